@@ -1,0 +1,57 @@
+import type { JsonValue } from "../core/index.ts";
+import type { Particle } from "../particle/index.ts";
+
+/**
+ * One run: the interpreter merges `data` into `prevData`, applies `results`, walks the script as far as this peer can
+ * take it and says what is left to do. It does no I/O and remembers nothing between runs.
+ */
+export interface Interpreter {
+  /**
+   * @throws SluiceError SLUICE_AVM_TRAPPED when the instance crashed, SLUICE_AVM_TIMEOUT when the run took longer than
+   *   `runMs`; the instance is replaced either way. SLUICE_CLOSED after `close`.
+   */
+  run(input: RunInput): Promise<RunOutcome>;
+  close(): Promise<void>;
+}
+
+export interface RunInput {
+  readonly particle: Omit<Particle, "data" | "signature">;
+  readonly prevData: Uint8Array;
+  /** Data that arrived from another peer; empty when only call results are fed. */
+  readonly data: Uint8Array;
+  readonly results: readonly (readonly [callId: number, result: CallResult])[];
+}
+
+export interface CallResult {
+  /** 0: success, and `result` is JSON. Else `result` is the message a script can catch. */
+  readonly retCode: number;
+  readonly result: string;
+}
+
+export interface RunOutcome {
+  /** 0 and 10000-19999: `data` is new. 1-10 and 20000+: `data` is the old one, nothing else happened. 30000: new. */
+  readonly retCode: number;
+  readonly errorMessage: string;
+  readonly data: Uint8Array;
+  /** Any strings at all: a script chooses them. */
+  readonly nextPeers: readonly string[];
+  readonly calls: readonly CallRequest[];
+}
+
+export interface CallRequest {
+  /** Unique within the particle on this peer. */
+  readonly id: number;
+  readonly service: string;
+  readonly function: string;
+  readonly arguments: readonly JsonValue[];
+  /** Per argument, where its parts came from. */
+  readonly tetraplets: readonly (readonly Tetraplet[])[];
+}
+
+/** AquaVM's record of a value's origin; what it proves is in docs/architecture.md. */
+export interface Tetraplet {
+  readonly peer: string;
+  readonly service: string;
+  readonly function: string;
+  readonly lens: string;
+}

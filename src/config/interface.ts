@@ -1,0 +1,71 @@
+/** `sluice.yaml` after parsing: every default filled in, every path absolute, every peer name resolved. */
+export interface GatewayConfig {
+  /** The file it came from; undefined when all is default. */
+  readonly file: string | undefined;
+  readonly data: string;
+  readonly peer: {
+    readonly listen: readonly string[];
+    readonly announce: readonly string[];
+    readonly bootstrap: readonly string[];
+  };
+  /** Names usable wherever a peer id is written. */
+  readonly peers: Readonly<Record<string, string>>;
+  readonly relay: { readonly allow: PeerSet };
+  readonly admin: { readonly listen: string; readonly metrics: "token" | "open" };
+  readonly adapters: string;
+  readonly limits: Limits;
+}
+
+/** "*" is everybody; an empty list is nobody. */
+export type PeerSet = "*" | readonly string[];
+
+export interface Limits {
+  readonly scriptBytes: number;
+  readonly particleBytes: number;
+  readonly resultBytes: number;
+  readonly idBytes: number;
+  readonly ttlMs: number;
+  readonly clockSkewMs: number;
+  readonly callsPerParticle: number;
+  readonly runsPerParticle: number;
+  readonly runMs: number;
+  readonly particlesPerPeer: number;
+  readonly particlesInFlight: number;
+  readonly streamsPerConnection: number;
+  readonly arrayItems: number;
+}
+
+/** `adapters/<name>/adapter.yaml` after parsing: paths absolute, peers resolved, secrets not yet read. */
+export interface AdapterManifest {
+  readonly file: string;
+  readonly service: string;
+  /** Absolute path of the document. */
+  readonly openapi: string;
+  readonly upstream: {
+    readonly url: string | undefined;
+    /** By security scheme name. */
+    readonly credentials: Readonly<Record<string, SecretSource>>;
+    readonly timeoutMs: number;
+  };
+  readonly allow: readonly { readonly peers: PeerSet; readonly functions?: readonly string[] | undefined }[];
+  readonly operations: Readonly<
+    Record<
+      string,
+      {
+        readonly name?: string | undefined;
+        readonly arguments?: readonly string[] | undefined;
+        readonly body?: "optional" | undefined;
+        readonly results?: "strict" | "lenient" | undefined;
+      }
+    >
+  >;
+}
+
+/**
+ * Where one scheme's secret lives. apiKey and bearer have one value; basic has `username` (may be written plainly) and a
+ * `password` source, or one source holding `user:password`.
+ */
+export type SecretSource =
+  | { readonly env: string }
+  | { readonly file: string }
+  | { readonly username: string | { readonly env: string } | { readonly file: string }; readonly password: { readonly env: string } | { readonly file: string } };

@@ -1,0 +1,76 @@
+import type { Problem } from "../core/index.ts";
+import type { Particle, ParticleRef } from "../particle/index.ts";
+import type { Services } from "../services/interface.ts";
+
+/** The life of a particle on this peer (DESIGN section 2). */
+export interface Engine {
+  /**
+   * Takes a particle in: checks it, admits it, and lets it run. Resolves when it is accepted, not when it is done.
+   * A particle seen before merges its data into the same state.
+   * @throws SluiceError with the reason of the refusal.
+   */
+  receive(particle: Particle, from: string): Promise<ParticleRef>;
+  /**
+   * The same for a particle of this peer's own making; `local` answers calls addressed to the initiator
+   * (getDataSrv, callbackSrv, errorHandlingSrv) before the peer's own services are asked.
+   * `onEnd` is called once: with a problem when the particle failed here or its deadline passed.
+   */
+  start(particle: Particle, local: LocalServices): Promise<ParticleRef>;
+  /** Ends interest in a started particle: its answer has arrived. */
+  finish(ref: ParticleRef): void;
+  get(ref: ParticleRef): ParticleRecord | undefined;
+  /** Newest first, at most `limit`; `id` filters by the particle's own id, which several may share. */
+  list(filter: { id?: string; limit: number }): readonly ParticleRecord[];
+  readonly counters: Readonly<EngineCounters>;
+  /** Refuses new particles, waits until those in flight are done or past their deadline, at most `graceMs`. */
+  drain(graceMs: number): Promise<void>;
+}
+
+export interface LocalServices {
+  /** `undefined`: not one of the initiator's, ask the peer's own services. */
+  call: (...call: Parameters<Services["call"]>) => ReturnType<Services["call"]> | undefined;
+  onEnd(problem: Problem): void;
+}
+
+export type ParticleStatus = "running" | "waiting" | "failed" | "expired";
+
+/** What admin shows of a particle: never its data. */
+export interface ParticleRecord {
+  readonly ref: ParticleRef;
+  readonly id: string;
+  readonly initiator: string;
+  readonly receivedAt: number;
+  readonly deadline: number;
+  /** running: interpreter or calls at work here; waiting: nothing left to do here for now. */
+  readonly status: ParticleStatus;
+  readonly problem?: Problem;
+  readonly runs: number;
+  readonly hops: readonly Hop[];
+  readonly calls: readonly CallRecord[];
+}
+
+export interface Hop {
+  readonly peer: string;
+  readonly direction: "in" | "out";
+  readonly at: number;
+}
+
+export interface CallRecord {
+  readonly id: number;
+  readonly service: string;
+  readonly function: string;
+  readonly startedAt: number;
+  readonly endedAt?: number;
+  readonly retCode?: number;
+}
+
+export interface EngineCounters {
+  accepted: number;
+  refused: Record<string, number>;
+  runs: number;
+  runMicros: number;
+  calls: number;
+  callsFailed: number;
+  expired: number;
+  failed: Record<string, number>;
+}

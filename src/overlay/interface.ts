@@ -1,0 +1,61 @@
+import type { Particle } from "../particle/index.ts";
+
+/**
+ * This peer on the network. Inbound: a stream's frames are read, size-checked and decoded, then handed to `onParticle`,
+ * whose promise is awaited before the next frame of that stream is read (back-pressure). Outbound: `send` puts the particle
+ * in the receiver's bounded queue; a pump per peer finds or makes a connection and writes, retrying until the deadline.
+ */
+export interface Overlay {
+  readonly peerId: string;
+  /** Listening and announced multiaddrs, each ending in /p2p/<peer id>. */
+  addresses(): readonly string[];
+  /** Starts listening and dialling bootstrap peers. @throws SluiceError SLUICE_CONFIG naming the address that cannot be listened on. */
+  start(onParticle: ParticleHandler): Promise<void>;
+  /** Waits until queued particles are sent or `graceMs` passed, then closes connections. */
+  stop(graceMs: number): Promise<void>;
+  /** Dials once, so that a client can report failure. Resolves with the peer id. @throws SluiceError SLUICE_CONNECT. */
+  connect(multiaddr: string): Promise<string>;
+  /** Never throws and never waits. A peer id that is no peer id, or a full queue, drops this particle only (metric, log line). */
+  send(peerId: string, particle: Particle): void;
+  isConnected(peerId: string): boolean;
+  connections(): readonly ConnectionSummary[];
+  /** Known addresses of a peer: from configuration or identify, never from a particle. */
+  contact(peerId: string): Contact | undefined;
+  readonly counters: Readonly<OverlayCounters>;
+}
+
+/** `from` is the neighbour's authenticated peer id; rejecting refuses the particle, with the reason logged by the caller. */
+export type ParticleHandler = (particle: Particle, from: string, encodedBytes: number) => Promise<void>;
+
+export interface Contact {
+  readonly peerId: string;
+  readonly addresses: readonly string[];
+}
+
+export interface ConnectionSummary {
+  readonly peerId: string;
+  readonly address: string;
+  readonly direction: "inbound" | "outbound";
+  readonly agent: string;
+}
+
+export interface OverlayCounters {
+  received: number;
+  malformed: number;
+  sent: number;
+  retried: number;
+  dropped: { badPeer: number; queueFull: number; expired: number };
+}
+
+export interface OverlayOptions {
+  readonly listen: readonly string[];
+  readonly announce: readonly string[];
+  /** Multiaddrs ending in /p2p/<peer id>; kept connected and re-dialled. */
+  readonly bootstrap: readonly string[];
+  /** Largest accepted frame, bytes. */
+  readonly particleBytes: number;
+  /** Queue per receiving peer, particles. */
+  readonly particlesPerPeer: number;
+  readonly streamsPerConnection: number;
+  readonly agentVersion: string;
+}

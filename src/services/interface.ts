@@ -1,0 +1,79 @@
+import type { JsonValue } from "../core/index.ts";
+import type { CallRequest, CallResult } from "../avm/interface.ts";
+import type { ParticleRef } from "../particle/index.ts";
+
+/** What a peer can be asked to do. The engine knows nothing else about services. */
+export interface Services {
+  /** Never throws: every failure is a result with a ret_code and a problem document as its message. */
+  call(call: CallRequest, context: CallContext): CallResult | Promise<CallResult>;
+}
+
+/** What is known about the particle that makes the call, none of it chosen by the call itself. */
+export interface CallContext {
+  readonly ref: ParticleRef;
+  readonly particleId: string;
+  /** Whose signature the particle carries. */
+  readonly initiator: string;
+  readonly timestamp: number;
+  readonly ttl: number;
+  /** Unix ms; an answer after it is dropped. */
+  readonly deadline: number;
+  /** Aborts at the deadline or when the particle is given up. */
+  readonly signal: AbortSignal;
+  /** Whether `relay.allow` covers the initiator: builtins are for those alone. */
+  readonly mayRelay: boolean;
+}
+
+/** A named group of functions. `undefined` from `find`: not here. */
+export interface ServiceFunctionHandler {
+  (call: CallRequest, context: CallContext): JsonValue | Promise<JsonValue>;
+}
+
+/** One published adapter as admin and the command line show it. */
+export interface ServiceSummary {
+  readonly service: string;
+  readonly title: string;
+  readonly upstream: string;
+  readonly functions: readonly FunctionSummary[];
+  readonly refused: readonly RefusalSummary[];
+}
+
+export interface FunctionSummary {
+  readonly name: string;
+  /** Positional argument names, `options` last where the function has optional ones. */
+  readonly arguments: readonly string[];
+  readonly method: string;
+  readonly path: string;
+}
+
+export interface RefusalSummary {
+  /** RFC 6901 JSON pointer into the document. */
+  readonly pointer: string;
+  readonly reason: string;
+}
+
+/** `POST /v1/services` and `sluice publish`, parsed. */
+export interface PublishRequest {
+  readonly service: string;
+  /** The document itself, as text (JSON or YAML). */
+  readonly document: string;
+  readonly upstream: { readonly url?: string; readonly credentials?: Record<string, unknown>; readonly timeoutMs?: number };
+  readonly allow: readonly { readonly peers: string[] | "*"; readonly functions?: string[] }[];
+  readonly operations?: Record<string, unknown>;
+}
+
+/** The adapters published here; `adapters/` on disk is the one source of truth and is watched. */
+export interface ServiceCatalog {
+  list(): readonly ServiceSummary[];
+  get(service: string): ServiceSummary | undefined;
+  /** The document as received, and bindings made of it. */
+  openapi(service: string): string | undefined;
+  aqua(service: string): string | undefined;
+  types(service: string): string | undefined;
+  /** Is `initiator` named by any rule of any adapter? Part of admission. */
+  mayCallAnything(initiator: string): boolean;
+  /** @throws SluiceError SLUICE_CONFLICT, SLUICE_DOCUMENT (every refusal in the detail), SLUICE_CONFIG, SLUICE_STORAGE. */
+  publish(request: PublishRequest, mode: "create" | "replace"): Promise<ServiceSummary>;
+  /** @throws SluiceError SLUICE_NOT_FOUND, SLUICE_STORAGE. */
+  remove(service: string): Promise<void>;
+}

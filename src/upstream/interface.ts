@@ -1,0 +1,48 @@
+import type { JsonValue } from "../core/index.ts";
+import type { BoundCall } from "../openapi/interface.ts";
+
+/** One HTTP API behind an adapter: a connection pool, its credentials and its bounds. */
+export interface Upstream {
+  readonly url: string;
+  /**
+   * Sends one request. No redirect is followed and nothing is retried here.
+   * @throws SluiceError SLUICE_UNREACHABLE (no byte was written), SLUICE_OUTCOME_UNKNOWN (it may have arrived; for a GET, HEAD or
+   *   OPTIONS, SLUICE_UNREACHABLE with `retry: true`), SLUICE_DEADLINE (aborted by `signal` or less time left than a request takes; before
+   *   any byte was written), SLUICE_BAD_RESULT (too large, or not what its content type says), SLUICE_INVALID_ARGUMENTS (a value that cannot be sent:
+   *   `..` in a path, CR/LF/NUL in a header).
+   */
+  request(call: BoundCall, options: RequestOptions): Promise<UpstreamAnswer>;
+  close(): Promise<void>;
+}
+
+export interface RequestOptions {
+  readonly signal: AbortSignal;
+  /** Unix ms: the answer must be back before it. */
+  readonly deadline: number;
+}
+
+export interface UpstreamAnswer {
+  readonly status: number;
+  /** Lower-case names; hop-by-hop headers, Set-Cookie and WWW-Authenticate left out. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** Without parameters, lower case; empty when there is no body. */
+  readonly mediaType: string;
+  /** Decoded JSON, a string for text; null when there is none. */
+  readonly body: JsonValue;
+}
+
+export interface UpstreamOptions {
+  /** http(s), may have a base path. */
+  readonly url: string;
+  /** Resolved secrets by security scheme name of the document. */
+  readonly credentials: Readonly<Record<string, Credential>>;
+  readonly timeoutMs: number;
+  readonly maxResponseBytes: number;
+  /** Connections to this upstream at most. */
+  readonly connections: number;
+}
+
+export type Credential =
+  | { readonly kind: "apiKey"; readonly in: "header" | "query" | "cookie"; readonly name: string; readonly value: string }
+  | { readonly kind: "basic"; readonly username: string; readonly password: string }
+  | { readonly kind: "bearer"; readonly token: string };
