@@ -1,6 +1,15 @@
 export { backoffMs } from "./backoff.ts";
 export { type Clock, systemClock, type Timer } from "./clock.ts";
-export { clip, ERRORS, type ErrorCode, type ErrorRow, type Problem, reasonOf, SluiceError, toSluiceError } from "./errors.ts";
+export {
+  clip,
+  ERRORS,
+  type ErrorCode,
+  type ErrorRow,
+  type Problem,
+  reasonOf,
+  SluiceError,
+  toSluiceError,
+} from "./errors.ts";
 export { isJsonObject, type JsonObject, type JsonValue } from "./json.ts";
 export { type Logger, silentLogger } from "./logger.ts";
 export { nearest } from "./nearest.ts";

@@ -1,0 +1,14 @@
+import { digestOf, uint32le, uint64le } from "./digest.ts";
+import type { Particle, ParticleRef } from "./interface.ts";
+
+/** What a particle is known by here: unlike its id, nobody can give it to another particle. */
+export const refOf = (particle: Omit<Particle, "data">): ParticleRef =>
+  digestOf(
+    particle.signature,
+    utf8.encode(particle.id),
+    uint64le(particle.timestamp),
+    uint32le(particle.ttl),
+    utf8.encode(particle.script),
+  ) as ParticleRef;
+
+const utf8 = new TextEncoder();

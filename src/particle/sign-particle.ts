@@ -1,0 +1,19 @@
+import type { Identity, Particle } from "./interface.ts";
+import { makeSelfCertifyingId } from "./self-certifying-id.ts";
+import { signedPayload } from "./signature.ts";
+
+export interface UnsignedParticle {
+  readonly script: string;
+  /** ms */
+  readonly ttl: number;
+  /** Unix ms */
+  readonly timestamp: number;
+}
+
+/** A new particle of this identity, under a self-certifying id, without data. */
+export const signParticle = async (unsigned: UnsignedParticle, identity: Identity): Promise<Particle> => {
+  const initPeerId = identity.peerId;
+  const id = makeSelfCertifyingId({ ...unsigned, initPeerId });
+  const signature = await identity.sign(signedPayload({ ...unsigned, id }));
+  return { ...unsigned, id, initPeerId, signature, data: new Uint8Array() };
+};
