@@ -46,6 +46,8 @@ export interface CallRequest {
   readonly arguments: readonly JsonValue[];
   /** Per argument, where its parts came from. */
   readonly tetraplets: readonly (readonly Tetraplet[])[];
+  /** Why the arguments could not be decoded; the call is to fail. */
+  readonly unreadable?: string;
 }
 
 /** AquaVM's record of a value's origin; what it proves is in docs/architecture.md. */

@@ -1,0 +1,72 @@
+import { decode, encode } from "@msgpack/msgpack";
+import { type JsonValue, reasonOf } from "../core/index.ts";
+import type { CallRequest, RunInput, Tetraplet } from "./interface.ts";
+
+/** Varint 0x0201: "what follows is msgpack". */
+const MULTICODEC = Uint8Array.of(0x81, 0x04);
+
+/** Call results as AquaVM reads them: a map by decimal call id, never absent (an empty buffer is an error, ret 5). */
+export const encodeResults = (results: RunInput["results"]): Uint8Array => {
+  if (results.length === 0) return NO_RESULTS;
+  const byId = Object.fromEntries(
+    results.map(([id, { retCode, result }]) => [String(id), { ret_code: retCode, result }]),
+  );
+  return withMulticodec(encode(byId));
+};
+
+/** Call requests as AquaVM writes them; arguments and tetraplets are msgpack inside msgpack. */
+export const decodeCalls = (bytes: Uint8Array): CallRequest[] => {
+  if (bytes.length === 0) return [];
+  if (bytes[0] !== MULTICODEC[0] || bytes[1] !== MULTICODEC[1])
+    throw new TypeError("call requests are not msgpack");
+  const byId = decode(bytes.subarray(MULTICODEC.length)) as Record<string, RawCall>;
+  return Object.entries(byId).map(([id, call]) => ({
+    id: Number(id),
+    service: call.service_id,
+    function: call.function_name,
+    ...decodeArguments(call),
+  }));
+};
+
+interface RawCall {
+  readonly service_id: string;
+  readonly function_name: string;
+  readonly arguments: Uint8Array | number[];
+  readonly tetraplets: Uint8Array | number[];
+}
+
+interface RawTetraplet {
+  readonly peer_pk: string;
+  readonly service_id: string;
+  readonly function_name: string;
+  readonly lens: string;
+}
+
+/** Arguments a script made unreadable (a `__proto__` key) fail their call, not the run. */
+const decodeArguments = (call: RawCall): Pick<CallRequest, "arguments" | "tetraplets" | "unreadable"> => {
+  try {
+    const tetraplets = decode(Uint8Array.from(call.tetraplets)) as RawTetraplet[][];
+    return {
+      arguments: decode(Uint8Array.from(call.arguments)) as JsonValue[],
+      tetraplets: tetraplets.map((origins) => origins.map(toTetraplet)),
+    };
+  } catch (error) {
+    return { arguments: [], tetraplets: [], unreadable: reasonOf(error) };
+  }
+};
+
+const toTetraplet = (raw: RawTetraplet): Tetraplet => ({
+  peer: raw.peer_pk,
+  service: raw.service_id,
+  function: raw.function_name,
+  lens: raw.lens,
+});
+
+const withMulticodec = (body: Uint8Array): Uint8Array => {
+  const out = new Uint8Array(MULTICODEC.length + body.length);
+  out.set(MULTICODEC);
+  out.set(body, MULTICODEC.length);
+  return out;
+};
+
+const NO_RESULTS = withMulticodec(encode({}));

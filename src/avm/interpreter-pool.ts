@@ -1,0 +1,204 @@
+import { availableParallelism } from "node:os";
+import { type Clock, type Logger, SluiceError } from "../core/index.ts";
+import { compileAvm } from "./avm-module.ts";
+import { FairQueue } from "./fair-queue.ts";
+import type { Interpreter, RunInput, RunOutcome } from "./interface.ts";
+import type { RunReply } from "./messages.ts";
+import { type InterpreterOptions, MEMORY_PAGES, type PoolOptions } from "./options.ts";
+import { PoolThread } from "./pool-thread.ts";
+
+/** A run this long is slow: its thread's next task is given to another, and a spare thread is started if none is free. */
+const SLOW_MS = 100;
+/** Threads beyond `workers` that slow runs may cause. */
+const SPARE_THREADS = 2;
+/** Runs handed to one thread at a time: the second waits there, so that the thread is never idle between two. */
+const PIPELINED = 2;
+/** How long an initiator whose run overran is served last, ms. */
+const SUSPECT_MS = 60_000;
+const MAX_SUSPECTS = 1000;
+
+interface Task {
+  readonly id: number;
+  readonly input: RunInput;
+  readonly resolve: (outcome: RunOutcome) => void;
+  readonly reject: (error: SluiceError) => void;
+}
+
+/**
+ * AquaVM in worker threads.
+ * P1: every accepted run is settled exactly once, whatever becomes of its thread.
+ * P2: a thread that overran is terminated; what waited behind the run goes to another thread.
+ * P3: an initiator with a slow run in progress gets no second thread while others wait.
+ * P4: after any failure the pool has its full number of threads again.
+ */
+export const createInterpreterPool = async (
+  options: PoolOptions,
+  deps: { clock: Clock; logger: Logger },
+): Promise<Interpreter> => {
+  const module = await compileAvm(MEMORY_PAGES);
+  const pool = new InterpreterPool(module, options, deps);
+  await pool.ready();
+  return pool;
+};
+
+class InterpreterPool implements Interpreter {
+  readonly #module: WebAssembly.Module;
+  readonly #options: PoolOptions;
+  readonly #clock: Clock;
+  readonly #logger: Logger;
+  readonly #size: number;
+  readonly #threads = new Set<PoolThread>();
+  readonly #queue = new FairQueue<Task>();
+  readonly #assigned = new Map<number, Task>();
+  readonly #suspects = new Map<string, number>();
+  #lastId = 0;
+  #closed = false;
+
+  constructor(module: WebAssembly.Module, options: PoolOptions, deps: { clock: Clock; logger: Logger }) {
+    this.#module = module;
+    this.#options = options;
+    this.#clock = deps.clock;
+    this.#logger = deps.logger;
+    this.#size = options.workers ?? Math.max(1, availableParallelism() - 1);
+    while (this.#threads.size < this.#size) this.#addThread();
+  }
+
+  async ready(): Promise<void> {
+    await Promise.all([...this.#threads].map((thread) => thread.online));
+  }
+
+  run(input: RunInput): Promise<RunOutcome> {
+    if (this.#closed) return Promise.reject(closed());
+    return new Promise((resolve, reject) => {
+      const task: Task = { id: ++this.#lastId, input, resolve, reject };
+      this.#queue.push(input.particle.initPeerId, task);
+      this.#dispatch();
+    });
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    const threads = [...this.#threads];
+    this.#threads.clear();
+    for (const task of [...this.#queue.drain(), ...this.#assigned.values()]) task.reject(closed());
+    this.#assigned.clear();
+    await Promise.all(threads.map((thread) => thread.terminate()));
+  }
+
+  #dispatch(): void {
+    for (let thread = this.#freeThread(); thread !== undefined; thread = this.#freeThread()) {
+      const task = this.#queue.take((lane) => this.#isHeldBack(lane));
+      if (task === undefined) return;
+      this.#assigned.set(task.id, task);
+      thread.post({ task: task.id, input: task.input });
+    }
+  }
+
+  #freeThread(): PoolThread | undefined {
+    let best: PoolThread | undefined;
+    for (const thread of this.#threads)
+      if (!thread.isSlow && thread.pending.length < (best?.pending.length ?? PIPELINED)) best = thread;
+    return best;
+  }
+
+  #isHeldBack(lane: string): boolean {
+    const until = this.#suspects.get(lane);
+    if (until !== undefined && until > this.#clock.now()) return true;
+    for (const thread of this.#threads)
+      if (thread.isSlow && this.#assigned.get(thread.pending[0] ?? 0)?.input.particle.initPeerId === lane)
+        return true;
+    return false;
+  }
+
+  #addThread(): void {
+    const { peerId, seed, scriptBytes, particleBytes, resultBytes, runMs } = this.#options;
+    const options: InterpreterOptions = { peerId, seed, scriptBytes, particleBytes, resultBytes };
+    const thread: PoolThread = new PoolThread(
+      { module: this.#module, options },
+      { slowMs: Math.min(SLOW_MS, runMs), runMs, clock: this.#clock },
+      {
+        onReply: (reply) => this.#settle(thread, reply),
+        onSlow: () => this.#makeRoom(thread),
+        onOverrun: (task) => this.#overran(thread, task),
+        onDeath: (reason) => this.#died(thread, reason),
+      },
+    );
+    this.#threads.add(thread);
+  }
+
+  #settle(thread: PoolThread, reply: RunReply): void {
+    const task = this.#assigned.get(reply.task);
+    this.#assigned.delete(reply.task);
+    if (reply.kind === "done") task?.resolve(reply.outcome);
+    else task?.reject(new SluiceError("SLUICE_AVM_TRAPPED", `the interpreter crashed: ${reply.reason}`));
+    if (this.#threads.size > this.#size && thread.pending.length === 0) this.#remove(thread);
+    this.#dispatch();
+  }
+
+  /** A slow run must not hold up what was put behind it, nor everything else. */
+  #makeRoom(thread: PoolThread): void {
+    this.#takeBack(thread);
+    if (
+      this.#queue.size > 0 &&
+      this.#freeThread() === undefined &&
+      this.#threads.size < this.#size + SPARE_THREADS
+    )
+      this.#addThread();
+    this.#dispatch();
+  }
+
+  #overran(thread: PoolThread, taskId: number): void {
+    const task = this.#assigned.get(taskId);
+    this.#assigned.delete(taskId);
+    this.#replace(thread);
+    if (task === undefined) return;
+    this.#suspect(task.input.particle.initPeerId);
+    task.reject(
+      new SluiceError(
+        "SLUICE_AVM_TIMEOUT",
+        `one run of the script took longer than ${this.#options.runMs} ms and was stopped`,
+      ),
+    );
+  }
+
+  #died(thread: PoolThread, reason: string): void {
+    if (!this.#threads.has(thread)) return;
+    this.#logger.error({ reason }, "an interpreter thread died; it is replaced");
+    const [running] = thread.pending;
+    const task = running === undefined ? undefined : this.#assigned.get(running);
+    if (running !== undefined) this.#assigned.delete(running);
+    this.#replace(thread);
+    task?.reject(new SluiceError("SLUICE_AVM_TRAPPED", "the interpreter's thread died on this particle"));
+  }
+
+  #replace(thread: PoolThread): void {
+    this.#takeBack(thread);
+    this.#remove(thread);
+    while (!this.#closed && this.#threads.size < this.#size) this.#addThread();
+    this.#dispatch();
+  }
+
+  /** Tasks behind the running one return to the queue; a reply the thread may still send for them finds no task. */
+  #takeBack(thread: PoolThread): void {
+    for (const id of thread.pending.slice(1).reverse()) {
+      const task = this.#assigned.get(id);
+      this.#assigned.delete(id);
+      if (task === undefined) continue;
+      const again = { ...task, id: ++this.#lastId };
+      this.#queue.restore(task.input.particle.initPeerId, again);
+    }
+  }
+
+  #remove(thread: PoolThread): void {
+    this.#threads.delete(thread);
+    void thread.terminate();
+  }
+
+  #suspect(initiator: string): void {
+    const [oldest] = this.#suspects.size >= MAX_SUSPECTS ? this.#suspects.keys() : [];
+    if (oldest !== undefined) this.#suspects.delete(oldest);
+    this.#suspects.set(initiator, this.#clock.now() + SUSPECT_MS);
+  }
+}
+
+const closed = (): SluiceError => new SluiceError("SLUICE_CLOSED", "the interpreter is stopped");

@@ -1,0 +1,22 @@
+import { parentPort, workerData } from "node:worker_threads";
+import { reasonOf } from "../core/index.ts";
+import { AvmInstance } from "./avm-instance.ts";
+import type { RunReply, RunRequest, WorkerSetup } from "./messages.ts";
+import { RECYCLE_BYTES } from "./options.ts";
+
+// A thread of the pool: runs are taken one after another; an instance that threw, or grew fat, serves no further run.
+const { module, options } = workerData as WorkerSetup;
+let instance = new AvmInstance(module, options);
+
+const reply = ({ task, input }: RunRequest): RunReply => {
+  try {
+    const outcome = instance.run(input);
+    if (instance.memoryBytes > RECYCLE_BYTES) instance = new AvmInstance(module, options);
+    return { task, kind: "done", outcome };
+  } catch (error) {
+    instance = new AvmInstance(module, options);
+    return { task, kind: "trapped", reason: reasonOf(error) };
+  }
+};
+
+parentPort?.on("message", (request: RunRequest) => parentPort?.postMessage(reply(request)));
