@@ -7,7 +7,7 @@ const RUNTIME = {
   upstream: ["core"],
   policy: ["core", "particle"],
   overlay: ["core", "particle"],
-  services: ["core", "particle", "openapi", "upstream", "policy"],
+  services: ["core", "particle", "config", "openapi", "upstream", "policy"],
   engine: ["core", "particle"],
   config: ["core", "particle"],
   admin: ["core", "particle"],
@@ -18,10 +18,10 @@ const RUNTIME = {
 // What it may additionally reach with `import type` in the other module's interface.ts.
 const TYPES = {
   upstream: ["openapi"],
-  services: ["engine"],
+  config: ["openapi", "upstream"],
+  services: ["avm", "overlay"],
   engine: ["avm", "overlay", "services"],
   admin: ["engine", "services", "overlay", "openapi"],
-  client: [],
 };
 const alt = (names) => `^src/(${names.join("|")})/`;
 const directions = Object.entries(RUNTIME).map(([module, allowed]) => ({

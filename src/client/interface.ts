@@ -1,5 +1,5 @@
-import type { JsonValue } from "../core/index.ts";
 import type { Tetraplet } from "../avm/interface.ts";
+import type { JsonValue } from "../core/index.ts";
 import type { ParticleRef } from "../particle/index.ts";
 
 /** A peer that only starts particles: it signs them with its own key and reaches the overlay through one gateway. */

@@ -138,5 +138,6 @@ export const toSluiceError = (error: unknown): SluiceError =>
 export const reasonOf = (error: unknown): string =>
   clip((error instanceof Error ? error.message : String(error)).split("\n", 1)[0] ?? "", 300);
 
+/** The head of a text; never half of a surrogate pair, which AquaVM refuses. */
 export const clip = (text: string, maxChars: number): string =>
-  text.length <= maxChars ? text : `${text.slice(0, maxChars - 1)}…`;
+  text.length <= maxChars ? text : `${text.slice(0, maxChars - 1).toWellFormed()}…`;

@@ -32,7 +32,9 @@ export interface LocalServices {
   onEnd(problem: Problem): void;
 }
 
-export type ParticleStatus = "running" | "waiting" | "failed" | "expired";
+/** running: interpreter or calls at work here; waiting: nothing to do here for now; done: its time ended that way;
+ * failed: it will not be run again; expired: its time ended while there was work. */
+export type ParticleStatus = "running" | "waiting" | "done" | "failed" | "expired";
 
 /** What admin shows of a particle: never its data. */
 export interface ParticleRecord {
@@ -41,7 +43,6 @@ export interface ParticleRecord {
   readonly initiator: string;
   readonly receivedAt: number;
   readonly deadline: number;
-  /** running: interpreter or calls at work here; waiting: nothing left to do here for now. */
   readonly status: ParticleStatus;
   readonly problem?: Problem;
   readonly runs: number;

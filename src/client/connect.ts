@@ -1,0 +1,89 @@
+import { createInterpreterPool } from "../avm/index.ts";
+import { type JsonValue, type Logger, silentLogger, systemClock } from "../core/index.ts";
+import { createEngine } from "../engine/index.ts";
+import { createOverlay } from "../overlay/index.ts";
+import type { Identity } from "../particle/index.ts";
+import { createBuiltins, createRegistry } from "../services/index.ts";
+import { callScript } from "./call-script.ts";
+import { createInitiator } from "./initiator.ts";
+import type { CallOptions, Client } from "./interface.ts";
+import { CLIENT_LIMITS } from "./options.ts";
+
+export interface ConnectOptions {
+  /** The gateway's address, ending in /p2p/<peer id>. */
+  readonly multiaddr: string;
+  readonly identity: Identity;
+  readonly logger?: Logger;
+}
+
+/**
+ * A client on a connection to one gateway. Its own engine and interpreter check every signature on the way back.
+ * @throws SluiceError SLUICE_CONNECT
+ */
+export const connect = async ({
+  multiaddr,
+  identity,
+  logger = silentLogger,
+}: ConnectOptions): Promise<Client> => {
+  const clock = systemClock;
+  const overlay = await createOverlay(
+    { ...CLIENT_LIMITS, listen: [], announce: [], bootstrap: [], agentVersion: "sluice-client" },
+    { identity, clock, logger },
+  );
+  const interpreter = await createInterpreterPool(
+    { ...CLIENT_LIMITS, peerId: identity.peerId, seed: identity.seed, workers: 1 },
+    { clock, logger },
+  );
+  const close = async (): Promise<void> => {
+    await engine.drain(0);
+    await overlay.stop(0);
+    await interpreter.close();
+  };
+  const builtins = createBuiltins({
+    peerId: identity.peerId,
+    nodeVersion: "sluice-client",
+    airVersion: AIR_VERSION,
+    overlay,
+    catalog: { list: () => [] },
+    clock,
+    logger,
+    limits: CLIENT_LIMITS,
+  });
+  const engine = createEngine(
+    { peerId: identity.peerId, limits: CLIENT_LIMITS },
+    {
+      clock,
+      logger,
+      interpreter,
+      overlay,
+      services: createRegistry({ builtins, find: () => undefined, resultBytes: CLIENT_LIMITS.resultBytes }),
+      admission: (initiator) => ({ admitted: initiator === identity.peerId, mayRelay: true }),
+    },
+  );
+  try {
+    await overlay.start(async (particle, from) => {
+      await engine.receive(particle, from);
+    });
+    const relayPeerId = await overlay.connect(multiaddr);
+    const initiator = createInitiator({ engine, identity, clock, relayPeerId });
+    const call = async (
+      service: string,
+      fn: string,
+      args: readonly JsonValue[],
+      { peer = relayPeerId, ...options }: CallOptions = {},
+    ): Promise<JsonValue> => {
+      const direct = peer === relayPeerId || peer === identity.peerId;
+      const script = callScript({ peer, service, function: fn, argumentCount: args.length, direct });
+      const inputs = Object.fromEntries(args.map((value, index) => [`arg${index}`, value]));
+      const { values } = await initiator.run(script, { ...options, inputs });
+      return values[0] ?? null;
+    };
+    return { peerId: identity.peerId, relayPeerId, call, run: initiator.run, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+};
+
+/** Of the AIR that `@fluencelabs/avm` 0.62.0 interprets. */
+const AIR_VERSION = "0.62.0";

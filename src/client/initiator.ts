@@ -1,0 +1,99 @@
+import type { CallRequest, CallResult } from "../avm/index.ts";
+import {
+  type Clock,
+  ERRORS,
+  type ErrorCode,
+  isJsonObject,
+  type JsonValue,
+  SluiceError,
+} from "../core/index.ts";
+import type { Engine } from "../engine/index.ts";
+import { type Identity, type ParticleRef, signParticle } from "../particle/index.ts";
+import { failure, parseError } from "../services/index.ts";
+import type { RunOptions, ScriptAnswer } from "./interface.ts";
+import { DEFAULT_TTL_MS } from "./options.ts";
+
+export interface InitiatorDeps {
+  readonly engine: Engine;
+  readonly identity: Identity;
+  readonly clock: Clock;
+  /** Bound to `-relay-`. */
+  readonly relayPeerId: string;
+}
+
+/** Starts particles as this peer and waits for what their scripts answer. */
+export interface Initiator {
+  run(script: string, options?: RunOptions): Promise<ScriptAnswer>;
+}
+
+export const createInitiator = ({ engine, identity, clock, relayPeerId }: InitiatorDeps): Initiator => ({
+  async run(script, { ttlMs = DEFAULT_TTL_MS, signal, inputs = {} } = {}) {
+    const particle = await signParticle({ script, ttl: ttlMs, timestamp: clock.now() }, identity);
+    const data = new Map(Object.entries({ ...inputs, "-relay-": relayPeerId }));
+    const waiting = Promise.withResolvers<Pick<ScriptAnswer, "values" | "origins">>();
+    const interrupt = (): void =>
+      waiting.reject(new SluiceError("SLUICE_INTERRUPTED", "the call was given up by its caller"));
+    signal?.addEventListener("abort", interrupt, { once: true });
+    let ref: ParticleRef | undefined;
+    try {
+      if (signal?.aborted) interrupt();
+      else
+        ref = await engine.start(particle, {
+          call: (call) => initiatorService(call, data, waiting),
+          onEnd: ({ code, detail, status, retry }) =>
+            waiting.reject(new SluiceError(code, detail, { status, retry })),
+        });
+      const { values, origins } = await waiting.promise;
+      return { ref: ref as ParticleRef, particleId: particle.id, values, origins };
+    } finally {
+      signal?.removeEventListener("abort", interrupt);
+      if (ref !== undefined) engine.finish(ref);
+    }
+  },
+});
+
+type Waiting = PromiseWithResolvers<Pick<ScriptAnswer, "values" | "origins">>;
+
+/** The services that scripts expect of the peer that started them, and of no other. */
+const initiatorService = (
+  call: CallRequest,
+  data: ReadonlyMap<string, JsonValue>,
+  waiting: Waiting,
+): CallResult | undefined => {
+  switch (call.service) {
+    case "getDataSrv": {
+      const value = data.get(call.function);
+      if (value !== undefined) return { retCode: 0, result: JSON.stringify(value) };
+      return failure(
+        new SluiceError(
+          "SLUICE_UNKNOWN_FUNCTION",
+          `the script asks for an input ${call.function} that was not given`,
+        ),
+      );
+    }
+    case "callbackSrv":
+      waiting.resolve({ values: call.arguments, origins: call.tetraplets });
+      return DONE;
+    case "errorHandlingSrv":
+      waiting.reject(scriptError(call.arguments[0]));
+      return DONE;
+    default:
+      return undefined;
+  }
+};
+
+const DONE: CallResult = { retCode: 0, result: '""' };
+
+/** An `:error:` object as the coded error its service gave, or SLUICE_SCRIPT_FAILED when the script itself went wrong. */
+const scriptError = (error: JsonValue | undefined): SluiceError => {
+  const message =
+    isJsonObject(error) && typeof error.message === "string" ? error.message : JSON.stringify(error ?? null);
+  const fromService = isJsonObject(error) && error.error_code === SERVICE_ERROR;
+  if (!fromService) return new SluiceError("SLUICE_SCRIPT_FAILED", message);
+  const { code, detail, status, retry, retCode } = parseError(message);
+  const known: ErrorCode = Object.hasOwn(ERRORS, code) ? (code as ErrorCode) : "SLUICE_CALL_FAILED";
+  return new SluiceError(known, detail, { status, retry, retCode });
+};
+
+/** AquaVM's code for a failed call. */
+const SERVICE_ERROR = 10_000;

@@ -1,0 +1,26 @@
+import type { EngineLimits } from "../engine/index.ts";
+
+/** A peer that runs only its own particles: bounds that a gateway's answers fit in. */
+export const CLIENT_LIMITS: EngineLimits & {
+  readonly runMs: number;
+  readonly streamsPerConnection: number;
+  readonly arrayItems: number;
+} = {
+  scriptBytes: 262_144,
+  particleBytes: 4_194_304,
+  resultBytes: 262_144,
+  idBytes: 128,
+  ttlMs: 86_400_000,
+  clockSkewMs: 30_000,
+  callsPerParticle: 4096,
+  runsPerParticle: 8192,
+  runMs: 10_000,
+  particlesPerPeer: 10_000,
+  particlesInFlight: 10_000,
+  retainedBytes: 536_870_912,
+  streamsPerConnection: 4096,
+  arrayItems: 1000,
+};
+
+/** ms; the command line's and the client's default. */
+export const DEFAULT_TTL_MS = 30_000;

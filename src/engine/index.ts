@@ -1,0 +1,3 @@
+export type { Engine, LocalServices, ParticleRecord } from "./interface.ts";
+export type { Admission, EngineLimits } from "./options.ts";
+export { createEngine } from "./particle-engine.ts";

@@ -1,0 +1,96 @@
+import { SluiceError } from "../core/index.ts";
+import type { Particle, ParticleRef } from "../particle/index.ts";
+import type { Actor } from "./actor.ts";
+import type { ParticleRecord } from "./interface.ts";
+import type { EngineLimits } from "./options.ts";
+import { Tombstones } from "./tombstones.ts";
+
+/** Records of particles whose time is over that admin can still show. */
+const MAX_HISTORY = 1000;
+
+/** Which particles are here, how many are at work, for whom, and how much they hold. */
+export class Roster {
+  readonly #limits: EngineLimits;
+  readonly #actors = new Map<ParticleRef, Actor>();
+  readonly #history = new Map<ParticleRef, ParticleRecord>();
+  readonly #tombstones: Tombstones;
+  readonly #activeByInitiator = new Map<string, number>();
+  #active = 0;
+  #retainedBytes = 0;
+
+  constructor(limits: EngineLimits) {
+    this.#limits = limits;
+    this.#tombstones = new Tombstones(2 * limits.clockSkewMs);
+  }
+
+  get isIdle(): boolean {
+    return this.#active === 0;
+  }
+
+  all(): Actor[] {
+    return [...this.#actors.values()];
+  }
+
+  get(ref: ParticleRef): Actor | undefined {
+    return this.#actors.get(ref);
+  }
+
+  /** @throws SluiceError SLUICE_PARTICLE_EXPIRED when it was here before, SLUICE_OVERLOAD when a bound is reached. */
+  checkRoom(particle: Particle, ref: ParticleRef, now: number): void {
+    this.#tombstones.prune(now);
+    if (this.#tombstones.covers(ref, particle.timestamp + particle.ttl))
+      throw new SluiceError("SLUICE_PARTICLE_EXPIRED", "the particle was here before, and its time is over");
+    const { particlesInFlight, particlesPerPeer, retainedBytes } = this.#limits;
+    if (this.#active >= particlesInFlight) throw full(`${particlesInFlight} particles are at work here`);
+    if ((this.#activeByInitiator.get(particle.initPeerId) ?? 0) >= particlesPerPeer)
+      throw full(`${particlesPerPeer} particles of this initiator are at work here`);
+    if (this.#retainedBytes >= retainedBytes)
+      throw full(`particles that wait for their deadlines hold ${retainedBytes} bytes`);
+  }
+
+  add(actor: Actor): void {
+    this.#actors.set(actor.ref, actor);
+    this.#retainedBytes += actor.retainedBytes;
+  }
+
+  /** Keeps the sums true after an actor's state changed. */
+  account(actor: Actor, wasActive: boolean, bytesBefore: number): void {
+    if (!this.#actors.has(actor.ref)) return;
+    this.#retainedBytes += actor.retainedBytes - bytesBefore;
+    if (wasActive !== actor.isActive) this.#countActive(actor.particle.initPeerId, actor.isActive ? 1 : -1);
+  }
+
+  /** The actor must be at rest. */
+  remove(actor: Actor, now: number): void {
+    this.#actors.delete(actor.ref);
+    this.#retainedBytes -= actor.retainedBytes;
+    this.#tombstones.add(actor.ref, actor.deadline);
+    this.#tombstones.prune(now);
+    this.#history.set(actor.ref, actor.record());
+    const [oldest] = this.#history.size > MAX_HISTORY ? this.#history.keys() : [];
+    if (oldest !== undefined) this.#history.delete(oldest);
+  }
+
+  record(ref: ParticleRef): ParticleRecord | undefined {
+    return this.#actors.get(ref)?.record() ?? this.#history.get(ref);
+  }
+
+  records({ id, limit }: { id?: string; limit: number }): ParticleRecord[] {
+    const wanted = (candidate: { id: string }): boolean => id === undefined || candidate.id === id;
+    const here = [...this.#actors.values()].filter(({ particle }) => wanted(particle)).slice(-limit);
+    const over = [...this.#history.values()].filter(wanted).slice(-limit);
+    return [...here.map((actor) => actor.record()), ...over]
+      .sort((a, b) => b.receivedAt - a.receivedAt)
+      .slice(0, limit);
+  }
+
+  #countActive(initiator: string, change: 1 | -1): void {
+    this.#active += change;
+    const count = (this.#activeByInitiator.get(initiator) ?? 0) + change;
+    if (count > 0) this.#activeByInitiator.set(initiator, count);
+    else this.#activeByInitiator.delete(initiator);
+  }
+}
+
+const full = (what: string): SluiceError =>
+  new SluiceError("SLUICE_OVERLOAD", `${what} already; try again when some are done`);

@@ -1,0 +1,168 @@
+import type { CallRequest, RunOutcome } from "../avm/interface.ts";
+import { SluiceError } from "../core/index.ts";
+import { verdictOf } from "./outcome.ts";
+import type { ParticleEffect, ParticleEvent, ParticleState, Step, StepLimits } from "./state.ts";
+
+/** Arrivals that may wait for one particle's run; a peer that sends more repeats itself. */
+const MAX_ARRIVED = 64;
+/** Strikes before the particle is given up: one sender's bad copy must not end it at once. */
+const MAX_STRIKES = 3;
+/** A run that was stopped by the clock costs far more than one that crashed. */
+const STRIKES_OF_OVERRUN = 2;
+const NO_DATA = new Uint8Array();
+
+/**
+ * The life of a particle on this peer as a pure function. Runs are serial: one is asked for only in phase idle, and its
+ * end brings the next. A run is given either one arrival or all results at hand, never both: when AquaVM
+ * rejects an arrival, no result is lost with it.
+ */
+export const step = (state: ParticleState, event: ParticleEvent, limits: StepLimits): Step => {
+  if (state.phase === "ended") return [state, []];
+  switch (event.kind) {
+    case "arrived":
+      return arrived(state, event.data, limits);
+    case "called":
+      return called(state, event, limits);
+    case "ran":
+      return ran(state, event.outcome, limits);
+    case "crashed":
+      return crashed(state, event.error, limits);
+    case "over":
+      return [end(state), []];
+  }
+};
+
+/** Nothing to run and nothing to wait for here. */
+export const isAtRest = (state: ParticleState): boolean =>
+  state.phase === "ended" || (state.phase === "idle" && state.open.size === 0);
+
+const arrived = (state: ParticleState, data: Uint8Array, limits: StepLimits): Step => {
+  const first = state.runs === 0 && state.arrived.length === 0 && state.phase === "idle";
+  if (!first && (sameBytes(data, state.data) || state.arrived.some((waiting) => sameBytes(data, waiting))))
+    return [state, []];
+  if (state.arrived.length >= MAX_ARRIVED) {
+    const error = new SluiceError(
+      "SLUICE_OVERLOAD",
+      `${MAX_ARRIVED} copies of the particle wait to be merged already`,
+    );
+    return [state, [{ kind: "report", error }]];
+  }
+  return next({ ...state, arrived: [...state.arrived, data] }, limits);
+};
+
+const called = (
+  state: ParticleState,
+  event: ParticleEvent & { kind: "called" },
+  limits: StepLimits,
+): Step => {
+  const open = new Set(state.open);
+  const fresh = event.results.filter(([id]) => open.delete(id));
+  return next({ ...state, open, results: [...state.results, ...fresh] }, limits);
+};
+
+const ran = (state: ParticleState, outcome: RunOutcome, limits: StepLimits): Step => {
+  const verdict = verdictOf(outcome.retCode, outcome.errorMessage);
+  if (verdict.kind === "rejected") return rejected(state, verdict.error, limits);
+  const budget = limits.callsPerParticle - state.calls;
+  const calls: ParticleEffect[] = outcome.calls.map((request, index) =>
+    index < budget ? { kind: "call", request } : overBudget(request, limits),
+  );
+  const tooLarge = outcome.nextPeers.length > 0 && outcome.data.length > limits.particleBytes;
+  const error =
+    verdict.kind === "uncaught" ? verdict.error : tooLarge ? outgrown(outcome, limits) : undefined;
+  const sends: ParticleEffect[] =
+    outcome.nextPeers.length > 0 && !tooLarge
+      ? [{ kind: "send", peers: [...new Set(outcome.nextPeers)], data: outcome.data }]
+      : [];
+  const after: ParticleState = {
+    ...state,
+    phase: "idle",
+    feeding: undefined,
+    data: outcome.data,
+    open: new Set([...state.open, ...outcome.calls.map(({ id }) => id)]),
+    calls: state.calls + outcome.calls.length,
+    sent: state.sent || sends.length > 0,
+    problem: error?.toProblem(),
+  };
+  const reports: ParticleEffect[] = error === undefined ? [] : [{ kind: "report", error }];
+  return withEffects(next(after, limits), [...sends, ...calls, ...reports]);
+};
+
+/**
+ * An arrival AquaVM would not merge is dropped, and the particle lives on: data is not signed by the initiator, so whoever
+ * has a copy could send it with damaged data first. A script that cannot be parsed, or results that cannot be fed, end it.
+ */
+const rejected = (state: ParticleState, error: SluiceError, limits: StepLimits): Step => {
+  if (state.feeding === "results" || error.code === "SLUICE_SCRIPT_INVALID") return fail(state, error);
+  const problem = state.data.length === 0 ? error.toProblem() : state.problem;
+  return withEffects(next({ ...state, phase: "idle", feeding: undefined, problem }, limits), [
+    { kind: "report", error },
+  ]);
+};
+
+const crashed = (state: ParticleState, error: SluiceError, limits: StepLimits): Step => {
+  const strikes = state.strikes + (error.code === "SLUICE_AVM_TIMEOUT" ? STRIKES_OF_OVERRUN : 1);
+  return strikes >= MAX_STRIKES
+    ? fail({ ...state, strikes }, error)
+    : rejected({ ...state, strikes }, error, limits);
+};
+
+const next = (state: ParticleState, limits: StepLimits): Step => {
+  const [data, ...arrivedLater] = state.arrived;
+  if (state.phase !== "idle" || (state.results.length === 0 && data === undefined)) return [state, []];
+  if (state.runs >= limits.runsPerParticle)
+    return fail(
+      state,
+      new SluiceError("SLUICE_QUOTA", `the particle used up its ${limits.runsPerParticle} interpreter runs`),
+    );
+  const running = { ...state, phase: "running", runs: state.runs + 1 } as const;
+  if (state.results.length > 0)
+    return [
+      { ...running, results: [], feeding: "results" },
+      [{ kind: "run", prevData: state.data, data: NO_DATA, results: state.results }],
+    ];
+  return [
+    { ...running, arrived: arrivedLater, feeding: "data" },
+    [{ kind: "run", prevData: state.data, data: data ?? NO_DATA, results: [] }],
+  ];
+};
+
+const fail = (state: ParticleState, error: SluiceError): Step => [
+  { ...end(state), problem: error.toProblem() },
+  [{ kind: "report", error }],
+];
+
+/** What is remembered of an ended particle is that it ended. */
+const end = (state: ParticleState): ParticleState => ({
+  ...state,
+  phase: "ended",
+  data: NO_DATA,
+  arrived: [],
+  results: [],
+  feeding: undefined,
+  open: new Set(),
+});
+
+const withEffects = ([state, later]: Step, first: readonly ParticleEffect[]): Step => [
+  state,
+  [...first, ...later],
+];
+
+const overBudget = (request: CallRequest, limits: StepLimits): ParticleEffect => ({
+  kind: "refuseCall",
+  request,
+  error: new SluiceError(
+    "SLUICE_QUOTA",
+    `a particle may make ${limits.callsPerParticle} calls on this peer`,
+    { retry: false },
+  ),
+});
+
+const outgrown = (outcome: RunOutcome, limits: StepLimits): SluiceError =>
+  new SluiceError(
+    "SLUICE_PARTICLE_TOO_LARGE",
+    `the particle's data grew to ${outcome.data.length} bytes, at most ${limits.particleBytes} are carried`,
+  );
+
+const sameBytes = (a: Uint8Array, b: Uint8Array): boolean =>
+  a.length === b.length && a.every((byte, index) => byte === b[index]);
