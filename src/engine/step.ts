@@ -37,9 +37,8 @@ export const isAtRest = (state: ParticleState): boolean =>
   state.phase === "ended" || (state.phase === "idle" && state.open.size === 0);
 
 const arrived = (state: ParticleState, data: Uint8Array, limits: StepLimits): Step => {
-  const first = state.runs === 0 && state.arrived.length === 0 && state.phase === "idle";
-  if (!first && (sameBytes(data, state.data) || state.arrived.some((waiting) => sameBytes(data, waiting))))
-    return [state, []];
+  const merged = state.data.length > 0 && sameBytes(data, state.data);
+  if (merged || state.arrived.some((waiting) => sameBytes(data, waiting))) return [state, []];
   if (state.arrived.length >= MAX_ARRIVED) {
     const error = new SluiceError(
       "SLUICE_OVERLOAD",
