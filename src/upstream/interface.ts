@@ -5,13 +5,17 @@ import type { BoundCall } from "../openapi/interface.ts";
 export interface Upstream {
   readonly url: string;
   /**
-   * Sends one request. No redirect is followed and nothing is retried here.
-   * @throws SluiceError SLUICE_UNREACHABLE (no byte was written), SLUICE_OUTCOME_UNKNOWN (it may have arrived; for a GET, HEAD or
-   *   OPTIONS, SLUICE_UNREACHABLE with `retry: true`), SLUICE_DEADLINE (aborted by `signal` or less time left than a request takes; before
-   *   any byte was written), SLUICE_BAD_RESULT (too large, or not what its content type says), SLUICE_INVALID_ARGUMENTS (a value that cannot be sent:
-   *   `..` in a path, CR/LF/NUL in a header).
+   * Sends one request. No redirect is followed and nothing is retried here; a 429 or 503 is an answer like any other.
+   * @throws SluiceError
+   *   SLUICE_INVALID_ARGUMENTS a value that cannot be sent: `..` in a path, a line break in a header.
+   *   SLUICE_OVERLOAD, SLUICE_CLOSED not sent: too many wait already; `close` was called.
+   *   SLUICE_DEADLINE not sent: aborted by `signal`, or too little time left.
+   *   SLUICE_UNREACHABLE not sent; or, for a GET, HEAD or OPTIONS, sent and not answered.
+   *   SLUICE_OUTCOME_UNKNOWN sent with another method and not answered.
+   *   SLUICE_BAD_RESULT answered, but not in HTTP; or a success that is too large or not what its content type says.
    */
   request(call: BoundCall, options: RequestOptions): Promise<UpstreamAnswer>;
+  /** Refuses who waits and who comes; resolves when requests on their way are done. */
   close(): Promise<void>;
 }
 
@@ -27,7 +31,7 @@ export interface UpstreamAnswer {
   readonly headers: Readonly<Record<string, string>>;
   /** Without parameters, lower case; empty when there is no body. */
   readonly mediaType: string;
-  /** Decoded JSON, a string for text; null when there is none. */
+  /** Decoded JSON, a string for text, base64 for anything else; null when there is none. */
   readonly body: JsonValue;
 }
 
@@ -43,6 +47,11 @@ export interface UpstreamOptions {
 }
 
 export type Credential =
-  | { readonly kind: "apiKey"; readonly in: "header" | "query" | "cookie"; readonly name: string; readonly value: string }
+  | {
+      readonly kind: "apiKey";
+      readonly in: "header" | "query" | "cookie";
+      readonly name: string;
+      readonly value: string;
+    }
   | { readonly kind: "basic"; readonly username: string; readonly password: string }
   | { readonly kind: "bearer"; readonly token: string };

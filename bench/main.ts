@@ -1,0 +1,53 @@
+import { benchChain } from "./chain.ts";
+import { benchHop } from "./hop.ts";
+import { benchInterpreter } from "./interpreter.ts";
+import { Stage } from "./peers.ts";
+
+// npm run bench [-- --json]: medians of interleaved rounds; compare ratios, not absolute figures, between machines.
+const json = process.argv.includes("--json");
+const tell = (text: string): void => void process.stderr.write(`${text}\n`);
+
+const interpreter = await benchInterpreter();
+tell("interpreter done; one hop …");
+await using stage = await Stage.open();
+const hop = await benchHop(stage, { gateway: 2000, jsClient: 500 });
+tell("one hop done; chain …");
+await using second = await Stage.open();
+const chain = await benchChain(second, { gateway: 600, jsClient: 200 });
+
+const figures = { node: process.version, at: new Date().toISOString(), interpreter, hop, chain };
+const line = (name: string, ours: number, theirs: number, ratio: number, digits: number): string =>
+  `${name.padEnd(34)}${ours.toFixed(digits).padStart(10)}${theirs.toFixed(digits).padStart(12)}${`${ratio.toFixed(1)}x`.padStart(9)}`;
+const table = [
+  `${"".padEnd(34)}${"Sluice".padStart(10)}${"Fluence JS".padStart(12)}${"ratio".padStart(9)}`,
+  line(
+    "interpreter runs/s",
+    interpreter.directRunsPerSecond,
+    interpreter.marineRunsPerSecond,
+    interpreter.ratio,
+    0,
+  ),
+  line(
+    "one hop, saturated: hops/s",
+    hop.gateway.hopsPerSecond,
+    hop.jsClient.hopsPerSecond,
+    hop.throughputRatio,
+    0,
+  ),
+  line("one hop: CPU ms", hop.gateway.cpuMsPerHop, hop.jsClient.cpuMsPerHop, hop.cpuRatio, 2),
+  line(
+    "credit check -> SMS: chains/s",
+    chain.gateway.chainsPerSecond,
+    chain.jsClient.chainsPerSecond,
+    chain.throughputRatio,
+    0,
+  ),
+  line(
+    "credit check -> SMS: CPU ms a hop",
+    chain.gateway.cpuMsPerHop,
+    chain.jsClient.cpuMsPerHop,
+    chain.cpuRatio,
+    2,
+  ),
+];
+process.stdout.write(json ? `${JSON.stringify(figures, null, 2)}\n` : `${table.join("\n")}\n`);

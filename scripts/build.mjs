@@ -1,0 +1,7 @@
+// dist/ = src/ emitted by tsc, plus what is read at run time beside it.
+import { execFileSync } from "node:child_process";
+import { cpSync, globSync, rmSync } from "node:fs";
+
+rmSync("dist", { recursive: true, force: true });
+execFileSync("tsc", ["-p", "tsconfig.build.json"], { stdio: "inherit" });
+for (const file of globSync("src/**/*.air")) cpSync(file, file.replace("src", "dist"));

@@ -1,0 +1,133 @@
+import { lookup } from "node:dns";
+import type { LookupFunction } from "node:net";
+import { isIP } from "node:net";
+import { Agent, type Dispatcher, request } from "undici";
+import { reasonOf, SluiceError } from "../core/index.ts";
+import { isPublicAddress } from "./public-address.ts";
+
+export interface FetchDocumentOptions {
+  readonly maxBytes?: number;
+  readonly timeoutMs?: number;
+  /** May this IP address be connected to? Default: only addresses of the public internet. */
+  readonly isAllowed?: (address: string) => boolean;
+  /** PEM certificates to trust instead of the system's. */
+  readonly ca?: string;
+}
+
+const MAX_BYTES = 32 * 1024 * 1024;
+const TIMEOUT_MS = 15_000;
+const MAX_REDIRECTS = 3; // "latest" links of documentation sites take one or two
+
+/**
+ * The text of a document at an https URL that somebody else chose: the address is checked as it is connected to, so neither a name that
+ * resolves to a private address nor a redirect to one gets through.
+ * @throws SluiceError SLUICE_REQUEST (not https, not public), SLUICE_UNREACHABLE, SLUICE_DOCUMENT (status, size, not text).
+ */
+export const fetchDocument = async (url: string, options: FetchDocumentOptions = {}): Promise<string> => {
+  const { maxBytes = MAX_BYTES, timeoutMs = TIMEOUT_MS, isAllowed = isPublicAddress, ca } = options;
+  const signal = AbortSignal.timeout(timeoutMs);
+  const dispatcher = new Agent({
+    connect: { lookup: checkedLookup(isAllowed), ca, timeout: timeoutMs },
+    maxHeaderSize: 16_384,
+  });
+  try {
+    let target = checkedUrl(url, url, isAllowed);
+    for (let hops = 0; hops <= MAX_REDIRECTS; hops++) {
+      const answer = await send(target, { dispatcher, signal });
+      if (answer.statusCode < 300 || answer.statusCode > 399)
+        return await textOf(answer, url, maxBytes, signal);
+      await answer.body.dump({ limit: 65_536, signal }).catch(() => {});
+      const { location } = answer.headers;
+      if (typeof location !== "string" || !URL.canParse(location, target.href))
+        throw unusable(url, `answered ${answer.statusCode} without a place to go`);
+      target = checkedUrl(new URL(location, target).href, url, isAllowed);
+    }
+    throw unusable(url, `redirects more than ${MAX_REDIRECTS} times`);
+  } finally {
+    await dispatcher.destroy();
+  }
+};
+
+const unusable = (url: string, reason: string): SluiceError =>
+  new SluiceError("SLUICE_DOCUMENT", `${url} ${reason}`);
+
+const refused = (url: string, reason: string): SluiceError =>
+  new SluiceError("SLUICE_REQUEST", `${url}: ${reason}; send the document itself instead`);
+
+/** @param given - what the caller asked for, for messages. */
+const checkedUrl = (text: string, given: string, isAllowed: (address: string) => boolean): URL => {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url?.protocol !== "https:")
+    throw refused(
+      given,
+      text === given ? "only https is fetched" : "redirects to something other than https",
+    );
+  if (url.username !== "" || url.password !== "")
+    throw refused(given, "a URL with a user or password is not fetched");
+  const host = url.hostname.replace(/^\[|\]$/g, ""); // a literal address is connected to without a look-up
+  if (isIP(host) !== 0 && !isAllowed(host)) throw refused(given, "its address is not public");
+  return url;
+};
+
+class NotPublic extends Error {}
+
+const checkedLookup =
+  (isAllowed: (address: string) => boolean): LookupFunction =>
+  (hostname, options, callback) => {
+    lookup(hostname, { ...options, all: true }, (error, found) => {
+      if (error) return callback(error, "", 0);
+      const [first] = found;
+      if (first === undefined || !found.every(({ address }) => isAllowed(address)))
+        return callback(new NotPublic(), "", 0);
+      if (options.all === true) return callback(null, found);
+      return callback(null, first.address, first.family);
+    });
+  };
+
+const send = async (
+  target: URL,
+  options: { dispatcher: Dispatcher; signal: AbortSignal },
+): Promise<Dispatcher.ResponseData> => {
+  try {
+    return await request(target, {
+      ...options,
+      headers: {
+        accept: "application/yaml, application/json, text/*;q=0.9, */*;q=0.5",
+        "user-agent": "sluice/1",
+      },
+    });
+  } catch (error) {
+    if (error instanceof NotPublic) throw refused(target.href, "its address is not public");
+    const reason = options.signal.aborted ? "no answer in time" : reasonOf(error);
+    throw new SluiceError("SLUICE_UNREACHABLE", `${target.href} cannot be fetched: ${reason}`, {
+      cause: error,
+    });
+  }
+};
+
+const textOf = async (
+  answer: Dispatcher.ResponseData,
+  url: string,
+  maxBytes: number,
+  signal: AbortSignal,
+): Promise<string> => {
+  if (answer.statusCode !== 200) throw unusable(url, `answered ${answer.statusCode}`);
+  const chunks: Buffer[] = [];
+  let size = 0;
+  try {
+    for await (const chunk of answer.body as AsyncIterable<Buffer>) {
+      size += chunk.length;
+      if (size > maxBytes) throw unusable(url, `is larger than ${maxBytes} bytes`);
+      chunks.push(chunk);
+    }
+    return new TextDecoder("utf-8", { fatal: true }).decode(Buffer.concat(chunks));
+  } catch (error) {
+    if (error instanceof SluiceError) throw error;
+    if (error instanceof TypeError && !signal.aborted) throw unusable(url, "is not UTF-8 text");
+    throw new SluiceError(
+      "SLUICE_UNREACHABLE",
+      `${url} broke off: ${signal.aborted ? "no end in time" : reasonOf(error)}`,
+      { cause: error },
+    );
+  }
+};

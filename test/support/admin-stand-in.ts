@@ -1,0 +1,116 @@
+import { type AdminDeps, type AdminOptions, createAdmin } from "../../src/admin/index.ts";
+import { SluiceError, silentLogger, systemClock } from "../../src/core/index.ts";
+import type { ParticleRef } from "../../src/particle/index.ts";
+import type { ServiceCatalog, ServiceSummary } from "../../src/services/interface.ts";
+
+export const TOKEN = "0123456789abcdef-test-token";
+
+export const summary = (service: string): ServiceSummary => ({
+  service,
+  title: `The ${service} API`,
+  upstream: "http://127.0.0.1:1",
+  functions: [{ name: "check", arguments: ["id", "options"], method: "get", path: "/check/{id}" }],
+  refused: [{ pointer: "/paths/~1x/get", reason: "no" }],
+  warnings: [],
+});
+
+/** A catalog in memory that keeps what it is given. */
+export const memoryCatalog = (): ServiceCatalog & { readonly published: unknown[] } => {
+  const services = new Map<string, string>();
+  const published: unknown[] = [];
+  const summaryOf = (name: string) => (services.has(name) ? summary(name) : undefined);
+  return {
+    published,
+    list: () => [...services.keys()].sort().map(summary),
+    get: summaryOf,
+    openapi: (name) => services.get(name),
+    aqua: (name) => (services.has(name) ? "aqua bindings" : undefined),
+    types: (name) => (services.has(name) ? "declare const x: 1;" : undefined),
+    mayCallAnything: () => false,
+    async publish(request, mode) {
+      if (mode === "create" && services.has(request.service))
+        throw new SluiceError("SLUICE_CONFLICT", "it exists");
+      published.push({ request, mode });
+      services.set(request.service, request.document);
+      return summary(request.service);
+    },
+    async remove(name) {
+      if (!services.delete(name)) throw new SluiceError("SLUICE_NOT_FOUND", `no service ${name}`);
+    },
+  };
+};
+
+const COUNTERS = {
+  accepted: 3,
+  refused: { SLUICE_PARTICLE_EXPIRED: 2 },
+  runs: 5,
+  runMicros: 1_500_000,
+  calls: 4,
+  callsFailed: 1,
+  expired: 0,
+  failed: {},
+};
+
+export const adminDeps = (overrides: Partial<AdminDeps> = {}): AdminDeps => ({
+  engine: { get: () => undefined, list: () => [], counters: COUNTERS },
+  catalog: memoryCatalog(),
+  overlay: {
+    peerId: "12D3KooWtest",
+    addresses: () => ["/ip4/127.0.0.1/tcp/1/ws/p2p/12D3KooWtest"],
+    connections: () => [],
+    counters: {
+      received: 1,
+      malformed: 0,
+      sent: 2,
+      retried: 0,
+      dropped: { badPeer: 0, queueFull: 7, expired: 0 },
+    },
+  },
+  call: async () => ({ particle: "ref" as ParticleRef, result: null }),
+  submit: async () => "ref" as ParticleRef,
+  fetchDocument: async (url) => `document of ${url}`,
+  ready: () => true,
+  clock: systemClock,
+  logger: silentLogger,
+  ...overrides,
+});
+
+export interface RunningAdmin extends AsyncDisposable {
+  readonly url: string;
+  /** With the token and, for a body, its content type; `headers` are added or (undefined) left out. */
+  request(method: string, path: string, options?: RequestOptions): Promise<Response>;
+}
+
+export interface RequestOptions {
+  readonly body?: unknown;
+  readonly headers?: Record<string, string | undefined>;
+}
+
+/** A real listener on a free port. */
+export const runningAdmin = async (
+  deps: Partial<AdminDeps> = {},
+  options: Partial<AdminOptions> = {},
+): Promise<RunningAdmin> => {
+  const listen = { host: "127.0.0.1", port: 0 };
+  const admin = createAdmin(
+    { listen, token: TOKEN, hosts: [], metrics: "token", version: "1.2.3", ...options },
+    adminDeps(deps),
+  );
+  const url = await admin.start();
+  return {
+    url,
+    async request(method, path, { body, headers = {} } = {}) {
+      const all = {
+        authorization: `Bearer ${TOKEN}`,
+        ...(body === undefined ? {} : { "content-type": "application/json" }),
+        ...headers,
+      };
+      return fetch(new URL(path, url), {
+        method,
+        headers: Object.entries(all).filter((entry): entry is [string, string] => entry[1] !== undefined),
+        ...(body === undefined ? {} : { body: typeof body === "string" ? body : JSON.stringify(body) }),
+      });
+    },
+    [Symbol.asyncDispose]: () => admin.stop(),
+  };
+};

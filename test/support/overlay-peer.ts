@@ -1,0 +1,103 @@
+import { noise } from "@chainsafe/libp2p-noise";
+import { yamux } from "@chainsafe/libp2p-yamux";
+import { identify } from "@libp2p/identify";
+import type { Libp2p } from "@libp2p/interface";
+import { ping } from "@libp2p/ping";
+import { tcp } from "@libp2p/tcp";
+import { webSockets } from "@libp2p/websockets";
+import { createLibp2p, type Libp2pOptions } from "libp2p";
+import { type Clock, type Logger, silentLogger, systemClock } from "../../src/core/index.ts";
+import { createOverlay, type Overlay, type OverlayOptions } from "../../src/overlay/index.ts";
+import { createIdentity, type Identity, type Particle, signParticle } from "../../src/particle/index.ts";
+
+export const PARTICLE_PROTOCOL = "/fluence/particle/2.0.0";
+
+export const OVERLAY_OPTIONS: OverlayOptions = {
+  listen: ["/ip4/127.0.0.1/tcp/0/ws"],
+  announce: [],
+  bootstrap: [],
+  particleBytes: 4_194_304,
+  particlesPerPeer: 2000,
+  streamsPerConnection: 4096,
+  agentVersion: "sluice/0.0.0-test",
+};
+
+/** Particles that arrived, and a way to wait for them. */
+export interface Inbox {
+  readonly received: { readonly particle: Particle; readonly from: string }[];
+  /** Resolves when `count` particles are there. */
+  arrived(count: number): Promise<void>;
+  push(particle: Particle, from: string): void;
+}
+
+export const createInbox = (): Inbox => {
+  const received: { particle: Particle; from: string }[] = [];
+  const waiting = new Set<{ count: number; resolve: () => void }>();
+  return {
+    received,
+    arrived: (count) =>
+      received.length >= count
+        ? Promise.resolve()
+        : new Promise((resolve) => void waiting.add({ count, resolve })),
+    push(particle, from) {
+      received.push({ particle, from });
+      for (const waiter of waiting) if (received.length >= waiter.count) waiter.resolve();
+    },
+  };
+};
+
+export interface TestPeer extends AsyncDisposable {
+  readonly overlay: Overlay;
+  readonly identity: Identity;
+  readonly inbox: Inbox;
+  /** The first address, ending in /p2p/<peer id>. */
+  readonly address: string;
+}
+
+export interface TestPeerOptions extends Partial<OverlayOptions> {
+  readonly identity?: Identity;
+  readonly clock?: Clock;
+  readonly logger?: Logger;
+  /** Called before a particle reaches the inbox, which waits for it. */
+  readonly onParticle?: (particle: Particle) => Promise<void>;
+}
+
+/** A started overlay on an ephemeral port. */
+export const startPeer = async (options: TestPeerOptions = {}): Promise<TestPeer> => {
+  const { identity = await createIdentity(), clock = systemClock, logger = silentLogger, onParticle, ...rest } = options;
+  const overlay = await createOverlay({ ...OVERLAY_OPTIONS, ...rest }, { identity, clock, logger });
+  const inbox = createInbox();
+  await overlay.start(async (particle, from) => {
+    await onParticle?.(particle);
+    inbox.push(particle, from);
+  });
+  return {
+    overlay,
+    identity,
+    inbox,
+    address: overlay.addresses()[0] ?? "",
+    [Symbol.asyncDispose]: () => overlay.stop(0),
+  };
+};
+
+/** A signed particle with data of its own. */
+export const makeParticle = async (
+  identity: Identity,
+  fields: { readonly ttl?: number; readonly data?: Uint8Array; readonly timestamp?: number } = {},
+): Promise<Particle> => {
+  const { ttl = 60_000, timestamp = Date.now(), data = new Uint8Array() } = fields;
+  return { ...(await signParticle({ script: "(null)", ttl, timestamp }, identity)), data };
+};
+
+/** A bare libp2p 3 node as another program would build it, with the library's own limits and agent. */
+export const startForeignNode = async (options: Partial<Libp2pOptions> = {}): Promise<Libp2p & AsyncDisposable> => {
+  const node = await createLibp2p({
+    addresses: { listen: ["/ip4/127.0.0.1/tcp/0/ws"] },
+    transports: [webSockets(), tcp()],
+    connectionEncrypters: [noise()],
+    streamMuxers: [yamux({ maxOutboundStreams: 4096, maxInboundStreams: 4096 })],
+    services: { identify: identify(), ping: ping() },
+    ...options,
+  });
+  return Object.assign(node, { [Symbol.asyncDispose]: async () => void (await node.stop()) });
+};
