@@ -23,12 +23,15 @@ beforeAll(async () => {
   );
   client = await createClient(one.address, { connectionOptions: { skipCheckConnection: false } });
   stack.defer(() => client.disconnect());
-  functions = await compileAqua(`${await adminGet(one, "/v1/services/shop/aqua")}\n${SCRIPTS}`);
+  functions = await compileAqua({ "shop.aqua": await adminGet(one, "/v1/services/shop/aqua"), "main.aqua": SCRIPTS });
 }, 60_000);
 afterAll(() => stack.disposeAsync());
 
-const SCRIPTS = `
-export found, caught, optional, added, both, folded, chained, relayed
+const SCRIPTS = `aqua Main
+
+import "shop.aqua"
+
+export found, caught, optional, added, both, folded, chained
 
 func found(relay: string, id: string) -> Item:
   on relay:

@@ -61,6 +61,8 @@ export const adminDeps = (overrides: Partial<AdminDeps> = {}): AdminDeps => ({
     counters: {
       received: 1,
       malformed: 0,
+      tooLarge: 0,
+      stalled: 0,
       sent: 2,
       retried: 0,
       dropped: { badPeer: 0, queueFull: 7, expired: 0 },

@@ -1,7 +1,7 @@
 import { noise } from "@chainsafe/libp2p-noise";
 import { yamux } from "@chainsafe/libp2p-yamux";
 import { identify } from "@libp2p/identify";
-import type { Libp2p } from "@libp2p/interface";
+import type { Libp2p, Stream } from "@libp2p/interface";
 import { ping } from "@libp2p/ping";
 import { tcp } from "@libp2p/tcp";
 import { webSockets } from "@libp2p/websockets";
@@ -64,7 +64,13 @@ export interface TestPeerOptions extends Partial<OverlayOptions> {
 
 /** A started overlay on an ephemeral port. */
 export const startPeer = async (options: TestPeerOptions = {}): Promise<TestPeer> => {
-  const { identity = await createIdentity(), clock = systemClock, logger = silentLogger, onParticle, ...rest } = options;
+  const {
+    identity = await createIdentity(),
+    clock = systemClock,
+    logger = silentLogger,
+    onParticle,
+    ...rest
+  } = options;
   const overlay = await createOverlay({ ...OVERLAY_OPTIONS, ...rest }, { identity, clock, logger });
   const inbox = createInbox();
   await overlay.start(async (particle, from) => {
@@ -90,7 +96,9 @@ export const makeParticle = async (
 };
 
 /** A bare libp2p 3 node as another program would build it, with the library's own limits and agent. */
-export const startForeignNode = async (options: Partial<Libp2pOptions> = {}): Promise<Libp2p & AsyncDisposable> => {
+export const startForeignNode = async (
+  options: Partial<Libp2pOptions> = {},
+): Promise<Libp2p & AsyncDisposable> => {
   const node = await createLibp2p({
     addresses: { listen: ["/ip4/127.0.0.1/tcp/0/ws"] },
     transports: [webSockets(), tcp()],
@@ -101,3 +109,20 @@ export const startForeignNode = async (options: Partial<Libp2pOptions> = {}): Pr
   });
   return Object.assign(node, { [Symbol.asyncDispose]: async () => void (await node.stop()) });
 };
+
+/** The frame bodies of a stream, read as simply as can be: lengths of up to three bytes. */
+export async function* framesOf(stream: Stream): AsyncGenerator<Uint8Array> {
+  let held = Buffer.alloc(0);
+  for await (const chunk of stream) {
+    held = Buffer.concat([held, chunk.subarray()]);
+    for (;;) {
+      const prefix = held.findIndex((byte) => byte < 0x80) + 1;
+      const length = held
+        .subarray(0, prefix)
+        .reduce((sum, byte, index) => sum + (byte & 0x7f) * 128 ** index, 0);
+      if (prefix === 0 || held.length < prefix + length) break;
+      yield held.subarray(prefix, prefix + length);
+      held = held.subarray(prefix + length);
+    }
+  }
+}

@@ -109,7 +109,7 @@ export const tempFolder = async (
     await mkdir(dirname(join(path, name)), { recursive: true });
     await writeFile(join(path, name), text);
   }
-  return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }) };
+  return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true, maxRetries: 5 }) };
 };
 
 export const REPOSITORY = fileURLToPath(new URL("../../", import.meta.url));

@@ -1,0 +1,172 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { chmod, mkdir, readdir, readFile, stat, utimes, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import {
+  findAdminToken,
+  loadAdminToken,
+  loadIdentity,
+  loadOrMakeIdentity,
+  lockData,
+  readIdentity,
+} from "../../../src/config/index.ts";
+import { tempDir } from "../../support/temp-dir.ts";
+
+const modeOf = async (path: string): Promise<number> => (await stat(path)).mode & 0o777;
+
+describe("loadIdentity", () => {
+  it("makes a key on first use that only its owner can read, and finds it again", async () => {
+    await using dir = await tempDir();
+    const file = join(dir.path, "data", "peer.key");
+    expect(await readIdentity(file)).toBeUndefined();
+    const { identity, created } = await loadOrMakeIdentity(file);
+    expect(created).toBe(true);
+    expect(await modeOf(file)).toBe(0o600);
+    expect(await modeOf(join(dir.path, "data"))).toBe(0o700);
+    expect((await loadIdentity(file)).peerId).toBe(identity.peerId);
+    expect((await loadOrMakeIdentity(file)).created).toBe(false);
+    expect(await readdir(join(dir.path, "data"))).toEqual(["peer.key"]);
+  });
+
+  it("gives two starters at once the same key", async () => {
+    await using dir = await tempDir();
+    const file = join(dir.path, "peer.key");
+    const made = await Promise.all(Array.from({ length: 8 }, () => loadOrMakeIdentity(file)));
+    expect(new Set(made.map(({ identity }) => identity.peerId)).size).toBe(1);
+    expect(made.filter(({ created }) => created)).toHaveLength(1);
+  });
+
+  it("refuses a key file that others can read", async () => {
+    await using dir = await tempDir();
+    const file = join(dir.path, "peer.key");
+    await loadIdentity(file);
+    await chmod(file, 0o644);
+    await expect(loadIdentity(file)).rejects.toMatchObject({
+      code: "SLUICE_CONFIG",
+      message: expect.stringMatching(
+        /^the key file .*peer\.key is open to other users \(mode 0644\): run chmod 600/,
+      ),
+    });
+  });
+
+  it("refuses a file that is no key, without showing it", async () => {
+    await using dir = await tempDir();
+    const file = join(dir.path, "peer.key");
+    await writeFile(file, "hunter2", { mode: 0o600 });
+    const error = await loadIdentity(file).catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({ code: "SLUICE_CONFIG", message: expect.stringContaining("is not a key") });
+    expect((error as Error).message).not.toContain("hunter2");
+  });
+
+  it("says when the folder cannot be made", async () => {
+    await using dir = await tempDir();
+    await writeFile(join(dir.path, "data"), "a file");
+    await expect(loadIdentity(join(dir.path, "data", "sub", "peer.key"))).rejects.toMatchObject({
+      name: "SluiceError",
+    });
+  });
+});
+
+describe("the admin token", () => {
+  it("is made on first start, private, and found again", async () => {
+    await using dir = await tempDir();
+    expect(await findAdminToken(dir.path, {})).toBeUndefined();
+    const token = await loadAdminToken(dir.path, {});
+    expect(token).toMatch(/^[\w-]{43}$/);
+    expect(await modeOf(join(dir.path, "admin.token"))).toBe(0o600);
+    expect(await loadAdminToken(dir.path, {})).toBe(token);
+    expect(await findAdminToken(dir.path, {})).toBe(token);
+  });
+
+  it("comes from the environment before the folder", async () => {
+    await using dir = await tempDir();
+    const file = join(dir.path, "secret");
+    await writeFile(file, "token-from-a-file\n", { mode: 0o644 });
+    expect(await loadAdminToken(dir.path, { SLUICE_ADMIN_TOKEN: "token-from-the-env" })).toBe(
+      "token-from-the-env",
+    );
+    expect(await loadAdminToken(dir.path, { SLUICE_ADMIN_TOKEN_FILE: file })).toBe("token-from-a-file");
+    expect(await readdir(dir.path)).toEqual(["secret"]);
+  });
+
+  it.each([
+    [{ SLUICE_ADMIN_TOKEN: "short" }, "at least 16"],
+    [{ SLUICE_ADMIN_TOKEN: "has blanks in the middle" }, "no spaces"],
+    [{ SLUICE_ADMIN_TOKEN: "a".repeat(20), SLUICE_ADMIN_TOKEN_FILE: "/x" }, "both set"],
+    [{ SLUICE_ADMIN_TOKEN_FILE: "/nowhere" }, "SLUICE_ADMIN_TOKEN_FILE: /nowhere cannot be read"],
+  ])("refuses %j", async (env, reason) => {
+    await using dir = await tempDir();
+    await expect(loadAdminToken(dir.path, env)).rejects.toMatchObject({
+      code: "SLUICE_CONFIG",
+      message: expect.stringContaining(reason),
+    });
+  });
+});
+
+describe("lockData", () => {
+  const lockFile = (dir: { path: string }): string => join(dir.path, "lock.json");
+  const holderIn = async (dir: { path: string }) => JSON.parse(await readFile(lockFile(dir), "utf8"));
+
+  it("lets one in at a time, naming the holder, and the next one after it", async () => {
+    await using dir = await tempDir();
+    const lock = await lockData(dir.path);
+    await expect(lockData(dir.path)).rejects.toMatchObject({
+      code: "SLUICE_CONFIG",
+      message: expect.stringContaining(`another sluice (pid ${process.pid}) uses this folder: ${dir.path}`),
+    });
+    await lock.release();
+    await (await lockData(dir.path)).release();
+    expect(await readdir(dir.path)).toEqual([]);
+  });
+
+  it("lets exactly one of many in", async () => {
+    await using dir = await tempDir();
+    const won = await Promise.allSettled(Array.from({ length: 10 }, () => lockData(dir.path)));
+    expect(won.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
+  });
+
+  it("takes over from a process that was killed, also when many want to", async () => {
+    await using dir = await tempDir();
+    const script = `import { lockData } from ${JSON.stringify(join(import.meta.dirname, "../../../src/config/index.ts"))};
+      await lockData(${JSON.stringify(dir.path)}); console.log("locked"); setInterval(() => {}, 1000);`;
+    const child = spawn(process.execPath, ["--input-type=module", "-e", script], {
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+    await once(child.stdout, "data");
+    await expect(lockData(dir.path)).rejects.toThrow(`(pid ${child.pid})`);
+    child.kill("SIGKILL");
+    await once(child, "exit");
+    const won = await Promise.allSettled(Array.from({ length: 10 }, () => lockData(dir.path)));
+    expect(won.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
+    expect(await readdir(dir.path)).toEqual(["lock.json"]);
+  });
+
+  it("is not held by a later process of the same id", async () => {
+    await using dir = await tempDir();
+    await lockData(dir.path);
+    const holder = await holderIn(dir);
+    await writeFile(lockFile(dir), JSON.stringify({ ...holder, started: "another boot/1" }));
+    await lockData(dir.path);
+    expect(await holderIn(dir)).toMatchObject({ pid: process.pid, started: holder.started });
+  });
+
+  it("believes a holder on another host while it touches the file", async () => {
+    await using dir = await tempDir();
+    await mkdir(dir.path, { recursive: true });
+    await writeFile(lockFile(dir), JSON.stringify({ pid: 1, host: "elsewhere", started: "x", nonce: "n" }));
+    await expect(lockData(dir.path)).rejects.toThrow("(pid 1)");
+    const longAgo = new Date(Date.now() - 60_000);
+    await utimes(lockFile(dir), longAgo, longAgo);
+    await (await lockData(dir.path)).release();
+  });
+
+  it("replaces a damaged lock, and leaves another's alone at release", async () => {
+    await using dir = await tempDir();
+    await writeFile(lockFile(dir), "{ half");
+    const lock = await lockData(dir.path);
+    await writeFile(lockFile(dir), "somebody else's");
+    await lock.release();
+    expect(await readFile(lockFile(dir), "utf8")).toBe("somebody else's");
+  });
+});
