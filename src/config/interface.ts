@@ -11,9 +11,21 @@ export interface GatewayConfig {
   /** Names usable wherever a peer id is written. */
   readonly peers: Readonly<Record<string, string>>;
   readonly relay: { readonly allow: PeerSet };
-  readonly admin: { readonly listen: string; readonly metrics: "token" | "open" };
+  readonly admin: {
+    /** undefined: no admin listener. */
+    readonly listen: ListenAddress | undefined;
+    readonly metrics: "token" | "open";
+    /** Names, besides loopback literals and the listening host, by which the admin listener may be addressed (its Host header). */
+    readonly hosts: readonly string[];
+  };
   readonly adapters: string;
   readonly limits: Limits;
+}
+
+/** `host` without brackets; `port` 0: any free one. */
+export interface ListenAddress {
+  readonly host: string;
+  readonly port: number;
 }
 
 /** "*" is everybody; an empty list is nobody. */
@@ -66,6 +78,8 @@ export interface AdapterManifest {
  * `password` source, or one source holding `user:password`.
  */
 export type SecretSource =
-  | { readonly env: string }
-  | { readonly file: string }
-  | { readonly username: string | { readonly env: string } | { readonly file: string }; readonly password: { readonly env: string } | { readonly file: string } };
+  | OneSecret
+  | { readonly username: string | OneSecret; readonly password: OneSecret };
+
+/** An environment variable's name, or a file's absolute path. */
+export type OneSecret = { readonly env: string } | { readonly file: string };

@@ -1,5 +1,13 @@
 import type { JsonObject, JsonValue } from "../core/index.ts";
 
+/** One OpenAPI file as read: plain JSON within known bounds, nothing resolved yet. */
+export interface Document {
+  readonly root: JsonObject;
+  readonly version: "3.0" | "3.1";
+  /** File name or URL, for messages. */
+  readonly where: string;
+}
+
 /**
  * A document becomes an adapter in passes, each a pure function in its own file: read (text -> document), select
  * (operations one by one; a bad one is refused, the rest go on), parameters, bodies, responses and security (each by JSON
@@ -14,6 +22,8 @@ export interface Adapter {
   /** By function name, in document order. `fnResponse` twins are not listed: `function(name)` resolves them. */
   readonly functions: ReadonlyMap<string, AdapterFunction>;
   readonly refused: readonly Refusal[];
+  /** What was left out without stopping an operation: an optional parameter, an alternative media type, an unusable pattern. */
+  readonly warnings: readonly Refusal[];
   readonly securitySchemes: Readonly<Record<string, SecurityScheme>>;
   /** Aqua source for the `<service>/aqua` view. */
   aqua(): string;
@@ -54,7 +64,11 @@ export interface AdapterFunction {
    * @throws SluiceError SLUICE_BAD_RESULT when strict and the body is not what the document declares for this status.
    */
   result(answer: Answer, view: View, onMismatch: (detail: string) => void): JsonValue;
-  /** The value of the `fnResponse` twin, whatever the status. */
+  /**
+   * The value of the `fnResponse` twin, whatever the status. Plain: `{status, headers, body}`. Aqua: `{status, headers: [{name, value}], body,
+   * error}`, where `body` is `[value]` for a success that declares one and `error` is `[value]` for what came with another status.
+   * @throws SluiceError SLUICE_BAD_RESULT when the body cannot be given (too long an array, too deep; Aqua: a success that is not as declared).
+   */
   response(answer: Answer, view: View): JsonValue;
 }
 
@@ -99,10 +113,22 @@ export interface BoundBody {
   readonly kind: "json" | "form";
   readonly value: JsonValue;
   /** form only: how each property is written where the document says so (Encoding Object). */
-  readonly encoding: Readonly<Record<string, { readonly style: ParameterStyle; readonly explode: boolean; readonly allowReserved: boolean }>>;
+  readonly encoding: Readonly<
+    Record<
+      string,
+      { readonly style: ParameterStyle; readonly explode: boolean; readonly allowReserved: boolean }
+    >
+  >;
 }
 
-export type ParameterStyle = "simple" | "label" | "matrix" | "form" | "spaceDelimited" | "pipeDelimited" | "deepObject";
+export type ParameterStyle =
+  | "simple"
+  | "label"
+  | "matrix"
+  | "form"
+  | "spaceDelimited"
+  | "pipeDelimited"
+  | "deepObject";
 
 export interface ParameterSpec {
   readonly in: "path" | "query" | "header" | "cookie";

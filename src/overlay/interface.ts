@@ -7,19 +7,22 @@ import type { Particle } from "../particle/index.ts";
  */
 export interface Overlay {
   readonly peerId: string;
-  /** Listening and announced multiaddrs, each ending in /p2p/<peer id>. */
+  /** Listening and announced multiaddrs, each ending in /p2p/<peer id>; none before `start`. */
   addresses(): readonly string[];
   /** Starts listening and dialling bootstrap peers. @throws SluiceError SLUICE_CONFIG naming the address that cannot be listened on. */
   start(onParticle: ParticleHandler): Promise<void>;
   /** Waits until queued particles are sent or `graceMs` passed, then closes connections. */
   stop(graceMs: number): Promise<void>;
-  /** Dials once, so that a client can report failure. Resolves with the peer id. @throws SluiceError SLUICE_CONNECT. */
+  /**
+   * Dials once, for at most 10 s, so that a client can report failure. Resolves with the peer id, and remembers the address.
+   * @throws SluiceError SLUICE_CONNECT with the reason; SLUICE_USAGE when this is no multiaddr.
+   */
   connect(multiaddr: string): Promise<string>;
   /** Never throws and never waits. A peer id that is no peer id, or a full queue, drops this particle only (metric, log line). */
   send(peerId: string, particle: Particle): void;
   isConnected(peerId: string): boolean;
   connections(): readonly ConnectionSummary[];
-  /** Known addresses of a peer: from configuration or identify, never from a particle. */
+  /** Known addresses of a peer: from configuration or identify, never from a particle. A connected peer may have none. */
   contact(peerId: string): Contact | undefined;
   readonly counters: Readonly<OverlayCounters>;
 }
@@ -36,13 +39,22 @@ export interface ConnectionSummary {
   readonly peerId: string;
   readonly address: string;
   readonly direction: "inbound" | "outbound";
+  /** What identify said, or "" until it did. */
   readonly agent: string;
 }
 
+/** Particles since the start, unless said otherwise. */
 export interface OverlayCounters {
   received: number;
+  /** Frames that are no particle, or end in the middle. */
   malformed: number;
+  /** Frames over `particleBytes`, or that would have overrun the memory for half-read ones. */
+  tooLarge: number;
+  /** Streams reset because a frame stayed half-read for too long. */
+  stalled: number;
+  /** Handed to the transport whole: the protocol knows no acknowledgement. */
   sent: number;
+  /** Writes that failed and went back into their queue. */
   retried: number;
   dropped: { badPeer: number; queueFull: number; expired: number };
 }
@@ -57,5 +69,6 @@ export interface OverlayOptions {
   /** Queue per receiving peer, particles. */
   readonly particlesPerPeer: number;
   readonly streamsPerConnection: number;
+  /** Sent by identify. Starts with `sluice`, by which gateways know each other. */
   readonly agentVersion: string;
 }

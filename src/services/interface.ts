@@ -1,5 +1,5 @@
-import type { JsonValue } from "../core/index.ts";
 import type { CallRequest, CallResult } from "../avm/interface.ts";
+import type { JsonValue } from "../core/index.ts";
 import type { ParticleRef } from "../particle/index.ts";
 
 /** What a peer can be asked to do. The engine knows nothing else about services. */
@@ -25,9 +25,10 @@ export interface CallContext {
 }
 
 /** A named group of functions. `undefined` from `find`: not here. */
-export interface ServiceFunctionHandler {
-  (call: CallRequest, context: CallContext): JsonValue | Promise<JsonValue>;
-}
+export type ServiceFunctionHandler = (
+  call: CallRequest,
+  context: CallContext,
+) => JsonValue | Promise<JsonValue>;
 
 /** One published adapter as admin and the command line show it. */
 export interface ServiceSummary {
@@ -36,6 +37,8 @@ export interface ServiceSummary {
   readonly upstream: string;
   readonly functions: readonly FunctionSummary[];
   readonly refused: readonly RefusalSummary[];
+  /** What is published but may not work as meant, one line each: a missing credential, a rule that names no function, nobody allowed. */
+  readonly warnings: readonly string[];
 }
 
 export interface FunctionSummary {
@@ -52,12 +55,21 @@ export interface RefusalSummary {
   readonly reason: string;
 }
 
+/** `cause` of the SLUICE_DOCUMENT error for a document of which no operation can be published. */
+export interface PublishRefusal {
+  readonly refused: readonly RefusalSummary[];
+}
+
 /** `POST /v1/services` and `sluice publish`, parsed. */
 export interface PublishRequest {
   readonly service: string;
   /** The document itself, as text (JSON or YAML). */
   readonly document: string;
-  readonly upstream: { readonly url?: string; readonly credentials?: Record<string, unknown>; readonly timeoutMs?: number };
+  readonly upstream: {
+    readonly url?: string;
+    readonly credentials?: Record<string, unknown>;
+    readonly timeoutMs?: number;
+  };
   readonly allow: readonly { readonly peers: string[] | "*"; readonly functions?: string[] }[];
   readonly operations?: Record<string, unknown>;
 }
@@ -72,8 +84,12 @@ export interface ServiceCatalog {
   types(service: string): string | undefined;
   /** Is `initiator` named by any rule of any adapter? Part of admission. */
   mayCallAnything(initiator: string): boolean;
-  /** @throws SluiceError SLUICE_CONFLICT, SLUICE_DOCUMENT (every refusal in the detail), SLUICE_CONFIG, SLUICE_STORAGE. */
+  /**
+   * Writes `adapters/<service>/` and serves it from then on; with "replace" whether or not it existed.
+   * @throws SluiceError SLUICE_CONFLICT, SLUICE_DOCUMENT (`cause` is a PublishRefusal where operations were refused), SLUICE_CONFIG,
+   *   SLUICE_REQUEST (the name), SLUICE_STORAGE, SLUICE_OVERLOAD.
+   */
   publish(request: PublishRequest, mode: "create" | "replace"): Promise<ServiceSummary>;
-  /** @throws SluiceError SLUICE_NOT_FOUND, SLUICE_STORAGE. */
+  /** Deletes its folder. @throws SluiceError SLUICE_NOT_FOUND, SLUICE_STORAGE, SLUICE_OVERLOAD. */
   remove(service: string): Promise<void>;
 }

@@ -5,7 +5,7 @@ import type { ServiceCatalog, ServiceSummary } from "../../src/services/interfac
 
 export const TOKEN = "0123456789abcdef-test-token";
 
-export const summary = (service: string): ServiceSummary => ({
+const summary = (service: string): ServiceSummary => ({
   service,
   title: `The ${service} API`,
   upstream: "http://127.0.0.1:1",
@@ -51,7 +51,7 @@ const COUNTERS = {
   failed: {},
 };
 
-export const adminDeps = (overrides: Partial<AdminDeps> = {}): AdminDeps => ({
+const adminDeps = (overrides: Partial<AdminDeps> = {}): AdminDeps => ({
   engine: { get: () => undefined, list: () => [], counters: COUNTERS },
   catalog: memoryCatalog(),
   overlay: {

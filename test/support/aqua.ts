@@ -9,7 +9,12 @@ export const compileAqua = async (files: Record<string, string>): Promise<Record
   try {
     for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text);
     const filePath = join(folder, "main.aqua");
-    const { functions, errors } = await compileFromPath({ filePath, imports: [folder], logLevel: "off", targetType: "air" });
+    const { functions, errors } = await compileFromPath({
+      filePath,
+      imports: [folder],
+      logLevel: "off",
+      targetType: "air",
+    });
     if (errors.length > 0) throw new Error(errors.join("\n"));
     return functions;
   } finally {

@@ -27,5 +27,10 @@ export const shopBackend = (name = "shop"): Promise<TestServer> =>
     }
     const id = decodeURIComponent(url.pathname.slice("/items/".length));
     if (id === "missing") send(404, { detail: `${name} has no such item` });
-    else send(200, { id, name: `${id} of ${name}${url.search}`, ...(id === "full" ? { price: 1.5, note: "n" } : {}) });
+    else
+      send(200, {
+        id,
+        name: `${id} of ${name}${url.search}`,
+        ...(id === "full" ? { price: 1.5, note: "n" } : {}),
+      });
   });

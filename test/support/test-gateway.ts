@@ -28,12 +28,19 @@ export interface TestGateway extends AsyncDisposable {
 }
 
 /** A whole gateway in this process, from real files in a folder of its own. */
-export const testGateway = async ({ config = {}, adapters = {}, env = {} }: GatewayFixture = {}): Promise<TestGateway> => {
+export const testGateway = async ({
+  config = {},
+  adapters = {},
+  env = {},
+}: GatewayFixture = {}): Promise<TestGateway> => {
   const folder = await mkdtemp(join(tmpdir(), "sluice-test-"));
   for (const [name, { document, manifest }] of Object.entries(adapters)) {
     await mkdir(join(folder, "adapters", name), { recursive: true });
     await writeFile(join(folder, "adapters", name, "openapi.yaml"), document);
-    await writeFile(join(folder, "adapters", name, "adapter.yaml"), JSON.stringify({ openapi: "./openapi.yaml", ...manifest }));
+    await writeFile(
+      join(folder, "adapters", name, "adapter.yaml"),
+      JSON.stringify({ openapi: "./openapi.yaml", ...manifest }),
+    );
   }
   const file = join(folder, "sluice.yaml");
   const peer = { listen: ["/ip4/127.0.0.1/tcp/0/ws"], ...(config.peer as object | undefined) };

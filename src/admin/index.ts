@@ -1,0 +1,2 @@
+export type { AdminDeps, AdminOptions } from "./interface.ts";
+export { createAdmin } from "./server.ts";

@@ -1,0 +1,69 @@
+import { z } from "zod";
+import type { AdminDeps, AdminOptions } from "../interface.ts";
+import { metricsText, OPENMETRICS } from "../metrics.ts";
+import { openapiDocument } from "../openapi-document.ts";
+import { defineRoute, json, type Route } from "../route.ts";
+import { peer, status } from "../schemas.ts";
+
+/** The process itself: whether it lives, what it counts, who it is. */
+export const processRoutes = (
+  { metrics }: Pick<AdminOptions, "metrics">,
+  deps: Pick<AdminDeps, "engine" | "catalog" | "overlay" | "ready">,
+): Route[] => [
+  defineRoute({
+    method: "GET",
+    path: "/health",
+    operationId: "getHealth",
+    summary: "Whether the process lives",
+    access: "probe",
+    answers: { 200: { description: "It does", schema: status } },
+    handle: () => json(200, { status: "ok" }),
+  }),
+  defineRoute({
+    method: "GET",
+    path: "/ready",
+    operationId: "getReadiness",
+    summary: "Whether traffic may be sent here",
+    access: "probe",
+    answers: {
+      200: { description: "It may", schema: status },
+      503: { description: "Not now", schema: status },
+    },
+    handle: () => (deps.ready() ? json(200, { status: "ready" }) : json(503, { status: "not ready" })),
+  }),
+  defineRoute({
+    method: "GET",
+    path: "/metrics",
+    operationId: "getMetrics",
+    summary: "Counters in the OpenMetrics text format",
+    access: metrics,
+    answers: { 200: { description: "OpenMetrics 1.0", mediaType: OPENMETRICS } },
+    handle: () => ({ status: 200, body: metricsText(deps), mediaType: OPENMETRICS }),
+  }),
+  defineRoute({
+    method: "GET",
+    path: "/v1/peer",
+    operationId: "getPeer",
+    summary: "This peer on the overlay",
+    answers: { 200: { description: "Its id, addresses and connections", schema: peer } },
+    handle: () =>
+      json(200, {
+        peerId: deps.overlay.peerId,
+        addresses: deps.overlay.addresses(),
+        connections: deps.overlay.connections(),
+      }),
+  }),
+];
+
+/** The description of all routes, itself one of them. */
+export const documentRoute = (others: readonly Route[], version: string): Route => {
+  const route: Route = defineRoute({
+    method: "GET",
+    path: "/v1/openapi.json",
+    operationId: "getOpenapi",
+    summary: "This API as an OpenAPI document",
+    answers: { 200: { description: "OpenAPI 3.1", schema: z.record(z.string(), z.json()) } },
+    handle: () => json(200, openapiDocument([...others, route], version)),
+  });
+  return route;
+};

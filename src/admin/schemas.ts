@@ -1,0 +1,158 @@
+import { z } from "zod";
+import { ERRORS } from "../core/index.ts";
+
+/** Shapes of request and answer bodies; the OpenAPI document is made of them. */
+const count = z.int().min(0);
+const unixMs = z.int().describe("Unix ms");
+
+const refusal = z.object({
+  pointer: z.string().describe("RFC 6901 JSON pointer into the document"),
+  reason: z.string(),
+});
+
+/** RFC 9457. `refused` where a document was not published. */
+export const problem = z.object({
+  type: z.string(),
+  title: z.string(),
+  status: z.int(),
+  code: z.enum(Object.keys(ERRORS)),
+  detail: z.string(),
+  retry: z.boolean().describe("Whether the same request may succeed later"),
+  refused: z.array(refusal).optional(),
+});
+
+export const service = z.object({
+  service: z.string(),
+  title: z.string(),
+  upstream: z.string(),
+  functions: z.array(
+    z.object({ name: z.string(), arguments: z.array(z.string()), method: z.string(), path: z.string() }),
+  ),
+  refused: z.array(refusal),
+  warnings: z.array(z.string()),
+});
+
+export const serviceList = z.object({ services: z.array(service) });
+
+/** Where a secret is read from on the gateway: a variable. A path would let a request read any file; paths are for adapter.yaml. */
+const variable = z.strictObject({ env: z.string().min(1).max(128) });
+const credential = z.union(
+  [variable, z.strictObject({ username: z.union([z.string(), variable]), password: variable })],
+  {
+    error:
+      "must be { env: NAME }, or for basic { username, password: { env: NAME } }; secrets in files are for adapter.yaml",
+  },
+);
+
+const publication = {
+  document: z
+    .union([z.string().min(1), z.record(z.string(), z.json())], {
+      error: "must be the OpenAPI document, as text or as a JSON object",
+    })
+    .optional(),
+  url: z
+    .url({ protocol: /^https$/, error: "must be an https URL" })
+    .optional()
+    .describe("Where the document is fetched from, instead of `document`"),
+  upstream: z
+    .strictObject({
+      url: z.string().optional().describe("Default: the document's first server"),
+      credentials: z.record(z.string(), credential).optional().describe("By security scheme"),
+      timeoutMs: z.int().min(1).max(3_600_000).optional(),
+    })
+    .default({}),
+  allow: z
+    .array(
+      z.strictObject({
+        peers: z.union([z.literal("*"), z.array(z.string()).max(10_000)], {
+          error: 'must be "*" or a list of peer ids and names',
+        }),
+        functions: z.array(z.string()).max(10_000).optional().describe("Default: all"),
+      }),
+    )
+    .max(10_000)
+    .default([])
+    .describe("Nobody may call until a rule says so"),
+  operations: z
+    .record(z.string(), z.record(z.string(), z.json()))
+    .optional()
+    .describe("By operationId or JSON pointer, as in adapter.yaml"),
+  overlays: z.undefined("overlays are not supported yet: apply them to the document first").optional(),
+};
+
+const oneSource = ({ document, url }: { document?: unknown; url?: unknown }): boolean =>
+  (document === undefined) !== (url === undefined);
+const ONE_SOURCE = "give either document or url";
+
+export const publishBody = z
+  .strictObject({ service: z.string(), ...publication })
+  .refine(oneSource, ONE_SOURCE);
+export const replaceBody = z
+  .strictObject({ service: z.string().optional(), ...publication })
+  .refine(oneSource, ONE_SOURCE);
+
+export const peer = z.object({
+  peerId: z.string(),
+  addresses: z.array(z.string()),
+  connections: z.array(
+    z.object({
+      peerId: z.string(),
+      address: z.string(),
+      direction: z.enum(["inbound", "outbound"]),
+      agent: z.string(),
+    }),
+  ),
+});
+
+export const particle = z.object({
+  ref: z.string(),
+  id: z.string(),
+  initiator: z.string(),
+  receivedAt: unixMs,
+  deadline: unixMs,
+  status: z.enum(["running", "waiting", "done", "failed", "expired"]),
+  problem: problem.optional(),
+  runs: count,
+  hops: z.array(z.object({ peer: z.string(), direction: z.enum(["in", "out"]), at: unixMs })),
+  calls: z.array(
+    z.object({
+      id: count,
+      service: z.string(),
+      function: z.string(),
+      startedAt: unixMs,
+      endedAt: unixMs.optional(),
+      retCode: z.int().optional(),
+    }),
+  ),
+});
+
+export const particleList = z.object({ particles: z.array(particle) });
+
+export const particleQuery = z.strictObject({
+  id: z.string().optional().describe("The particle's own id, which several may share"),
+  limit: z.coerce.number("must be a whole number from 1 to 1000").int().min(1).max(1000).default(50),
+});
+
+export const particleBody = z.strictObject({
+  id: z.string(),
+  initPeerId: z.string(),
+  timestamp: z.int().min(0),
+  ttl: z.int().min(0).max(0xffff_ffff),
+  script: z.string(),
+  signature: z.base64().length(88, "must be the base64 of 64 bytes"),
+  data: z.base64().default(""),
+});
+
+export const accepted = z.object({ ref: z.string() });
+
+export const callBody = z.strictObject({
+  service: z.string().min(1),
+  function: z.string().min(1),
+  arguments: z.array(z.json()).max(1000),
+  peer: z.string().optional().describe("Peer id or name; default: this peer"),
+  ttlMs: z.int().min(1).max(0xffff_ffff).optional(),
+});
+
+export const callAnswer = z.object({ particle: z.string().describe("Its ref"), result: z.json() });
+
+export const status = z.object({ status: z.string() });

@@ -1,0 +1,129 @@
+import {
+  ERRORS,
+  type ErrorCode,
+  isJsonObject,
+  type JsonObject,
+  type JsonValue,
+  reasonOf,
+  SluiceError,
+} from "../core/index.ts";
+
+/** Flags of every command that asks a running gateway. */
+export const adminOptions = {
+  admin: {
+    type: "string",
+    value: "URL",
+    help: "Admin address of the gateway; default that of ./sluice.yaml, else http://127.0.0.1:8080",
+  },
+  token: {
+    type: "string",
+    value: "TOKEN",
+    help: "Its token; default $SLUICE_ADMIN_TOKEN, $SLUICE_ADMIN_TOKEN_FILE, else the data folder of ./sluice.yaml",
+  },
+} as const;
+
+export interface AdminApi {
+  /** JSON of a success. @throws SluiceError: the gateway's problem, its `refused` in the cause; SLUICE_CONNECT when nobody answers. */
+  request(method: "GET" | "POST", path: string, body?: JsonValue): Promise<JsonValue>;
+}
+
+const ANSWER_WITHIN_MS = 30_000;
+
+/** @throws SluiceError SLUICE_USAGE (address or token), SLUICE_CONFIG (./sluice.yaml) */
+export const openAdminApi = async (
+  given: { readonly admin?: string; readonly token?: string },
+  signal: AbortSignal,
+  env: NodeJS.ProcessEnv = process.env,
+): Promise<AdminApi> => {
+  const local = await localGateway();
+  const base = parseBase(given.admin ?? `http://${local.listen}`);
+  const token = await findToken(given.token, base, local.data, env);
+  return {
+    request: async (method, path, body) => {
+      const response = await send(new URL(path, base), {
+        method,
+        headers: {
+          authorization: `Bearer ${token}`,
+          ...(body === undefined ? {} : { "content-type": "application/json" }),
+        },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+        redirect: "error",
+        signal: AbortSignal.any([signal, AbortSignal.timeout(ANSWER_WITHIN_MS)]),
+      });
+      const answer = parseAnswer(await response.text());
+      if (response.ok && answer !== undefined) return answer;
+      throw refusal(answer, response.status, base);
+    },
+  };
+};
+
+/** The gateway whose sluice.yaml is here; without one, a gateway that was started without any. */
+const localGateway = async (): Promise<{ listen: string; data: string }> => {
+  const { loadConfig } = await import("../config/index.ts");
+  const { admin, data } = await loadConfig(undefined);
+  const { host, port } = admin.listen ?? { host: "127.0.0.1", port: 8080 };
+  return { listen: `${host.includes(":") ? `[${host}]` : host}:${port}`, data };
+};
+
+const parseBase = (text: string): URL => {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url === undefined || !/^https?:$/.test(url.protocol))
+    throw new SluiceError("SLUICE_USAGE", `--admin "${text}" is no http(s) address`);
+  return url;
+};
+
+const findToken = async (
+  given: string | undefined,
+  base: URL,
+  data: string,
+  env: NodeJS.ProcessEnv,
+): Promise<string> => {
+  if (given !== undefined) return given;
+  const { findAdminToken } = await import("../config/index.ts");
+  const inEnv = Boolean(env.SLUICE_ADMIN_TOKEN || env.SLUICE_ADMIN_TOKEN_FILE);
+  // The token in this machine's data folder is for this machine's gateway alone.
+  const token = inEnv || isLoopback(base) ? await findAdminToken(data, env) : undefined;
+  if (token !== undefined) return token;
+  const where = isLoopback(base) ? `, or run this where the gateway's sluice.yaml is (none in ${data})` : "";
+  throw new SluiceError(
+    "SLUICE_USAGE",
+    `${base.origin} needs its token: --token, SLUICE_ADMIN_TOKEN or SLUICE_ADMIN_TOKEN_FILE${where}`,
+  );
+};
+
+const isLoopback = ({ hostname }: URL): boolean => /^(localhost|127(\.\d+){3}|\[::1\])$/.test(hostname);
+
+const send = async (url: URL, init: RequestInit): Promise<Response> => {
+  try {
+    return await fetch(url, init);
+  } catch (error) {
+    if (error instanceof SluiceError) throw error; // interrupted
+    const cause = error instanceof Error && error.cause !== undefined ? error.cause : error;
+    throw new SluiceError(
+      "SLUICE_CONNECT",
+      `no gateway answers at ${url.origin}: ${reasonOf(cause)}; is "sluice serve" running?`,
+    );
+  }
+};
+
+const parseAnswer = (text: string): JsonValue | undefined => {
+  try {
+    return JSON.parse(text) as JsonValue;
+  } catch {
+    return undefined;
+  }
+};
+
+const refusal = (answer: JsonValue | undefined, status: number, base: URL): SluiceError => {
+  if (!isJsonObject(answer) || typeof answer.code !== "string" || !Object.hasOwn(ERRORS, answer.code))
+    return new SluiceError(
+      "SLUICE_CONNECT",
+      `${base.origin} answered ${status}, which is not how a gateway answers`,
+    );
+  const { title, detail, retry, refused } = answer as JsonObject;
+  return new SluiceError(answer.code as ErrorCode, typeof detail === "string" ? detail : String(title), {
+    status,
+    retry: retry === true,
+    cause: { refused },
+  });
+};

@@ -1,0 +1,43 @@
+import type { AnyCommand } from "./command.ts";
+
+export interface CommandEntry {
+  readonly summary: string;
+  /** Loaded when used: `sluice key show` does not wait for libp2p. */
+  readonly load: () => Promise<AnyCommand>;
+}
+
+/** Every command, in the order of the help. */
+export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
+  serve: {
+    summary: "Run a gateway",
+    load: async () => (await import("./commands/serve.ts")).serve,
+  },
+  demo: {
+    summary: "Watch a credit check and an SMS travel as one signed particle",
+    load: async () => (await import("./commands/demo.ts")).demo,
+  },
+  publish: {
+    summary: "Publish an OpenAPI document as a service of a running gateway",
+    load: async () => (await import("./commands/publish.ts")).publish,
+  },
+  call: {
+    summary: "Call one function of a service",
+    load: async () => (await import("./commands/call.ts")).call,
+  },
+  run: {
+    summary: "Run an AIR script",
+    load: async () => (await import("./commands/run.ts")).run,
+  },
+  bindings: {
+    summary: "Write Aqua or TypeScript bindings of an OpenAPI document",
+    load: async () => (await import("./commands/bindings.ts")).bindings,
+  },
+  key: {
+    summary: "Make or show the key that signs your particles",
+    load: async () => (await import("./commands/key.ts")).key,
+  },
+  inspect: {
+    summary: "Take a particle apart, or ask a gateway about one",
+    load: async () => (await import("./commands/inspect.ts")).inspect,
+  },
+};

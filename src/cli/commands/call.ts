@@ -1,0 +1,58 @@
+import { type JsonValue, reasonOf, SluiceError } from "../../core/index.ts";
+import { isPeerId } from "../../particle/index.ts";
+import { defineCommand } from "../command.ts";
+import { printJson } from "../output.ts";
+import { parseTtl, peerOptions, withClient } from "../peer-session.ts";
+
+export const call = defineCommand({
+  summary: "Call one function of a service",
+  operands: "<service> <function> [JSON...]",
+  arity: [2, 1026],
+  options: {
+    to: { type: "string", value: "MULTIADDR|PEER", help: "Who serves: a multiaddr, or with --via a peer id" },
+    ...peerOptions,
+  },
+  details: `Arguments are JSON, in the order of the function; a string needs its quotes.
+
+  sluice call credit-check checkCredit '"C-1001"' 2500 --to /ip4/127.0.0.1/tcp/9990/ws/p2p/12D3KooW...
+  sluice call sms sendMessage '"+447700900101"' '"Hello"' --via /ip4/127.0.0.1/tcp/9990/ws/p2p/12D3KooW... --to 12D3KooW...`,
+  run: async ({ options, operands, signal }) => {
+    const [service = "", fn = "", ...rest] = operands;
+    const args = rest.map(parseJsonOperand);
+    const ttl = parseTtl(options.ttl);
+    const { multiaddr, peer } = route(options.to, options.via);
+    await withClient({ multiaddr, key: options.key, signal }, async (client) => {
+      printJson(
+        await client.call(service, fn, args, { ...(peer === undefined ? {} : { peer }), ...ttl, signal }),
+      );
+    });
+  },
+});
+
+/** Where to connect, and who serves when that is another peer. */
+const route = (
+  to: string | undefined,
+  via: string | undefined,
+): { multiaddr: string; peer: string | undefined } => {
+  if (to === undefined)
+    throw new SluiceError("SLUICE_USAGE", "say who serves: --to MULTIADDR, or --via MULTIADDR --to PEER");
+  if (via === undefined) {
+    if (to.startsWith("/")) return { multiaddr: to, peer: undefined };
+    throw new SluiceError(
+      "SLUICE_USAGE",
+      `--to "${to}" is no multiaddr (/ip4/...); to reach a peer by its id, add --via MULTIADDR of a gateway that knows it`,
+    );
+  }
+  if (!isPeerId(to))
+    throw new SluiceError("SLUICE_USAGE", `with --via, --to is a peer id (12D3KooW...); "${to}" is not`);
+  return { multiaddr: via, peer: to };
+};
+
+const parseJsonOperand = (text: string, index: number): JsonValue => {
+  try {
+    return JSON.parse(text) as JsonValue;
+  } catch (error) {
+    const hint = /^[^\s"'{}[\],]+$/.test(text) ? `; for a string write '"${text}"'` : "";
+    throw new SluiceError("SLUICE_USAGE", `argument ${index + 1} is not JSON: ${reasonOf(error)}${hint}`);
+  }
+};

@@ -1,0 +1,95 @@
+import { existsSync } from "node:fs";
+import { readFile, stat } from "node:fs/promises";
+import { type Problem, reasonOf, SluiceError, toSluiceError } from "../../core/index.ts";
+import {
+  checkParticle,
+  encodeParticle,
+  isPeerId,
+  isSelfCertifying,
+  type Particle,
+  refOf,
+  verifySignature,
+} from "../../particle/index.ts";
+import { adminOptions, openAdminApi } from "../admin-api.ts";
+import { defineCommand } from "../command.ts";
+import { printJson } from "../output.ts";
+import { readParticle } from "../read-particle.ts";
+
+export const inspect = defineCommand({
+  summary: "Take a particle apart, or ask a gateway about one",
+  operands: "<file|-|ref>",
+  arity: [1, 1],
+  options: adminOptions,
+  details: `A file, or - for stdin, holds a particle as it travels (message or frame), its base64, or the JSON of POST /v1/particles.
+A ref (base58, 43 or 44 characters) is looked up at a running gateway.`,
+  run: async ({ options, operands: [what = ""], signal }) => {
+    if (what === "-" || existsSync(what))
+      return printJson(await describe(readParticle(await readBytes(what))));
+    if (!REF.test(what))
+      throw new SluiceError("SLUICE_USAGE", `"${what}" is neither a file nor a particle's ref`);
+    const api = await openAdminApi(options, signal);
+    printJson(await api.request("GET", `/v1/particles/${what}`));
+  },
+});
+
+/** base58 of 32 bytes. */
+const REF = /^[1-9A-HJ-NP-Za-km-z]{42,44}$/;
+const MAX_BYTES = 128 * 1024 * 1024; // above Nox's own limit for a message
+
+const readBytes = async (file: string): Promise<Uint8Array> => {
+  try {
+    if (file === "-") return await readStdin();
+    const { size } = await stat(file);
+    if (size > MAX_BYTES) throw new Error(`it has ${size} bytes, at most ${MAX_BYTES} are read`);
+    return await readFile(file);
+  } catch (error) {
+    throw new SluiceError("SLUICE_USAGE", `${file} cannot be read: ${reasonOf(error)}`);
+  }
+};
+
+const readStdin = async (): Promise<Uint8Array> => {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of process.stdin as AsyncIterable<Buffer>) {
+    bytes += chunk.length;
+    if (bytes > MAX_BYTES) throw new Error(`more than ${MAX_BYTES} bytes`);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+};
+
+const describe = async (particle: Particle): Promise<object> => {
+  const deadline = particle.timestamp + particle.ttl;
+  return {
+    id: particle.id,
+    ref: refOf(particle),
+    initiator: particle.initPeerId,
+    timestamp: isoTime(particle.timestamp),
+    ttlMs: particle.ttl,
+    deadline: isoTime(deadline),
+    expired: deadline <= Date.now(),
+    signature: isPeerId(particle.initPeerId) && (await verifySignature(particle)) ? "valid" : "invalid",
+    selfCertifyingId: isSelfCertifying(particle.id),
+    fields: await checkFields(particle),
+    bytes: {
+      message: encodeParticle(particle).length,
+      script: Buffer.byteLength(particle.script),
+      data: particle.data.length,
+    },
+    script: particle.script,
+  };
+};
+
+/** "ok", or what a gateway with default limits would refuse it for, were it still its time. */
+const checkFields = async (particle: Particle): Promise<"ok" | Problem> => {
+  const { parseConfig } = await import("../../config/index.ts");
+  try {
+    checkParticle(particle, parseConfig("", undefined, ".").limits, particle.timestamp);
+    return "ok";
+  } catch (error) {
+    return toSluiceError(error).toProblem();
+  }
+};
+
+const isoTime = (ms: number): string =>
+  ms <= 8.64e15 ? new Date(ms).toISOString() : `${ms} ms, beyond any calendar`;

@@ -1,0 +1,31 @@
+import { SluiceError } from "../../core/index.ts";
+import { defineCommand } from "../command.ts";
+import { printJson } from "../output.ts";
+import { keyFile, keyOption } from "../signing-key.ts";
+
+export const key = defineCommand({
+  summary: "Make or show the key that signs your particles",
+  operands: "[new|show]",
+  arity: [0, 1],
+  options: { key: keyOption },
+  details: `"show" is the default. Only the peer id is ever printed, never the key. "new" does not replace a key that is there.`,
+  run: async ({ options, operands: [action = "show"] }) => {
+    if (action !== "new" && action !== "show")
+      throw new SluiceError(
+        "SLUICE_USAGE",
+        `"${action}" is neither new nor show; usage: sluice key [new|show]`,
+      );
+    const file = keyFile(options.key);
+    const { loadOrMakeIdentity, readIdentity } = await import("../../config/index.ts");
+    if (action === "new") {
+      const { identity, created } = await loadOrMakeIdentity(file);
+      if (!created)
+        throw new SluiceError("SLUICE_CONFLICT", `${file} is there already; choose another with --key FILE`);
+      return printJson({ peerId: identity.peerId, file });
+    }
+    const identity = await readIdentity(file);
+    if (identity === undefined)
+      throw new SluiceError("SLUICE_USAGE", `there is no key in ${file} yet; "sluice key new" makes one`);
+    printJson({ peerId: identity.peerId, file });
+  },
+});

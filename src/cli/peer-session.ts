@@ -1,0 +1,58 @@
+import type { Client } from "../client/interface.ts";
+import { SluiceError } from "../core/index.ts";
+import { keyOption, openSigningKey } from "./signing-key.ts";
+
+/** Flags of every command that sends a particle. */
+export const peerOptions = {
+  via: {
+    type: "string",
+    value: "MULTIADDR",
+    help: "Gateway to connect to, e.g. /ip4/127.0.0.1/tcp/9990/ws/p2p/12D3KooW...",
+  },
+  key: keyOption,
+  ttl: { type: "string", value: "MS", help: "Time the particle may take in all, ms; default 30000" },
+} as const;
+
+/** The flag as the client's option; without it the client's default holds. @throws SluiceError SLUICE_USAGE */
+export const parseTtl = (text: string | undefined): { ttlMs?: number } => {
+  if (text === undefined) return {};
+  const ttl = Number(text);
+  if (!/^\d+$/.test(text) || ttl < 1 || ttl > 0xffff_ffff)
+    throw new SluiceError(
+      "SLUICE_USAGE",
+      `--ttl is milliseconds, a whole number from 1 on; "${text}" is not`,
+    );
+  return { ttlMs: ttl };
+};
+
+/**
+ * Connects with the person's key, does `work` and closes. An interruption ends both.
+ * @throws SluiceError SLUICE_CONNECT, and what `work` throws.
+ */
+export const withClient = async (
+  options: { readonly multiaddr: string; readonly key: string | undefined; readonly signal: AbortSignal },
+  work: (client: Client) => Promise<void>,
+): Promise<void> => {
+  const { multiaddr, key, signal } = options;
+  const identity = await openSigningKey(key);
+  const { connect } = await import("../client/index.ts");
+  const client = await unlessAborted(signal, connect({ multiaddr, identity }));
+  try {
+    await unlessAborted(signal, work(client));
+  } finally {
+    await client.close();
+  }
+};
+
+/** Rejects at once when `signal` aborts, whatever `promise` does then. */
+const unlessAborted = async <T>(signal: AbortSignal, promise: Promise<T>): Promise<T> => {
+  const { promise: aborted, reject } = Promise.withResolvers<never>();
+  const abort = (): void => reject(signal.reason as Error);
+  signal.addEventListener("abort", abort, { once: true });
+  if (signal.aborted) abort();
+  try {
+    return await Promise.race([promise, aborted]);
+  } finally {
+    signal.removeEventListener("abort", abort);
+  }
+};

@@ -1,0 +1,34 @@
+import { homedir } from "node:os";
+import { join, resolve } from "node:path";
+import type { Identity } from "../particle/index.ts";
+import { tell } from "./output.ts";
+
+export const keyOption = {
+  type: "string",
+  value: "FILE",
+  help: "Key that signs; default $SLUICE_KEY, else a file of your own made on first use",
+} as const;
+
+/** Where the person's key is: `--key`, $SLUICE_KEY, else the configuration folder. Absolute. */
+export const keyFile = (given: string | undefined, env: NodeJS.ProcessEnv = process.env): string => {
+  const chosen = given ?? env.SLUICE_KEY;
+  if (chosen !== undefined && chosen !== "") return resolve(chosen);
+  const folder = env.XDG_CONFIG_HOME;
+  return join(
+    folder !== undefined && folder !== "" ? resolve(folder) : join(homedir(), ".config"),
+    "sluice",
+    "key",
+  );
+};
+
+/**
+ * The person's key, made (0600) when it is not there yet: its peer id is then told, so that somebody can allow it.
+ * @throws SluiceError SLUICE_CONFIG when the file is no key or open to others, SLUICE_STORAGE when it cannot be made.
+ */
+export const openSigningKey = async (given: string | undefined): Promise<Identity> => {
+  const { loadOrMakeIdentity } = await import("../config/index.ts");
+  const file = keyFile(given);
+  const { identity, created } = await loadOrMakeIdentity(file);
+  if (created) tell(`made a key in ${file}; your peer id is ${identity.peerId}`);
+  return identity;
+};

@@ -1,0 +1,124 @@
+import { randomUUID } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { readFile, rename, stat, unlink, utimes } from "node:fs/promises";
+import { hostname } from "node:os";
+import { join } from "node:path";
+import { isJsonObject, SluiceError } from "../core/index.ts";
+import { createPrivateFile } from "./private-file.ts";
+import { codeOf, fileProblem } from "./read-text.ts";
+
+/**
+ * One process at a time in a data folder: `lock.json` names its holder. On this host a holder is alive if its process is,
+ * its start time telling it from a later process of the same id (in a container every sluice has the same one). A holder on
+ * another host (a container sharing the volume) is alive while it keeps touching the file.
+ */
+export interface DataLock {
+  release(): Promise<void>;
+}
+
+interface Holder {
+  readonly pid: number;
+  readonly host: string;
+  /** Start of the process in clock ticks since boot, with the boot's id; "" where the system does not tell. */
+  readonly started: string;
+  readonly nonce: string;
+}
+
+const TOUCH_MS = 5_000;
+const FOREIGN_STALE_MS = 4 * TOUCH_MS;
+
+/** @throws SluiceError SLUICE_CONFIG naming the other process, SLUICE_STORAGE. */
+export const lockData = async (data: string): Promise<DataLock> => {
+  const file = join(data, "lock.json");
+  const mine = JSON.stringify({
+    pid: process.pid,
+    host: hostname(),
+    started: startOf(process.pid),
+    nonce: randomUUID(),
+  });
+  // Each round either wins, finds a living holder, or removes one dead one; more rounds mean others are starting too.
+  for (let round = 0; round < 5; round++) {
+    if (await createPrivateFile(file, mine)) return held(file, mine);
+    const found = await readFile(file, "utf8").catch(() => undefined);
+    const holder = found === undefined ? undefined : parseHolder(found);
+    if (holder && (await isAlive(holder, file))) throw inUse(data, holder.pid);
+    if (found !== undefined) await discard(file, found);
+  }
+  throw inUse(data, undefined);
+};
+
+const inUse = (data: string, pid: number | undefined): SluiceError =>
+  new SluiceError(
+    "SLUICE_CONFIG",
+    `another sluice${pid ? ` (pid ${pid})` : ""} uses this folder: ${data}; stop it, or set data in sluice.yaml to another folder`,
+  );
+
+const held = (file: string, mine: string): DataLock => {
+  const touch = setInterval(() => {
+    utimes(file, new Date(), new Date()).catch(() => {}); // a lock somebody deleted by hand is not worth stopping for
+  }, TOUCH_MS);
+  touch.unref();
+  return {
+    async release() {
+      clearInterval(touch);
+      if ((await readFile(file, "utf8").catch(() => undefined)) === mine) await unlink(file).catch(() => {});
+    },
+  };
+};
+
+/** Moves a dead holder's lock away; should another process have replaced it in between, that one's is put back. */
+const discard = async (file: string, dead: string): Promise<void> => {
+  const aside = `${file}.${randomUUID()}`;
+  try {
+    await rename(file, aside);
+    const moved = await readFile(aside, "utf8");
+    if (moved !== dead) await createPrivateFile(file, moved);
+    await unlink(aside);
+  } catch (error) {
+    if (codeOf(error) === "ENOENT") return;
+    throw new SluiceError(
+      "SLUICE_STORAGE",
+      `the stale lock ${file} cannot be removed: ${fileProblem(error)}`,
+      { cause: error },
+    );
+  }
+};
+
+const isAlive = async (holder: Holder, file: string): Promise<boolean> => {
+  if (holder.host !== hostname()) {
+    const status = await stat(file).catch(() => undefined);
+    return status !== undefined && Date.now() - status.mtimeMs < FOREIGN_STALE_MS;
+  }
+  try {
+    process.kill(holder.pid, 0);
+  } catch (error) {
+    if (codeOf(error) === "ESRCH") return false; // EPERM: it lives, as another user
+  }
+  return startOf(holder.pid) === holder.started;
+};
+
+const parseHolder = (text: string): Holder | undefined => {
+  try {
+    const value: unknown = JSON.parse(text);
+    if (!isJsonObject(value)) return undefined;
+    const { pid, host, started, nonce } = value;
+    if (typeof pid !== "number" || !Number.isSafeInteger(pid) || pid <= 0) return undefined;
+    return typeof host === "string" && typeof started === "string" && typeof nonce === "string"
+      ? { pid, host, started, nonce }
+      : undefined;
+  } catch {
+    return undefined;
+  }
+};
+
+/** Linux tells the start of a process in field 22 of its stat line; the command in field 2 may hold spaces and brackets. */
+const startOf = (pid: number): string => {
+  try {
+    const fields = readFileSync(`/proc/${pid}/stat`, "latin1")
+      .replace(/^.*\) /s, "")
+      .split(" ");
+    return `${readFileSync("/proc/sys/kernel/random/boot_id", "latin1").trim()}/${fields[19] ?? ""}`;
+  } catch {
+    return "";
+  }
+};

@@ -1,0 +1,51 @@
+import { stat } from "node:fs/promises";
+import { dirname, resolve } from "node:path";
+import { gatewaySchema } from "./gateway-schema.ts";
+import type { GatewayConfig } from "./interface.ts";
+import { resolvePeers } from "./peers.ts";
+import { readText } from "./read-text.ts";
+import { check, failOn, type Issue, rootOf } from "./schema.ts";
+import { parseYaml } from "./yaml-document.ts";
+
+const DEFAULT_CONFIG_FILE = "sluice.yaml";
+const MAX_BYTES = 1024 * 1024;
+
+/**
+ * The gateway's configuration. Without `file`: `./sluice.yaml` if there is one, else all defaults relative to `cwd`.
+ * @throws SluiceError SLUICE_CONFIG, one line a problem.
+ */
+export const loadConfig = async (
+  file: string | undefined,
+  cwd: string = process.cwd(),
+): Promise<GatewayConfig> => {
+  const path = file === undefined ? resolve(cwd, DEFAULT_CONFIG_FILE) : resolve(cwd, file);
+  if (file === undefined && !(await exists(path))) return parseConfig("", undefined, cwd);
+  return parseConfig(await readText(path, MAX_BYTES, "the configuration"), path, dirname(path));
+};
+
+/** The same from text; relative paths start at `base`. */
+export const parseConfig = (text: string, file: string | undefined, base: string): GatewayConfig => {
+  const name = file ?? DEFAULT_CONFIG_FILE;
+  const document = parseYaml(text, name);
+  const issues: Issue[] = [];
+  const parsed = check(gatewaySchema, rootOf(document, name), issues);
+  const allow = parsed && resolvePeers(parsed.relay.allow, parsed.peers, ["relay", "allow"], issues);
+  failOn(issues, document, name);
+  if (parsed === undefined || allow === undefined) throw new TypeError("a failed parse has issues");
+  return {
+    file,
+    data: resolve(base, parsed.data),
+    peer: parsed.peer,
+    peers: parsed.peers,
+    relay: { allow },
+    admin: parsed.admin,
+    adapters: resolve(base, parsed.adapters),
+    limits: parsed.limits,
+  };
+};
+
+const exists = async (path: string): Promise<boolean> =>
+  stat(path).then(
+    () => true,
+    (error: NodeJS.ErrnoException) => error.code !== "ENOENT", // unreadable is for readText to report
+  );

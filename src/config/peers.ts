@@ -1,0 +1,53 @@
+import { z } from "zod";
+import { nearest } from "../core/index.ts";
+import { isPeerId } from "../particle/index.ts";
+import type { PeerSet } from "./interface.ts";
+import type { Issue } from "./schema.ts";
+
+export const peerId = z
+  .string("must be a peer id")
+  .refine(isPeerId, "is no peer id (an Ed25519 one starts with 12D3KooW and has 52 characters)");
+
+/** Names people give to peers; short of the words and shapes that already mean something where a peer is written. */
+export const peerName = z
+  .string()
+  .regex(
+    /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/,
+    "a peer's name is made of letters, digits, dots, dashes and underscores, at most 64",
+  )
+  .refine((name) => name !== "none" && !isPeerId(name), "cannot be used as a peer's name");
+
+/** "*", a list, or "none"; a list with "*" in it is everybody. Names are still unresolved. */
+export const peerSet = z.unknown().transform((value, context): PeerSet => {
+  if (value === "*") return "*";
+  if (value === "none") return [];
+  const list = z.array(z.string()).max(10_000).safeParse(value);
+  if (list.success) return list.data.includes("*") ? "*" : list.data;
+  context.addIssue({
+    code: "custom",
+    message:
+      value === undefined ? "is missing" : 'must be "*", none, or a list of peer ids and names from peers',
+  });
+  return z.NEVER;
+});
+
+/** Peer ids for a set of ids and names; an unknown one becomes an issue at its place. */
+export const resolvePeers = (
+  set: PeerSet,
+  names: Readonly<Record<string, string>>,
+  path: readonly PropertyKey[],
+  issues: Issue[],
+): PeerSet => {
+  if (set === "*") return set;
+  return set.flatMap((entry, index) => {
+    if (isPeerId(entry)) return [entry];
+    const id = Object.hasOwn(names, entry) ? names[entry] : undefined;
+    if (id !== undefined) return [id];
+    const guess = nearest(entry, Object.keys(names));
+    issues.push({
+      path: [...path, index],
+      message: `${JSON.stringify(entry)} is neither a peer id nor a name under peers in sluice.yaml${guess ? `; did you mean ${guess}?` : ""}`,
+    });
+    return [];
+  });
+};

@@ -1,0 +1,22 @@
+import type { GatewayConfig } from "./interface.ts";
+
+const LOOPBACK_ADDRESS = /^\/(ip4\/127\.|ip6\/::1\/|dns[46]?\/localhost\/)/;
+const LOOPBACK_HOST = /^(127\.\d+\.\d+\.\d+|::1|localhost)$/;
+
+/** What `serve` says at start about a configuration that is allowed but opens more than people may think; one line each. */
+export const configWarnings = (config: GatewayConfig): string[] => {
+  const { relay, peer, admin } = config;
+  const reachable = [...peer.listen, ...peer.announce].find((address) => !LOOPBACK_ADDRESS.test(address));
+  const warnings: string[] = [];
+  if (relay.allow === "*" && reachable !== undefined) {
+    warnings.push(
+      `relay.allow is "*" and ${reachable} is not loopback: anybody who reaches it may pass particles through; list peers under relay.allow to close it`,
+    );
+  }
+  if (admin.listen && !LOOPBACK_HOST.test(admin.listen.host)) {
+    warnings.push(
+      `admin.listen is ${admin.listen.host}, not loopback: its token travels unencrypted; put TLS in front of it`,
+    );
+  }
+  return warnings;
+};

@@ -1,0 +1,160 @@
+import { join } from "node:path";
+import { pino } from "pino";
+import { createAdmin } from "./admin/index.ts";
+import { createInterpreterPool } from "./avm/index.ts";
+import { callScript, createInitiator } from "./client/index.ts";
+import {
+  configWarnings,
+  type Env,
+  type GatewayConfig,
+  loadAdminToken,
+  loadIdentity,
+  lockData,
+  type PeerSet,
+} from "./config/index.ts";
+import { type Logger, systemClock } from "./core/index.ts";
+import { type Admission, createEngine } from "./engine/index.ts";
+import { createOverlay } from "./overlay/index.ts";
+import { createBuiltins, createCatalog, createRegistry, type ServiceSummary } from "./services/index.ts";
+import { fetchDocument } from "./upstream/index.ts";
+import { VERSION } from "./version.ts";
+
+/** A running gateway. */
+export interface Gateway {
+  readonly peerId: string;
+  addresses(): readonly string[];
+  /** undefined when `admin.listen` is none. */
+  readonly adminUrl: string | undefined;
+  services(): readonly ServiceSummary[];
+  /** What a person should know: adapters that could not be published, operations refused, credentials missing, open doors. */
+  problems(): readonly string[];
+  /** Takes no new particles, finishes those in flight or meets their deadlines, then lets go of everything. */
+  stop(): Promise<void>;
+}
+
+export interface GatewayOverrides {
+  readonly logger?: Logger;
+  readonly env?: Env;
+}
+
+/** Memory for particles that wait for their deadlines, bytes. */
+const RETAINED_BYTES = 512 * 1024 * 1024;
+/** How long queued particles may take to leave after the last one was worked on, ms. */
+const FLUSH_MS = 5_000;
+
+/**
+ * The one place where implementations meet; resolves when the gateway listens. Read it along DESIGN section 2's picture.
+ * @throws SluiceError SLUICE_CONFIG, SLUICE_STORAGE: one line, nothing left running.
+ */
+export const createGateway = async (config: GatewayConfig, overrides: GatewayOverrides = {}): Promise<Gateway> => {
+  const env = overrides.env ?? process.env;
+  const logger = overrides.logger ?? pino({ name: "sluice", level: env.SLUICE_LOG_LEVEL ?? "info" }, pino.destination(2));
+  const clock = systemClock;
+  const { limits } = config;
+  await using startup = new AsyncDisposableStack();
+
+  const identity = await loadIdentity(join(config.data, "peer.key"));
+  const lock = await lockData(config.data);
+  startup.defer(() => lock.release());
+  const token = await loadAdminToken(config.data, env);
+  const { peerId } = identity;
+
+  const overlay = await createOverlay(
+    { ...config.peer, ...limits, agentVersion: `sluice/${VERSION}` },
+    { identity, clock, logger: logger.child({ module: "overlay" }) },
+  );
+  startup.defer(() => overlay.stop(FLUSH_MS));
+
+  const interpreter = await createInterpreterPool(
+    { ...limits, peerId, seed: identity.seed },
+    { clock, logger: logger.child({ module: "avm" }) },
+  );
+  startup.defer(() => interpreter.close());
+
+  const builtinCatalog = { list: () => catalog.list() };
+  const builtins = createBuiltins({
+    peerId,
+    nodeVersion: `sluice/${VERSION}`,
+    airVersion: "0.62.0",
+    overlay,
+    catalog: builtinCatalog,
+    clock,
+    logger,
+    limits,
+  });
+  const catalog = await createCatalog({
+    adaptersDir: config.adapters,
+    peers: config.peers,
+    limits,
+    reserved: builtins.services,
+    env,
+    clock,
+    logger: logger.child({ module: "services" }),
+  });
+  startup.defer(() => catalog.close());
+
+  const engine = createEngine(
+    { peerId, limits: { ...limits, retainedBytes: RETAINED_BYTES } },
+    {
+      clock,
+      logger: logger.child({ module: "engine" }),
+      interpreter,
+      overlay,
+      services: createRegistry({ builtins, find: catalog.find, resultBytes: limits.resultBytes }),
+      admission: admissionBy(config.relay.allow, peerId, (initiator) => catalog.mayCallAnything(initiator)),
+    },
+  );
+  startup.defer(() => engine.drain(limits.ttlMs));
+  await overlay.start(async (particle, from) => {
+    await engine.receive(particle, from);
+  });
+
+  const initiator = createInitiator({ engine, identity, clock, relayPeerId: peerId });
+  let stopping = false;
+  let adminUrl: string | undefined;
+  if (config.admin.listen !== undefined) {
+    const admin = createAdmin(
+      { ...config.admin, listen: config.admin.listen, token, version: VERSION },
+      {
+        engine,
+        catalog,
+        overlay,
+        clock,
+        logger: logger.child({ module: "admin" }),
+        fetchDocument,
+        submit: (particle) => engine.receive(particle, "admin"),
+        ready: () => !stopping,
+        call: async ({ service, function: fn, arguments: args, peer: named = peerId, ttlMs }) => {
+          const peer = Object.hasOwn(config.peers, named) ? (config.peers[named] ?? named) : named;
+          const script = callScript({ peer, service, function: fn, argumentCount: args.length, direct: true });
+          const inputs = Object.fromEntries(args.map((value, index) => [`arg${index}`, value]));
+          const { ref, values } = await initiator.run(script, { inputs, ...(ttlMs === undefined ? {} : { ttlMs }) });
+          return { particle: ref, result: values[0] ?? null };
+        },
+      },
+    );
+    startup.defer(() => admin.stop());
+    adminUrl = await admin.start();
+  }
+
+  const running = startup.move();
+  return {
+    peerId,
+    adminUrl,
+    addresses: () => overlay.addresses(),
+    services: () => catalog.list(),
+    problems: () => [...configWarnings(config), ...catalog.problems()],
+    stop: () => {
+      stopping = true;
+      return running.disposeAsync();
+    },
+  };
+};
+
+const admissionBy = (allow: PeerSet, self: string, mayCallAnything: (initiator: string) => boolean): Admission => {
+  const named = allow === "*" ? undefined : new Set([...allow, self]);
+  return (initiator) => {
+    const mayRelay = named === undefined || named.has(initiator);
+    return { mayRelay, admitted: mayRelay || mayCallAnything(initiator) };
+  };
+};

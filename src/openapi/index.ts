@@ -1,0 +1,20 @@
+export { compileAdapter } from "./compile.ts";
+export type {
+  Adapter,
+  AdapterFunction,
+  Answer,
+  ArgumentSpec,
+  ArgumentTarget,
+  BoundBody,
+  BoundCall,
+  CompileOptions,
+  Document,
+  JsonSchema,
+  OperationOverrides,
+  ParameterSpec,
+  ParameterStyle,
+  Refusal,
+  SecurityScheme,
+  View,
+} from "./interface.ts";
+export { readDocument } from "./read.ts";

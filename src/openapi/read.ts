@@ -1,0 +1,81 @@
+import { CORE_SCHEMA, load, mergeTag, YAMLException } from "js-yaml";
+import { isJsonObject, type JsonObject, type JsonValue, reasonOf, SluiceError } from "../core/index.ts";
+import type { Document } from "./interface.ts";
+import { measure } from "./measure.ts";
+
+const MAX_BYTES = 32 * 1024 * 1024;
+const MAX_DEPTH = 100;
+/** Values counted through YAML aliases. The largest real documents have about a million. */
+const MAX_NODES = 4_000_000;
+const YAML_OPTIONS = {
+  schema: CORE_SCHEMA.withTags(mergeTag),
+  maxDepth: MAX_DEPTH,
+  maxAliases: 1000,
+  maxTotalMergeKeys: 10_000,
+};
+
+/**
+ * Reads an OpenAPI 3.0 or 3.1 document from JSON or YAML text.
+ * @param where - file name or URL, for messages.
+ * @throws SluiceError SLUICE_DOCUMENT, with the line where it is known.
+ */
+export const readDocument = (text: string, where: string): Document => {
+  if (Buffer.byteLength(text) > MAX_BYTES) throw unusable(where, "is larger than 32 MB");
+  const root = parse(text.startsWith("\uFEFF") ? text.slice(1) : text, where);
+  const { exceeded } = measure(root, { depth: MAX_DEPTH, nodes: MAX_NODES });
+  if (exceeded === "depth") throw unusable(where, `is nested deeper than ${MAX_DEPTH} levels`);
+  if (exceeded === "nodes") throw unusable(where, `holds more than ${MAX_NODES} values (after YAML aliases)`);
+  if (!isJsonObject(root))
+    throw unusable(where, "is not an object: an OpenAPI document starts with `openapi: 3...`");
+  return { root, version: versionOf(root, where), where };
+};
+
+const parse = (text: string, where: string): JsonValue => {
+  if (!/^\s*[{[]/.test(text)) return parseYaml(text, where);
+  try {
+    return JSON.parse(text) as JsonValue;
+  } catch (jsonError) {
+    // Flow-style YAML starts with a brace too; when it is not YAML either, the JSON complaint is the one to read.
+    try {
+      return parseYaml(text, where);
+    } catch {
+      throw unusable(atLine(where, jsonLine(jsonError)), `is not valid JSON: ${reasonOf(jsonError)}`);
+    }
+  }
+};
+
+const parseYaml = (text: string, where: string): JsonValue => {
+  try {
+    return load(text, YAML_OPTIONS) as JsonValue;
+  } catch (error) {
+    if (!(error instanceof YAMLException)) throw unusable(where, `is not readable: ${reasonOf(error)}`);
+    const line = error.mark && error.mark.line + 1;
+    throw unusable(atLine(where, line), `is not valid YAML: ${error.reason.split("\n", 1)[0]}`);
+  }
+};
+
+/** V8 ends its message with "(line 2 column 4)". */
+const jsonLine = (error: unknown): number | undefined => {
+  const line = /\(line (\d+) column \d+\)/.exec(reasonOf(error))?.[1];
+  return line === undefined ? undefined : Number(line);
+};
+
+const versionOf = (root: JsonObject, where: string): Document["version"] => {
+  const { openapi, swagger } = root;
+  const version = typeof openapi === "number" ? String(openapi) : openapi; // `openapi: 3.1` is a float in YAML
+  if (typeof version === "string") {
+    if (/^3(\.0(\..*)?)?$/.test(version)) return "3.0";
+    if (/^3\.1(\..*)?$/.test(version)) return "3.1";
+    throw unusable(where, `is OpenAPI ${version.slice(0, 20)}; OpenAPI 3.0 and 3.1 can be read`);
+  }
+  if (swagger !== undefined) {
+    throw unusable(where, "is Swagger 2.0; OpenAPI 3.0 and 3.1 can be read: convert it first");
+  }
+  throw unusable(where, "has no `openapi` version: an OpenAPI document starts with `openapi: 3...`");
+};
+
+const atLine = (where: string, line: number | undefined): string =>
+  line === undefined ? where : `${where}:${line}`;
+
+const unusable = (where: string, what: string): SluiceError =>
+  new SluiceError("SLUICE_DOCUMENT", `${where} ${what}`);

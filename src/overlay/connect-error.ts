@@ -1,0 +1,62 @@
+import { connect } from "node:net";
+import type { Multiaddr } from "@multiformats/multiaddr";
+import { reasonOf, SluiceError } from "../core/index.ts";
+import { PROBE_MS } from "./limits.ts";
+
+/**
+ * Why dialling `address` failed, in one line a person can act on. Node's WebSocket does not tell why it could not connect,
+ * so the port itself is asked where libp2p's error says nothing.
+ */
+export const connectError = async (address: Multiaddr, error: unknown): Promise<SluiceError> => {
+  const reason = explain(allMessages(error)) ?? explain(await probe(address)) ?? reasonOf(error);
+  return new SluiceError("SLUICE_CONNECT", `${address.toString()}: ${reason}`, { cause: error });
+};
+
+const explain = (text: string): string | undefined =>
+  EXPLANATIONS.find(([pattern]) => pattern.test(text))?.[1];
+
+const NOT_LIBP2P =
+  "something answers there, but not as a libp2p peer of this transport (WebSocket addresses have /ws, TCP ones have not), or it refuses us";
+
+/** First match wins. */
+const EXPLANATIONS: readonly (readonly [RegExp, string])[] = [
+  [/ECONNREFUSED/, "connection refused; is the gateway running there?"],
+  [/ENOTFOUND|EAI_AGAIN|EAI_NONAME/, "the host name cannot be resolved"],
+  [/EHOSTUNREACH|ENETUNREACH|EADDRNOTAVAIL/, "there is no route to this host"],
+  [/dial self/i, "this is the address of this very peer"],
+  [
+    /does not match expected remote identity key/,
+    "another peer answered there; the id after /p2p/ is not its id",
+  ],
+  [
+    /timeout|timed out|ETIMEDOUT|aborted|Could not connect/i,
+    "no answer in time; is this the gateway's host and port?",
+  ],
+  [/EncryptionFailed|UnsupportedProtocol|MuxerUnavailable|UnexpectedEOF|ECONNRESET|OPEN_PORT/, NOT_LIBP2P],
+];
+
+/** A code of the system's, OPEN_PORT, or nothing for an address without host and port. */
+const probe = (address: Multiaddr): Promise<string> => {
+  const [host, port] = address.getComponents();
+  if (host?.value === undefined || port?.value === undefined) return Promise.resolve("");
+  const socket = connect({ host: host.value, port: Number(port.value), timeout: PROBE_MS });
+  return new Promise((resolve) => {
+    const settle = (outcome: string): void => {
+      socket.destroy();
+      resolve(outcome);
+    };
+    socket.once("connect", () => settle("OPEN_PORT"));
+    socket.once("timeout", () => settle("ETIMEDOUT"));
+    socket.once("error", (error: NodeJS.ErrnoException) => settle(error.code ?? error.message));
+  });
+};
+
+const MAX_DEPTH = 4;
+
+/** Everything an error and its causes say. An ErrorEvent's own text says nothing. */
+const allMessages = (error: unknown, depth = 0): string => {
+  if (depth > MAX_DEPTH || !(error instanceof Error)) return "";
+  const nested = [error.cause, ...(error instanceof AggregateError ? error.errors : [])];
+  const code = "code" in error ? String(error.code) : "";
+  return [error.name, error.message, code, ...nested.map((part) => allMessages(part, depth + 1))].join(" ");
+};

@@ -1,0 +1,89 @@
+import type { Connection, IdentifyResult } from "@libp2p/interface";
+import { type Clock, clip } from "../core/index.ts";
+import { IDENTIFY_WAIT_MS, PARTICLE_PROTOCOL } from "./limits.ts";
+
+/**
+ * How a peer wants its particles: each on a stream of its own (Nox reads one frame a stream), or all on one. js-libp2p is on
+ * trial: js-client reads many frames a stream and never closes one, other programs on the same library may read one.
+ */
+export type StreamStyle = "stream-per-particle" | "one-stream" | "one-stream-on-trial";
+
+/** What identify told about the other end of each connection. */
+export class Neighbours {
+  readonly #clock: Clock;
+  readonly #connections = new Map<string, Neighbour>();
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  opened(connection: Connection): void {
+    this.#of(connection);
+    connection.addEventListener("close", () => {
+      this.#connections.get(connection.id)?.settle();
+      this.#connections.delete(connection.id);
+    });
+  }
+
+  identified({ connection, agentVersion, protocolVersion }: IdentifyResult): void {
+    const neighbour = this.#of(connection);
+    neighbour.agent = clip(agentVersion?.replaceAll(/[^\x20-\x7e]/g, "?") ?? "", MAX_AGENT_CHARS);
+    neighbour.style = styleOf(neighbour.agent, protocolVersion);
+    neighbour.settle();
+  }
+
+  agent(connection: Connection): string {
+    return this.#connections.get(connection.id)?.agent ?? "";
+  }
+
+  /** Waits a short time for identify; a peer that stays silent gets a stream per particle, which every reader understands. */
+  async style(connection: Connection): Promise<StreamStyle> {
+    const neighbour = this.#connections.get(connection.id);
+    if (neighbour === undefined) return "stream-per-particle";
+    if (neighbour.style === undefined) await neighbour.known;
+    return neighbour.style ?? "stream-per-particle";
+  }
+
+  /** The peer turned out to read one frame a stream only. */
+  readsOneFrame(connection: Connection): void {
+    const neighbour = this.#connections.get(connection.id);
+    if (neighbour !== undefined) neighbour.style = "stream-per-particle";
+  }
+
+  #of(connection: Connection): Neighbour {
+    const known = this.#connections.get(connection.id);
+    if (known !== undefined) return known;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const timer = this.#clock.timer(IDENTIFY_WAIT_MS, resolve);
+    const neighbour: Neighbour = {
+      agent: "",
+      style: undefined,
+      known: promise,
+      settle() {
+        timer.cancel();
+        resolve();
+      },
+    };
+    this.#connections.set(connection.id, neighbour);
+    return neighbour;
+  }
+}
+
+interface Neighbour {
+  agent: string;
+  style: StreamStyle | undefined;
+  /** Resolves when identify succeeded, took too long, or the connection closed. */
+  readonly known: Promise<void>;
+  settle(): void;
+}
+
+const MAX_AGENT_CHARS = 128;
+
+const styleOf = (agent: string, protocolVersion: string | undefined): StreamStyle => {
+  if (agent.startsWith("sluice")) return "one-stream";
+  const isNox = protocolVersion === PARTICLE_PROTOCOL;
+  return JS_LIBP2P.test(agent) && !isNox ? "one-stream-on-trial" : "stream-per-particle";
+};
+
+/** js-client 0.9.0 says `libp2p/1.2.0 UserAgent=…`, later versions of the library `js-libp2p/3.3.11 …`. */
+const JS_LIBP2P = /^(js-)?libp2p\//;

@@ -1,0 +1,185 @@
+import { type Clock, reasonOf } from "../core/index.ts";
+import { encodeParticle, isPeerId, type Particle } from "../particle/index.ts";
+import { frame } from "./frames.ts";
+import type { OverlayCounters } from "./interface.ts";
+import { QUEUED_BYTES, QUEUED_PEERS, QUEUED_PER_PEER_BYTES } from "./limits.ts";
+import type { LogThrottle } from "./log-throttle.ts";
+import { type Meter, type OutboundFrame, PeerQueue } from "./peer-queue.ts";
+import { Pump, type Route } from "./pump.ts";
+
+export interface OutboxDeps {
+  readonly selfPeerId: string;
+  readonly clock: Clock;
+  readonly log: LogThrottle;
+  readonly counters: OverlayCounters;
+  readonly route: Route;
+  readonly isConnected: (peerId: string) => boolean;
+  readonly particlesPerPeer: number;
+}
+
+/** The particles on their way to other peers: one queue and one pump per peer that has something to get. */
+export class Outbox {
+  readonly #deps: OutboxDeps;
+  /** The one that waits longest first. */
+  readonly #pumps = new Map<string, Pump>();
+  readonly #emptied = new Set<() => void>();
+  readonly #queued: Meter = { bytes: 0 };
+  #stopped = false;
+
+  constructor(deps: OutboxDeps) {
+    this.#deps = deps;
+  }
+
+  /** Never throws. */
+  send(peerId: string, particle: Particle): void {
+    const { clock, counters, log, selfPeerId } = this.#deps;
+    if (this.#stopped) return;
+    if (peerId === selfPeerId || !isPeerId(peerId)) {
+      counters.dropped.badPeer++;
+      log.warn(
+        { to: peerId.slice(0, 64), particleId: particle.id },
+        "a particle for no other peer was dropped",
+      );
+      return;
+    }
+    const deadline = particle.timestamp + particle.ttl;
+    if (deadline <= clock.now()) {
+      this.#expired(peerId, [{ bytes: NO_BYTES, deadline, particleId: particle.id }]);
+      return;
+    }
+    let bytes: Uint8Array;
+    try {
+      bytes = frame(encodeParticle(particle));
+    } catch (error) {
+      counters.malformed++;
+      log.warn({ to: peerId, reason: reasonOf(error) }, "a particle that cannot be encoded was dropped");
+      return;
+    }
+    this.#enqueue(peerId, { bytes, deadline, particleId: particle.id });
+  }
+
+  /** Frames that were written, and have to go again. */
+  resend(peerId: string, frames: readonly OutboundFrame[]): void {
+    if (this.#stopped || frames.length === 0) return;
+    this.#deps.counters.retried += frames.length;
+    const pump = this.#pumps.get(peerId);
+    if (pump !== undefined) {
+      pump.queue.restore(frames);
+      return;
+    }
+    const queue = this.#newQueue();
+    queue.restore(frames);
+    this.#start(peerId, queue);
+  }
+
+  /** The peer has a new connection. */
+  wake(peerId: string): void {
+    this.#pumps.get(peerId)?.wake();
+  }
+
+  /** Resolves when no queue is left that `isReachable`, or never: the caller has a deadline. */
+  flushed(isReachable: (peerId: string) => boolean): Promise<void> {
+    return new Promise((resolve) => {
+      const check = (): void => {
+        if ([...this.#pumps.keys()].some(isReachable)) return;
+        this.#emptied.delete(check);
+        resolve();
+      };
+      this.#emptied.add(check);
+      check();
+    });
+  }
+
+  /** What is still queued is gone. */
+  stop(): void {
+    this.#stopped = true;
+    for (const pump of this.#pumps.values()) pump.stop();
+  }
+
+  #enqueue(peerId: string, item: OutboundFrame): void {
+    let pump = this.#pumps.get(peerId);
+    if (pump?.queue.push(item) === false) {
+      this.#full(peerId, item.particleId);
+      return;
+    }
+    if (pump === undefined) {
+      if (this.#pumps.size >= QUEUED_PEERS && !this.#dropUnreachable()) {
+        this.#full(peerId, item.particleId);
+        return;
+      }
+      const queue = this.#newQueue();
+      queue.push(item);
+      pump = this.#start(peerId, queue);
+    }
+    this.#shrink();
+  }
+
+  #newQueue(): PeerQueue {
+    return new PeerQueue({ frames: this.#deps.particlesPerPeer, bytes: QUEUED_PER_PEER_BYTES }, this.#queued);
+  }
+
+  #start(peerId: string, queue: PeerQueue): Pump {
+    const { clock, counters, route } = this.#deps;
+    const pump: Pump = new Pump(peerId, queue, {
+      clock,
+      counters,
+      route,
+      onExpired: (peer, frames) => this.#expired(peer, frames),
+      onIdle: () => this.#remove(pump),
+    });
+    this.#pumps.set(peerId, pump);
+    void pump.run();
+    return pump;
+  }
+
+  #remove(pump: Pump): void {
+    if (this.#pumps.get(pump.peerId) === pump) this.#pumps.delete(pump.peerId);
+    for (const check of [...this.#emptied]) check();
+  }
+
+  /** Makes room for a new peer at the cost of the oldest queue whose peer is not connected. */
+  #dropUnreachable(): boolean {
+    for (const pump of this.#pumps.values()) {
+      if (this.#deps.isConnected(pump.peerId)) continue;
+      while (this.#dropOldest(pump));
+      pump.stop();
+      this.#pumps.delete(pump.peerId);
+      return true;
+    }
+    return false;
+  }
+
+  /** Keeps the memory of all queues bounded: the largest of an unconnected peer gives way first, then the largest. */
+  #shrink(): void {
+    while (this.#queued.bytes > QUEUED_BYTES) {
+      const bySize = [...this.#pumps.values()].sort((a, b) => b.queue.bytes - a.queue.bytes);
+      const victim = bySize.find((pump) => !this.#deps.isConnected(pump.peerId) && pump.queue.hasWaiting);
+      const largest = victim ?? bySize.find((pump) => pump.queue.hasWaiting);
+      if (largest === undefined || !this.#dropOldest(largest)) return;
+    }
+  }
+
+  #dropOldest(pump: Pump): boolean {
+    const dropped = pump.queue.dropOldest();
+    if (dropped !== undefined) this.#full(pump.peerId, dropped.particleId);
+    return dropped !== undefined;
+  }
+
+  #full(peerId: string, particleId: string): void {
+    this.#deps.counters.dropped.queueFull++;
+    this.#deps.log.warn(
+      { to: peerId, particleId },
+      "a particle was dropped because the queue to its next peer is full",
+    );
+  }
+
+  #expired(peerId: string, frames: readonly OutboundFrame[]): void {
+    this.#deps.counters.dropped.expired += frames.length;
+    this.#deps.log.warn(
+      { to: peerId, particleId: frames[0]?.particleId, particles: frames.length },
+      "particles were dropped because their next peer could not be reached in time",
+    );
+  }
+}
+
+const NO_BYTES = new Uint8Array();

@@ -1,0 +1,103 @@
+import type { Connection } from "@libp2p/interface";
+import { backoffMs, type Clock, type Timer } from "../core/index.ts";
+import type { OverlayCounters } from "./interface.ts";
+import { BATCH_BYTES, BATCH_FRAMES, RETRY_BASE_MS, RETRY_MAX_MS } from "./limits.ts";
+import type { OutboundFrame, PeerQueue } from "./peer-queue.ts";
+
+/** How a pump gets to its peer. */
+export interface Route {
+  /** An open connection, or one dialled at a known address; undefined when there is neither. Rejects when dialling failed. */
+  reach(peerId: string): Promise<Connection | undefined>;
+  /** Resolves with the frames that could not be written. */
+  write(connection: Connection, frames: readonly OutboundFrame[]): Promise<readonly OutboundFrame[]>;
+}
+
+export interface PumpDeps {
+  readonly clock: Clock;
+  readonly route: Route;
+  readonly counters: OverlayCounters;
+  readonly onExpired: (peerId: string, frames: readonly OutboundFrame[]) => void;
+  /** The queue ran empty, or the pump was stopped: it ended. */
+  readonly onIdle: () => void;
+}
+
+/** Empties one peer's queue: one batch after the other, again after a failure, each frame until its deadline. */
+export class Pump {
+  readonly peerId: string;
+  readonly queue: PeerQueue;
+  readonly #deps: PumpDeps;
+  #failures = 0;
+  #woken = false;
+  #stopped = false;
+  #wakeUp: (() => void) | undefined;
+
+  constructor(peerId: string, queue: PeerQueue, deps: PumpDeps) {
+    this.peerId = peerId;
+    this.queue = queue;
+    this.#deps = deps;
+  }
+
+  /** To be called once, with a frame in the queue. */
+  async run(): Promise<void> {
+    // What is sent within one turn of the event loop goes out in one write.
+    await Promise.resolve();
+    while (!this.#stopped) {
+      const expired = this.queue.dropExpired(this.#deps.clock.now());
+      if (expired.length > 0) this.#deps.onExpired(this.peerId, expired);
+      if (!this.queue.hasWaiting) break;
+      await this.#round();
+    }
+    this.#deps.onIdle();
+  }
+
+  /** The peer connected: what waits can go. */
+  wake(): void {
+    this.#woken = true;
+    this.#wakeUp?.();
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    this.#wakeUp?.();
+  }
+
+  async #round(): Promise<void> {
+    this.#woken = false;
+    let connection: Connection | undefined;
+    try {
+      connection = await this.#deps.route.reach(this.peerId);
+    } catch {
+      return this.#wait(this.#nextBackoff());
+    }
+    // With no address to dial, only the peer itself can end the wait.
+    if (connection === undefined) return this.#wait(undefined);
+    const batch = this.queue.take(BATCH_FRAMES, BATCH_BYTES);
+    const unsent = await this.#deps.route.write(connection, batch).catch(() => batch);
+    this.queue.settle(unsent);
+    this.#deps.counters.sent += batch.length - unsent.length;
+    this.#deps.counters.retried += unsent.length;
+    if (unsent.length === 0) this.#failures = 0;
+    else await this.#wait(this.#nextBackoff());
+  }
+
+  #nextBackoff(): number {
+    return backoffMs(this.#failures++, RETRY_BASE_MS, RETRY_MAX_MS);
+  }
+
+  /** Until `ms` passed, the peer connected, or a frame's deadline came. */
+  #wait(ms: number | undefined): Promise<void> {
+    if (this.#woken || this.#stopped) return Promise.resolve();
+    const { clock } = this.#deps;
+    const untilDeadline = (this.queue.earliestDeadline() ?? clock.now()) - clock.now();
+    return new Promise((resolve) => {
+      const timer: Timer = clock.timer(Math.max(1, Math.min(ms ?? untilDeadline, untilDeadline)), () =>
+        this.#wakeUp?.(),
+      );
+      this.#wakeUp = () => {
+        timer.cancel();
+        this.#wakeUp = undefined;
+        resolve();
+      };
+    });
+  }
+}

@@ -1,0 +1,137 @@
+import { createHash, randomUUID } from "node:crypto";
+import { mkdir, readdir, rename, rm, stat, writeFile } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+import { reasonOf, SluiceError } from "../core/index.ts";
+
+/** The adapters folder on disk: one folder a service, `adapter.yaml` in it. Names that start with a dot are drafts. */
+export const MANIFEST = "adapter.yaml";
+const DRAFT = /^\.(publish|removed)-/;
+const MAX_FOLDERS = 1000;
+
+/**
+ * Absolute paths of the folders in it, sorted; none if it does not exist.
+ * @throws SluiceError SLUICE_CONFIG when it cannot be read or holds too many.
+ */
+export const listFolders = async (adaptersDir: string): Promise<string[]> => {
+  try {
+    const entries = await readdir(adaptersDir, { withFileTypes: true });
+    const names = entries
+      .filter((entry) => !entry.isFile() && !entry.name.startsWith("."))
+      .map((entry) => entry.name);
+    if (names.length > MAX_FOLDERS) {
+      throw new SluiceError(
+        "SLUICE_CONFIG",
+        `${adaptersDir}: ${names.length} folders, at most ${MAX_FOLDERS} are read`,
+      );
+    }
+    return names.sort().map((name) => join(adaptersDir, name));
+  } catch (error) {
+    if (isMissing(error)) return [];
+    if (error instanceof SluiceError) throw error;
+    throw new SluiceError("SLUICE_CONFIG", `${adaptersDir} cannot be read: ${reasonOf(error)}`, {
+      cause: error,
+    });
+  }
+};
+
+/** Changes whenever one of the files does, appears or goes. */
+export const fingerprint = async (files: readonly string[]): Promise<string> =>
+  (await Promise.all(files.map(stamp))).join(" ");
+
+const stamp = async (file: string): Promise<string> => {
+  try {
+    const { mtimeNs, ctimeNs, size, ino } = await stat(file, { bigint: true });
+    return `${mtimeNs}/${ctimeNs}/${size}/${ino}`;
+  } catch (error) {
+    return isMissing(error) ? "-" : reasonOf(error);
+  }
+};
+
+/** True as well where the system will not say: using the path then tells why. */
+export const exists = async (path: string): Promise<boolean> =>
+  stat(path).then(
+    () => true,
+    (error: unknown) => !isMissing(error),
+  );
+
+/** A document's file beside its manifest: named for its content, so that a manifest never points at a half-replaced one. */
+export const documentName = (document: string): string => {
+  const hash = createHash("sha256").update(document).digest("hex").slice(0, 12);
+  return `openapi.${hash}.${/^\s*\{/.test(document) ? "json" : "yaml"}`;
+};
+const DOCUMENT_NAME = /^openapi\.[0-9a-f]{12}\.(json|yaml)$/;
+
+/** Makes the folder with both files, or nothing. @throws SluiceError SLUICE_STORAGE, SLUICE_CONFLICT. */
+export const createFolder = (folder: string, manifest: string, document: string): Promise<void> =>
+  storing(folder, async () => {
+    const draft = join(dirname(folder), `.publish-${randomUUID()}`);
+    try {
+      await mkdir(draft, { recursive: true });
+      await writeFile(join(draft, documentName(document)), document);
+      await writeFile(join(draft, MANIFEST), manifest);
+      await rename(draft, folder); // fails on a folder with content
+    } catch (error) {
+      await rm(draft, { recursive: true, force: true });
+      throw error;
+    }
+  });
+
+/** Puts new files into a folder; the manifest's rename is the moment it counts. @throws SluiceError SLUICE_STORAGE. */
+export const replaceInFolder = (folder: string, manifest: string, document: string): Promise<void> =>
+  storing(folder, async () => {
+    const name = documentName(document);
+    await replaceFile(join(folder, name), document);
+    await replaceFile(join(folder, MANIFEST), manifest);
+    const stale = (await readdir(folder)).filter((file) => DOCUMENT_NAME.test(file) && file !== name);
+    await Promise.all(stale.map((file) => rm(join(folder, file), { force: true })));
+  });
+
+const replaceFile = async (file: string, text: string): Promise<void> => {
+  const draft = join(dirname(file), `.publish-${randomUUID()}`);
+  try {
+    await writeFile(draft, text);
+    await rename(draft, file);
+  } catch (error) {
+    await rm(draft, { force: true });
+    throw error;
+  }
+};
+
+/** The folder is out of sight at once, then deleted. @throws SluiceError SLUICE_STORAGE. */
+export const removeFolder = (folder: string): Promise<void> =>
+  storing(folder, async () => {
+    const aside = join(dirname(folder), `.removed-${randomUUID()}`);
+    await rename(folder, aside);
+    await rm(aside, { recursive: true, force: true });
+  });
+
+/** What a process that died in the middle of the above left behind. */
+export const removeDrafts = async (adaptersDir: string): Promise<void> => {
+  const entries = await readdir(adaptersDir).catch(() => []);
+  const drafts = entries.filter((name) => DRAFT.test(name)).map((name) => join(adaptersDir, name));
+  await Promise.allSettled(drafts.map((draft) => rm(draft, { recursive: true, force: true })));
+};
+
+const storing = async (folder: string, work: () => Promise<void>): Promise<void> => {
+  try {
+    await work();
+  } catch (error) {
+    const code = codeOf(error);
+    if (code === "ENOTEMPTY" || code === "EEXIST") {
+      throw new SluiceError(
+        "SLUICE_CONFLICT",
+        `the folder ${basename(folder)} exists already in the adapters folder`,
+      );
+    }
+    throw new SluiceError(
+      "SLUICE_STORAGE",
+      `${folder} cannot be written (${code}): make the adapters folder writable for this process, or publish by files`,
+      { cause: error },
+    );
+  }
+};
+
+const codeOf = (error: unknown): string =>
+  error instanceof Error && "code" in error ? String(error.code) : reasonOf(error);
+
+const isMissing = (error: unknown): boolean => ["ENOENT", "ENOTDIR"].includes(codeOf(error));

@@ -1,0 +1,12 @@
+import { dump } from "js-yaml";
+import type { PublishRequest } from "./interface.ts";
+
+/** A publication as the `adapter.yaml` a person could have written; `parseManifest` judges it like one. */
+export const manifestText = (request: PublishRequest, documentFile: string): string => {
+  const { service, upstream, allow, operations } = request;
+  const manifest = { service, openapi: `./${documentFile}`, upstream, allow, operations };
+  return `# Written by sluice publish. Changes made here are taken up at once.\n${dump(withoutAbsent(manifest), { noRefs: true, lineWidth: 110 })}`;
+};
+
+/** YAML has no undefined. */
+const withoutAbsent = (value: object): unknown => JSON.parse(JSON.stringify(value));

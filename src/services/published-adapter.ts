@@ -1,0 +1,153 @@
+import { type AdapterManifest, type Env, type Limits, resolveSecrets } from "../config/index.ts";
+import { type Clock, type Logger, nearest, SluiceError } from "../core/index.ts";
+import { type Adapter, type AdapterFunction, compileAdapter, readDocument } from "../openapi/index.ts";
+import { createPolicy, type Policy } from "../policy/index.ts";
+import { createUpstream, type Upstream } from "../upstream/index.ts";
+import { type AdapterService, createAdapterService } from "./adapter-service.ts";
+import type { PublishRefusal, ServiceSummary } from "./interface.ts";
+import { checkServiceName } from "./service-name.ts";
+
+/** A manifest and its document, ready to be called. */
+export interface PublishedAdapter {
+  readonly manifest: AdapterManifest;
+  readonly document: string;
+  readonly adapter: Adapter;
+  readonly policy: Policy;
+  readonly upstream: Upstream;
+  readonly service: AdapterService;
+  readonly summary: ServiceSummary;
+  /** What its operator should know, one line each. */
+  readonly notices: readonly string[];
+}
+
+export interface BuildDeps {
+  readonly env: Env;
+  readonly limits: Pick<Limits, "resultBytes" | "arrayItems">;
+  /** Service names of this peer's builtins. */
+  readonly reserved: ReadonlySet<string>;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+const CONNECTIONS = 64; // what a small API server takes; the rest waits in the upstream's queue
+const MIN_RESPONSE_BYTES = 1024 * 1024;
+
+/**
+ * Compiles a document under its manifest and joins policy and upstream to it.
+ * @throws SluiceError SLUICE_DOCUMENT (a `PublishRefusal` as cause where no operation can be published), SLUICE_CONFIG,
+ *   SLUICE_REQUEST (a name that cannot be used).
+ */
+export const buildAdapter = async (
+  manifest: AdapterManifest,
+  document: string,
+  deps: BuildDeps,
+): Promise<PublishedAdapter> => {
+  const { env, limits, reserved, clock, logger } = deps;
+  const { service, operations } = manifest;
+  checkServiceName(service, reserved);
+  const adapter = compileAdapter(readDocument(document, manifest.openapi), {
+    service,
+    credentials: Object.keys(manifest.upstream.credentials),
+    arrayItems: limits.arrayItems,
+    operations,
+  });
+  if (adapter.functions.size === 0) throw nothingToPublish(manifest, adapter);
+  const url = manifest.upstream.url ?? adapter.serverUrl;
+  if (url === undefined) {
+    throw new SluiceError(
+      "SLUICE_CONFIG",
+      `${manifest.file}: upstream.url is missing, and the document's first server is no absolute http(s) URL`,
+    );
+  }
+  const credentials = await resolveSecrets(manifest, adapter.securitySchemes, env);
+  const upstream = createUpstream(
+    {
+      url,
+      credentials,
+      timeoutMs: manifest.upstream.timeoutMs,
+      maxResponseBytes: Math.max(MIN_RESPONSE_BYTES, 4 * limits.resultBytes), // white space and undeclared fields count here, not in the result
+      connections: CONNECTIONS,
+    },
+    { clock, logger },
+  );
+  const policy = createPolicy(service, manifest.allow);
+  const warnings = [
+    ...credentialWarnings(adapter, Object.keys(credentials)),
+    ...allowWarnings(manifest, adapter),
+  ];
+  return {
+    manifest,
+    document,
+    adapter,
+    policy,
+    upstream,
+    service: createAdapterService({
+      adapter,
+      upstream,
+      policy,
+      resultBytes: limits.resultBytes,
+      clock,
+      logger,
+    }),
+    summary: {
+      service,
+      title: adapter.title,
+      upstream: upstream.url,
+      functions: [...adapter.functions.values()].map(({ name, method, path, ...fn }) => ({
+        name,
+        arguments: argumentNames(fn),
+        method,
+        path,
+      })),
+      refused: adapter.refused,
+      warnings: [...warnings, ...adapter.warnings.map(({ pointer, reason }) => `${pointer}: ${reason}`)],
+    },
+    notices: [...warnings, ...refusalNotice(adapter)],
+  };
+};
+
+const argumentNames = (fn: Pick<AdapterFunction, "arguments" | "options">): string[] => [
+  ...fn.arguments.map(({ name }) => name),
+  ...(fn.options.length > 0 ? ["options"] : []),
+];
+
+const nothingToPublish = (manifest: AdapterManifest, { refused }: Adapter): SluiceError => {
+  const cause: PublishRefusal = { refused };
+  const reasons = refused.map(({ pointer, reason }) => `${pointer}: ${reason}`).join("; ");
+  return new SluiceError(
+    "SLUICE_DOCUMENT",
+    `${manifest.openapi}: no operation can be published: ${reasons || "there are none"}`,
+    { cause },
+  );
+};
+
+/** One line however many there are; the summary has them all. */
+const refusalNotice = ({ functions, refused }: Adapter): string[] => {
+  const [first] = refused;
+  if (first === undefined) return [];
+  const count = refused.length === 1 ? "1 operation is" : `${refused.length} operations are`;
+  return [
+    `${count} not published beside ${functions.size} that are: ${first.pointer}: ${first.reason}${refused.length > 1 ? "; ..." : ""}`,
+  ];
+};
+
+/** An operation without its credential is published all the same: the upstream may be open where the document is not. */
+const credentialWarnings = ({ functions }: Adapter, configured: readonly string[]): string[] =>
+  [...functions.values()].flatMap(({ name, security }) => {
+    const isCovered =
+      security.length === 0 || security.some((set) => set.every((scheme) => configured.includes(scheme)));
+    if (isCovered) return [];
+    const wanted = security.map((set) => set.join(" and ")).join(" or ");
+    return [`${name} needs the credential ${wanted}, none is configured under upstream.credentials`];
+  });
+
+const allowWarnings = ({ allow }: AdapterManifest, { functions }: Adapter): string[] => {
+  if (allow.length === 0) return ["nobody may call it: allow has no rule"];
+  const unknown = new Set(
+    allow.flatMap((rule) => rule.functions ?? []).filter((name) => !functions.has(name)),
+  );
+  return [...unknown].map((name) => {
+    const guess = nearest(name, functions.keys());
+    return `allow names ${name}, which is no function here${guess ? `; did you mean ${guess}?` : ""}`;
+  });
+};

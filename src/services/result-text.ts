@@ -1,0 +1,37 @@
+import type { JsonValue } from "../core/index.ts";
+
+/** The deepest value AquaVM's parser takes. */
+const MAX_DEPTH = 127;
+
+/**
+ * A function's value as the JSON text AquaVM is fed, or why it must not be: AquaVM turns a text it cannot parse into a
+ * nameless error, and JSON.stringify would write a number too large for JSON as null without a word.
+ */
+export const resultText = (value: JsonValue, maxBytes: number): { text: string } | { problem: string } => {
+  const problem = unfit(value);
+  if (problem !== undefined) return { problem };
+  const text = JSON.stringify(value);
+  const bytes = Buffer.byteLength(text);
+  return bytes > maxBytes
+    ? { problem: `the result is ${bytes} bytes long, and at most ${maxBytes} may travel` }
+    : { text };
+};
+
+/** Walks without recursion, since depth is one of the things that may be wrong. */
+const unfit = (root: JsonValue): string | undefined => {
+  const stack: { node: JsonValue; depth: number }[] = [{ node: root, depth: 0 }];
+  for (let top = stack.pop(); top !== undefined; top = stack.pop()) {
+    const { node, depth } = top;
+    if (typeof node === "string" && !node.isWellFormed())
+      return "the result has text with half of a surrogate pair";
+    if (typeof node === "number" && !Number.isFinite(node))
+      return "the result has a number outside the range of JSON";
+    if (typeof node !== "object" || node === null) continue;
+    if (depth === MAX_DEPTH) return `the result is nested more than ${MAX_DEPTH} levels deep`;
+    for (const [key, member] of Object.entries(node)) {
+      if (!key.isWellFormed()) return "the result has a field name with half of a surrogate pair";
+      stack.push({ node: member, depth: depth + 1 });
+    }
+  }
+  return undefined;
+};
