@@ -31,6 +31,7 @@ export const createInitiator = ({ engine, identity, clock, relayPeerId }: Initia
     const particle = await signParticle({ script, ttl: ttlMs, timestamp: clock.now() }, identity);
     const data = new Map(Object.entries({ ...inputs, "-relay-": relayPeerId }));
     const waiting = Promise.withResolvers<Pick<ScriptAnswer, "values" | "origins">>();
+    waiting.promise.catch(() => {}); // it may be rejected before anybody waits for it
     const interrupt = (): void =>
       waiting.reject(new SluiceError("SLUICE_INTERRUPTED", "the call was given up by its caller"));
     signal?.addEventListener("abort", interrupt, { once: true });

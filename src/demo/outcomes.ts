@@ -60,7 +60,12 @@ const outcomeOf = async (
   } catch (error) {
     if (!(error instanceof SluiceError) || error.code === "SLUICE_INTERRUPTED") throw error;
     const { code, status, detail } = error.toProblem();
-    return { outcome: "refused", code, status, detail };
+    return {
+      outcome: code === "SLUICE_UPSTREAM_STATUS" ? "ended by the bureau" : "refused",
+      code,
+      status,
+      detail,
+    };
   }
 };
 

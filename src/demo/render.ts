@@ -133,7 +133,7 @@ export const renderComparison = (comparison: ComparisonReport, paint: Paint): st
     ]),
     "",
     ...text(
-      `Medians of ${runs.map((run) => run.runs).join(", ")} interleaved runs, connections open before. A proxy delays every byte between the client and the others, ` +
+      `Medians of ${runs.map((run) => run.runs).join(", ")} interleaved runs, warmed up, on open connections. A proxy delays every byte between the client and the others, ` +
         "the same for both; gateways and APIs are near each other. Round trips are what the latency says: its growth with the delay.",
     ),
     ...text(honestWord(comparison)),

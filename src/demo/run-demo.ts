@@ -24,8 +24,8 @@ export interface DemoSteps {
 
 const CUSTOMER = "C-1001";
 const AMOUNT = 2500;
-/** The first particle also opens connections and compiles validators. */
-const WARM_UP_RUNS = 100;
+/** The first particles open connections, compile validators and bring the interpreters up to speed. */
+const WARM_UP_RUNS = 30;
 /** Fewer runs where each takes longer. */
 const PLAN = [
   { oneWayDelayMs: 0, runs: 15 },

@@ -48,6 +48,7 @@ const judgedBeside = (document: Document, { at, base }: Step, partsAreBases: boo
   for (const [keyword, { shape, place }] of APPLICATORS) {
     if (place === "below" || (base && isUnion(keyword))) continue;
     const value = member(at, keyword);
+    if (value.node === undefined) continue;
     const schemas =
       shape === "list"
         ? items(value)

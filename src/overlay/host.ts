@@ -25,6 +25,7 @@ import {
 } from "./limits.ts";
 import { guardListener } from "./listener-guard.ts";
 import { withHalfWindowUpdates } from "./tuning/half-window.ts";
+import { mergeOnce } from "./tuning/merge-once.ts";
 import { noiseCrypto } from "./tuning/noise-crypto.ts";
 import { withQuietDecoder } from "./tuning/noise-decoder.ts";
 import { tuneTransportWrites } from "./tuning/transport-writes.ts";
@@ -82,6 +83,7 @@ export const createHost = async (options: OverlayOptions, identity: Identity): P
       }),
     },
   });
+  mergeOnce(node.peerStore);
   node.addEventListener("transport:listening", ({ detail }) => guardListener(detail));
   return { node, listening: () => (node.status === "started" ? node.services.listeners.getAddrs() : []) };
 };

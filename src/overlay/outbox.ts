@@ -151,12 +151,21 @@ export class Outbox {
 
   /** Keeps the memory of all queues bounded: the largest of an unconnected peer gives way first, then the largest. */
   #shrink(): void {
+    const { isConnected } = this.#deps;
     while (this.#queued.bytes > QUEUED_BYTES) {
-      const bySize = [...this.#pumps.values()].sort((a, b) => b.queue.bytes - a.queue.bytes);
-      const victim = bySize.find((pump) => !this.#deps.isConnected(pump.peerId) && pump.queue.hasWaiting);
-      const largest = victim ?? bySize.find((pump) => pump.queue.hasWaiting);
-      if (largest === undefined || !this.#dropOldest(largest)) return;
+      const victim = this.#largest((pump) => !isConnected(pump.peerId)) ?? this.#largest(() => true);
+      if (victim === undefined || !this.#dropOldest(victim)) return;
     }
+  }
+
+  /** Asks `test` only of those that are larger than any before: it costs more than the look at a queue. */
+  #largest(test: (pump: Pump) => boolean): Pump | undefined {
+    let largest: Pump | undefined;
+    for (const pump of this.#pumps.values()) {
+      const larger = pump.queue.hasWaiting && pump.queue.bytes > (largest?.queue.bytes ?? 0);
+      if (larger && test(pump)) largest = pump;
+    }
+    return largest;
   }
 
   #dropOldest(pump: Pump): boolean {

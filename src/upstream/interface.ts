@@ -9,7 +9,7 @@ export interface Upstream {
    * @throws SluiceError
    *   SLUICE_INVALID_ARGUMENTS a value that cannot be sent: `..` in a path, a line break in a header.
    *   SLUICE_OVERLOAD, SLUICE_CLOSED not sent: too many wait already; `close` was called.
-   *   SLUICE_DEADLINE not sent: aborted by `signal`, or too little time left.
+   *   SLUICE_DEADLINE aborted by `signal` or the deadline: not sent, or sent with GET, HEAD or OPTIONS.
    *   SLUICE_UNREACHABLE not sent; or, for a GET, HEAD or OPTIONS, sent and not answered.
    *   SLUICE_OUTCOME_UNKNOWN sent with another method and not answered.
    *   SLUICE_BAD_RESULT answered, but not in HTTP; or a success that is too large or not what its content type says.

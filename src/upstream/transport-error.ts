@@ -68,9 +68,9 @@ export const transportError = (cause: unknown, sent: boolean, method: string, wh
   }
   if (isUnreadable(cause)) return badAnswer(method, what, "the upstream's answer is not readable HTTP");
   if (isSafeMethod(method)) {
-    return new SluiceError("SLUICE_UNREACHABLE", `${what}: no answer from the upstream: ${reason}`, {
-      cause,
-    });
+    const outOfTime = cause instanceof Stopped && cause.by !== "timeout";
+    const detail = `${what}: no answer from the upstream: ${reason}`;
+    return new SluiceError(outOfTime ? "SLUICE_DEADLINE" : "SLUICE_UNREACHABLE", detail, { cause });
   }
   const detail = `${what}: the request was sent but not answered: ${reason}; it may have had its effect, so check before sending it again`;
   return new SluiceError("SLUICE_OUTCOME_UNKNOWN", detail, { cause });

@@ -3,7 +3,7 @@ import { readFile, stat } from "node:fs/promises";
 import { type AddressInfo, createServer } from "node:net";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { REPOSITORY, serveGateway, sluice, tempFolder } from "../support/sluice-process.ts";
+import { REPOSITORY, serveGateway, sluice, startSluice, tempFolder } from "../support/sluice-process.ts";
 
 const CONFIG = `
 data: ./data
@@ -18,6 +18,15 @@ upstream:
 allow: [{ peers: "*" }]
 `;
 
+const freePort = async (): Promise<number> => {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, "close");
+  return port;
+};
+
 describe("sluice serve", () => {
   it("says on stdout who and where it is, keeps its key, and stops cleanly on SIGTERM", async () => {
     await using folder = await tempFolder({ "sluice.yaml": CONFIG });
@@ -29,6 +38,21 @@ describe("sluice serve", () => {
     await using second = await serveGateway({ cwd: folder.path });
     expect(second.peerId).toBe(gateway.peerId);
     expect(await second.stop("SIGINT")).toBe(130);
+  });
+
+  it("listens where it is told, on WebSocket and TCP, and there alone", async () => {
+    const [ws, tcp] = [await freePort(), await freePort()];
+    const listen = `[/ip4/127.0.0.1/tcp/${ws}/ws, /ip4/127.0.0.1/tcp/${tcp}]`;
+    await using folder = await tempFolder({
+      "sluice.yaml": CONFIG.replace(/listen: \[.*\] /, `listen: ${listen} `),
+    });
+    const { child, ready } = await startSluice(["serve"], { cwd: folder.path });
+    expect(ready.addresses).toEqual([
+      `/ip4/127.0.0.1/tcp/${ws}/ws/p2p/${String(ready.peerId)}`,
+      `/ip4/127.0.0.1/tcp/${tcp}/p2p/${String(ready.peerId)}`,
+    ]);
+    child.kill("SIGTERM");
+    await once(child, "close");
   });
 
   it("publishes what is under adapters", async () => {

@@ -1,7 +1,8 @@
+import { once } from "node:events";
 import { readdir } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
 import type { DemoReport } from "../../src/demo/index.ts";
-import { finished, sluice, spawnSluice, tempFolder } from "../support/sluice-process.ts";
+import { finished, sluice, spawnSluice, startSluice, tempFolder } from "../support/sluice-process.ts";
 
 const isRunning = (pid: number): boolean => {
   try {
@@ -11,6 +12,25 @@ const isRunning = (pid: number): boolean => {
     return false;
   }
 };
+
+describe("a part of the demo alone", () => {
+  it("runs until it is stopped", async () => {
+    const { child, ready } = await startSluice(["demo", "credit-bureau", "--listen", "127.0.0.1:0"], {
+      env: { CREDIT_API_KEY: "key-1" },
+    });
+    const url = ready.url as string;
+    const response = await fetch(`${url}/customers/C-1001`, { headers: { "x-api-key": "key-1" } });
+    expect(response.status).toBe(200);
+    const { host } = new URL(url);
+    const second = await sluice(["demo", "credit-bureau", "--listen", host], {
+      env: { CREDIT_API_KEY: "k" },
+    });
+    expect(second.stderr).toMatch(new RegExp(`^sluice: cannot listen on ${host}: .*EADDRINUSE.*\n$`));
+    expect(second.code).toBe(2);
+    child.kill("SIGTERM");
+    expect(await once(child, "close")).toEqual([0, null]);
+  });
+});
 
 describe("sluice demo", () => {
   it("--json tells the whole story as data, ends its processes and leaves nothing behind", async () => {
@@ -48,7 +68,7 @@ describe("sluice demo", () => {
     expect(far.clientServerMs).toBeGreaterThan(6 * 75);
     expect(far.chainMs).toBeGreaterThan(2 * 75);
     expect(far.chainMs).toBeLessThan(far.clientServerMs);
-    expect(clientServer.roundTrips).toBeCloseTo(3, 0);
+    expect(clientServer.roundTrips).toBeGreaterThan(2.5);
     expect(chain.roundTrips).toBeLessThan(clientServer.roundTrips);
     for (const link of [chain, clientServer]) {
       expect(link.bytesUp).toBeGreaterThan(100);
@@ -58,7 +78,7 @@ describe("sluice demo", () => {
 
     expect(report.outcomes).toMatchObject([
       { outcome: expect.stringContaining("declined"), messagesSent: 1 },
-      { outcome: "refused", code: "SLUICE_UPSTREAM_STATUS", status: 404, messagesSent: 0 },
+      { outcome: "ended by the bureau", code: "SLUICE_UPSTREAM_STATUS", status: 404, messagesSent: 0 },
       { outcome: "refused", code: "SLUICE_PARTICLE_SIGNATURE", messagesSent: 0 },
       { outcome: "refused", code: "SLUICE_DENIED", messagesSent: 0 },
     ]);

@@ -321,7 +321,7 @@ describe("time", () => {
     const asked = ask(upstreamAt(server.url), {}, stop.signal);
     await arrived;
     stop.abort();
-    await expect(asked).rejects.toThrow(coded("SLUICE_UNREACHABLE", "given up"));
+    await expect(asked).rejects.toThrow(coded("SLUICE_DEADLINE", "given up"));
     await dropped.promise;
   });
 

@@ -2,7 +2,7 @@ import { createClient, v5_callFunction } from "@fluencelabs/js-client";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { connect } from "../../src/client/index.ts";
 import { createIdentity } from "../../src/particle/index.ts";
-import { adminGet } from "../support/admin-get.ts";
+import { adminGet } from "../support/admin.ts";
 import { compileAqua } from "../support/aqua.ts";
 import { shopAdapter, shopBackend } from "../support/shop.ts";
 import { type TestGateway, testGateway } from "../support/test-gateway.ts";
