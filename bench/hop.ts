@@ -83,7 +83,7 @@ export const benchHop = async (stage: Stage, counts: { gateway: number; jsClient
   return compared(ours, theirs);
 };
 
-export const compared = (ours: readonly HopFigures[], theirs: readonly HopFigures[]) => {
+const compared = (ours: readonly HopFigures[], theirs: readonly HopFigures[]) => {
   const middle = (figures: readonly HopFigures[]): HopFigures => ({
     hopsPerSecond: median(figures.map(({ hopsPerSecond }) => hopsPerSecond)),
     cpuMsPerHop: median(figures.map(({ cpuMsPerHop }) => cpuMsPerHop)),

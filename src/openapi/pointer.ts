@@ -10,7 +10,7 @@ export interface Located {
 
 const MAX_HOPS = 32;
 
-export const escapeToken = (token: string): string => token.replaceAll("~", "~0").replaceAll("/", "~1");
+const escapeToken = (token: string): string => token.replaceAll("~", "~0").replaceAll("/", "~1");
 
 const unescapeToken = (token: string): string => token.replaceAll("~1", "/").replaceAll("~0", "~");
 

@@ -31,30 +31,32 @@ export const readDocument = (text: string, where: string): Document => {
 };
 
 const parse = (text: string, where: string): JsonValue => {
-  if (!/^\s*[{[]/.test(text)) return parseYaml(text, where);
-  try {
-    return JSON.parse(text) as JsonValue;
-  } catch (jsonError) {
-    // Flow-style YAML starts with a brace too; when it is not YAML either, the JSON complaint is the one to read.
-    try {
-      return parseYaml(text, where);
-    } catch {
-      throw unusable(atLine(where, jsonLine(jsonError)), `is not valid JSON: ${reasonOf(jsonError)}`);
-    }
+  const json = /^\s*[{[]/.test(text) ? tried(() => JSON.parse(text) as JsonValue) : undefined;
+  if (json !== undefined && "value" in json) return json.value;
+  const yaml = tried(() => load(text, YAML_OPTIONS) as JsonValue);
+  if ("value" in yaml) return yaml.value;
+  const line = yamlLine(yaml.error);
+  // Flow-style YAML starts with a brace too; when it is not YAML either, the JSON complaint is the one to read.
+  if (json !== undefined) {
+    throw unusable(atLine(where, jsonLine(json.error) ?? line), `is not valid JSON: ${reasonOf(json.error)}`);
   }
+  if (!(yaml.error instanceof YAMLException))
+    throw unusable(where, `is not readable: ${reasonOf(yaml.error)}`);
+  throw unusable(atLine(where, line), `is not valid YAML: ${yaml.error.reason.split("\n", 1)[0]}`);
 };
 
-const parseYaml = (text: string, where: string): JsonValue => {
+const tried = (read: () => JsonValue): { value: JsonValue } | { error: unknown } => {
   try {
-    return load(text, YAML_OPTIONS) as JsonValue;
+    return { value: read() };
   } catch (error) {
-    if (!(error instanceof YAMLException)) throw unusable(where, `is not readable: ${reasonOf(error)}`);
-    const line = error.mark && error.mark.line + 1;
-    throw unusable(atLine(where, line), `is not valid YAML: ${error.reason.split("\n", 1)[0]}`);
+    return { error };
   }
 };
 
-/** V8 ends its message with "(line 2 column 4)". */
+const yamlLine = (error: unknown): number | undefined =>
+  error instanceof YAMLException && error.mark !== undefined ? error.mark.line + 1 : undefined;
+
+/** V8 ends some of its messages with "(line 2 column 4)". */
 const jsonLine = (error: unknown): number | undefined => {
   const line = /\(line (\d+) column \d+\)/.exec(reasonOf(error))?.[1];
   return line === undefined ? undefined : Number(line);

@@ -1,11 +1,12 @@
 import type { Refusal } from "./interface.ts";
+import { oneLine } from "./text.ts";
 
 /** Thrown by a pass when one operation cannot be published; caught where operations are compiled one by one. */
 export class Refused extends Error {
   readonly pointer: string;
 
   constructor(pointer: string, reason: string) {
-    super(reason);
+    super(oneLine(reason));
     this.pointer = pointer;
   }
 

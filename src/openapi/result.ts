@@ -4,6 +4,7 @@ import { coerced, Misshapen, toAqua } from "./aqua-view.ts";
 import type { AdapterFunction, Answer } from "./interface.ts";
 import { measure } from "./measure.ts";
 import type { Operation } from "./operation.ts";
+import { oneLine } from "./text.ts";
 import { type Check, MAX_VALUE_DEPTH, type Validators } from "./validators.ts";
 import { pathText, violationOf } from "./violation.ts";
 
@@ -51,7 +52,7 @@ export const createResults = (
 
   const report = (problem: string, strict: boolean, onMismatch: (detail: string) => void): void => {
     if (strict) throw bad(operation, unlikeDocument(problem));
-    onMismatch(`${operation.name}: ${unlikeDocument(problem)}`);
+    onMismatch(oneLine(`${operation.name}: ${unlikeDocument(problem)}`));
   };
 
   const judge = (
@@ -134,6 +135,8 @@ const unlikeDocument = (problem: string): string =>
 const bad = ({ name, selected: { method } }: Operation, problem: string): SluiceError =>
   new SluiceError(
     "SLUICE_BAD_RESULT",
-    `${name}: ${problem}${SAFE_METHODS.has(method) ? "" : `; the ${method} was carried out, so its effect may have happened`}`,
+    oneLine(
+      `${name}: ${problem}${SAFE_METHODS.has(method) ? "" : `; the ${method} was carried out, so its effect may have happened`}`,
+    ),
     { retry: false },
   );

@@ -1,8 +1,9 @@
-import { isJsonObject } from "../core/index.ts";
+import { clip, isJsonObject } from "../core/index.ts";
 import type { Document, Refusal } from "./interface.ts";
 import { follow, type Located, member, members, rootOf } from "./pointer.ts";
 import { Refused } from "./refused.ts";
 import { serverUrl } from "./servers.ts";
+import { oneLine } from "./text.ts";
 
 /** One operation as the document has it. */
 export interface SelectedOperation {
@@ -114,11 +115,6 @@ const MAX_SUMMARY_CHARS = 200;
 
 const firstLine = (text: unknown): string | undefined => {
   if (typeof text !== "string") return undefined;
-  const line = text
-    .trim()
-    .split(/[\r\n\u2028\u2029]/, 1)[0]
-    ?.replaceAll(/[\p{Cc}\p{Cf}\s]+/gu, " ")
-    .trim();
-  if (line === undefined || line === "") return undefined;
-  return line.length > MAX_SUMMARY_CHARS ? `${line.slice(0, MAX_SUMMARY_CHARS - 1)}…` : line;
+  const line = oneLine(text.trim().split(/[\r\n\u2028\u2029]/, 1)[0] ?? "");
+  return line === "" ? undefined : clip(line, MAX_SUMMARY_CHARS);
 };

@@ -2,15 +2,16 @@ import { clip } from "../core/index.ts";
 
 const MAX_COMMENT_CHARS = 300;
 
-/** A document's text for one line of a comment: no line break in any alphabet, nothing that ends a block comment. */
+/** Without line breaks of any alphabet and other invisible characters. */
+export const oneLine = (text: string): string =>
+  text
+    .replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\s]+/gu, " ")
+    .trim()
+    .toWellFormed();
+
+/** A document's text for a comment of one line: nothing in it ends even a block comment. */
 export const commentText = (text: string): string =>
-  clip(
-    text
-      .replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\s]+/gu, " ")
-      .replaceAll("*/", "* /")
-      .trim(),
-    MAX_COMMENT_CHARS,
-  ).toWellFormed();
+  clip(oneLine(text).replaceAll("*/", "* /"), MAX_COMMENT_CHARS).toWellFormed();
 
 /** A JSDoc line above a member, or nothing for an empty text. */
 export const jsDoc = (text: string, indent: string): string => {

@@ -28,5 +28,9 @@ export const withTimeLimit = <T>(ms: number, run: () => T): T => {
   return result.value;
 };
 
+/** By its code alone: the error may come from another realm. */
 const isTimeout = (error: unknown): boolean =>
-  error instanceof Error && "code" in error && error.code === "ERR_SCRIPT_EXECUTION_TIMEOUT";
+  typeof error === "object" &&
+  error !== null &&
+  "code" in error &&
+  error.code === "ERR_SCRIPT_EXECUTION_TIMEOUT";

@@ -19,19 +19,16 @@ export const violationOf = (
   options: { readonly show: boolean },
 ): Violation => {
   if (misfit.kind === "unchecked") return { path: [], problem: `cannot be checked: ${misfit.reason}` };
-  const error = mostTelling(misfit.errors);
+  const level = deepest(misfit.errors);
+  const error = mostTelling(level);
   if (error === undefined) return { path: [], problem: "does not fit its schema" };
   const path = tokens(error.instancePath);
   const missing = missingProperty(error);
   if (missing !== undefined) return { path: [...path, missing], problem: "is missing" };
+  const problem = SUMMARIES.has(error.keyword) ? `${describe(error)}${reasons(level)}` : describe(error);
+  if (!SHOWS_FOUND.has(error.keyword)) return { path, problem };
   const found = at(value, path);
-  const problem = describe(error);
-  return {
-    path,
-    problem: SHOWS_FOUND.has(error.keyword)
-      ? `${problem}, not ${options.show ? shown(found) : kindOf(found)}`
-      : problem,
-  };
+  return { path, problem: `${problem}, not ${options.show ? shown(found) : kindOf(found)}` };
 };
 
 /** `amount`, `address.city`, `items[2].price` */
@@ -43,20 +40,32 @@ export const pathText = (path: readonly string[]): string =>
     120,
   );
 
-/** The deepest complaint; at one depth, what a branch says rather than that no branch fits, unless several branches say different things. */
-const mostTelling = (errors: readonly ErrorObject[]): ErrorObject | undefined => {
-  const candidates = errors.filter(({ keyword, params }) => !(keyword === "type" && params.type === "null"));
-  const deepest = candidates.reduce((depth, error) => Math.max(depth, depthOf(error)), 0);
-  const level = candidates.filter((error) => depthOf(error) === deepest);
-  const plain = level.filter(({ keyword }) => !SUMMARIES.has(keyword));
-  return (
-    (plain.length === 1 ? plain[0] : level.find(({ keyword }) => SUMMARIES.has(keyword))) ??
-    level[0] ??
-    errors[0]
-  );
+const SUMMARIES: ReadonlySet<string> = new Set(["anyOf", "oneOf"]);
+
+/** The complaints about the innermost value; that null would have been allowed too is no news. */
+const deepest = (errors: readonly ErrorObject[]): ErrorObject[] => {
+  const telling = errors.filter(({ keyword, params }) => !(keyword === "type" && params.type === "null"));
+  const candidates = telling.length > 0 ? telling : errors;
+  const depth = candidates.reduce((most, error) => Math.max(most, depthOf(error)), 0);
+  return candidates.filter((error) => depthOf(error) === depth);
 };
 
-const SUMMARIES: ReadonlySet<string> = new Set(["anyOf", "oneOf"]);
+/** What the one branch says rather than that no branch fits, unless several branches say different things. */
+const mostTelling = (level: readonly ErrorObject[]): ErrorObject | undefined => {
+  const plain = level.filter(({ keyword }) => !SUMMARIES.has(keyword));
+  return plain.length === 1 ? plain[0] : (level.find(({ keyword }) => SUMMARIES.has(keyword)) ?? level[0]);
+};
+
+/** What the branches said. */
+const reasons = (level: readonly ErrorObject[]): string => {
+  const all = level
+    .filter(({ keyword }) => !SUMMARIES.has(keyword))
+    .map((error) => {
+      const missing = missingProperty(error);
+      return missing === undefined ? describe(error) : `"${missing}" is missing`;
+    });
+  return all.length === 0 ? "" : ` (${clip([...new Set(all)].join("; "), 200)})`;
+};
 
 const depthOf = ({ instancePath }: ErrorObject): number => tokens(instancePath).length;
 

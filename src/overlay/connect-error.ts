@@ -4,12 +4,13 @@ import { reasonOf, SluiceError } from "../core/index.ts";
 import { PROBE_MS } from "./limits.ts";
 
 /**
- * Why dialling `address` failed, in one line a person can act on. Node's WebSocket does not tell why it could not connect,
- * so the port itself is asked where libp2p's error says nothing.
+ * Why dialling a peer's addresses failed, in one line a person can act on. Node's WebSocket does not tell why it could not
+ * connect, so the first address's port itself is asked where libp2p's error says nothing.
  */
-export const connectError = async (address: Multiaddr, error: unknown): Promise<SluiceError> => {
-  const reason = explain(allMessages(error)) ?? explain(await probe(address)) ?? reasonOf(error);
-  return new SluiceError("SLUICE_CONNECT", `${address.toString()}: ${reason}`, { cause: error });
+export const connectError = async (addresses: readonly Multiaddr[], error: unknown): Promise<SluiceError> => {
+  const [address] = addresses;
+  const reason = explain(allMessages(error)) ?? (address && explain(await probe(address))) ?? reasonOf(error);
+  return new SluiceError("SLUICE_CONNECT", `${addresses.join(", ")}: ${reason}`, { cause: error });
 };
 
 const explain = (text: string): string | undefined =>

@@ -23,7 +23,7 @@ import {
   STREAM_WINDOW_BYTES,
   UPGRADE_MS,
 } from "./limits.ts";
-import { guardListener } from "./listener-guard.ts";
+import { ListenerGuard } from "./listener-guard.ts";
 import { withHalfWindowUpdates } from "./tuning/half-window.ts";
 import { mergeOnce } from "./tuning/merge-once.ts";
 import { noiseCrypto } from "./tuning/noise-crypto.ts";
@@ -34,6 +34,7 @@ export interface Host {
   readonly node: Libp2p;
   /** What the transports listen on, also where `announce` hides it from others; none before the start. */
   listening(): readonly Multiaddr[];
+  stop(): Promise<void>;
 }
 
 /** The libp2p node of this peer, not started: protocol handlers come first, because Nox looks for them in the first identify. */
@@ -84,8 +85,16 @@ export const createHost = async (options: OverlayOptions, identity: Identity): P
     },
   });
   mergeOnce(node.peerStore);
-  node.addEventListener("transport:listening", ({ detail }) => guardListener(detail));
-  return { node, listening: () => (node.status === "started" ? node.services.listeners.getAddrs() : []) };
+  const guard = new ListenerGuard();
+  node.addEventListener("transport:listening", ({ detail }) => guard.guard(detail));
+  return {
+    node,
+    listening: () => (node.status === "started" ? node.services.listeners.getAddrs() : []),
+    async stop() {
+      guard.dropSilent();
+      await node.stop();
+    },
+  };
 };
 
 interface Services extends ServiceMap {

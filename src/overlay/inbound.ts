@@ -3,7 +3,7 @@ import { type Clock, reasonOf, SluiceError, type Timer, toSluiceError } from "..
 import { decodeParticle, type Particle } from "../particle/index.ts";
 import { FrameSplitter } from "./frames.ts";
 import type { OverlayCounters, ParticleHandler } from "./interface.ts";
-import { FRAME_MS, PAUSE_ABOVE_BYTES } from "./limits.ts";
+import { FRAME_MS, HANDLED_AT_ONCE, PAUSE_ABOVE_BYTES } from "./limits.ts";
 import type { LogThrottle } from "./log-throttle.ts";
 import type { ReadBudget, Reader } from "./read-budget.ts";
 
@@ -26,6 +26,7 @@ class InboundStream implements Reader {
   readonly #stream: Stream;
   readonly #deps: InboundDeps;
   readonly #splitter: FrameSplitter;
+  readonly #handling = new Set<Promise<void>>();
   #busy = false;
   #over = false;
   /** Runs while a frame is due: from the opening to the first frame, and while one is half-read. */
@@ -76,7 +77,7 @@ class InboundStream implements Reader {
     try {
       for (;;) {
         const body = this.#splitter.next();
-        if (body !== undefined) await this.#deliver(body);
+        if (body !== undefined) await this.#handle(body);
         else if (this.#stream.readStatus === "paused") this.#resume();
         else break;
       }
@@ -93,6 +94,13 @@ class InboundStream implements Reader {
     this.#deps.budget.update(this);
     if (this.heldBytes > 0) this.#awaitFrame();
     this.#closeIfEnded();
+  }
+
+  /** Waits for a place among those being handled: back-pressure, without one particle's checks holding up the next. */
+  async #handle(body: Uint8Array): Promise<void> {
+    const done = this.#deliver(body).finally(() => this.#handling.delete(done));
+    this.#handling.add(done);
+    if (this.#handling.size >= HANDLED_AT_ONCE) await Promise.race(this.#handling);
   }
 
   /** Gives out what waited in the stream, also of one whose connection closed meanwhile: only then does it throw. */

@@ -2,7 +2,7 @@ import type { Particle } from "../particle/index.ts";
 
 /**
  * This peer on the network. Inbound: a stream's frames are read, size-checked and decoded, then handed to `onParticle`,
- * whose promise is awaited before the next frame of that stream is read (back-pressure). Outbound: `send` puts the particle
+ * whose promises are awaited when 16 of that stream are under way (back-pressure). Outbound: `send` puts the particle
  * in the receiver's bounded queue; a pump per peer finds or makes a connection and writes, retrying until the deadline.
  */
 export interface Overlay {

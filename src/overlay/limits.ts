@@ -23,6 +23,8 @@ export const STREAM_WINDOW_BYTES = 2 * 1024 * 1024;
 
 /** Between a frame's first byte, or its stream's opening, and its last byte. */
 export const FRAME_MS = 20_000;
+/** Particles of one stream whose handlers may be under way: signatures are checked on other threads. */
+export const HANDLED_AT_ONCE = 16;
 /** Of a stream whose handler is busy: above this we stop reading. */
 export const PAUSE_ABOVE_BYTES = 64 * 1024;
 /** Bytes of half-read frames per peer, and of all peers: what a slow or hostile sender can make us hold. */

@@ -60,7 +60,7 @@ export const parsePeerAddress = (text: string, where: string): PeerAddress => {
 };
 
 /** The peer an address ends with. */
-export const peerOf = (address: Multiaddr): string | undefined =>
+const peerOf = (address: Multiaddr): string | undefined =>
   address.getComponents().findLast((component) => component.code === CODE_P2P)?.value;
 
 export const withPeer = (address: Multiaddr, peerId: string): Multiaddr =>

@@ -18,15 +18,18 @@ export class Neighbours {
   }
 
   opened(connection: Connection): void {
-    this.#of(connection);
+    if (connection.status !== "open" || this.#connections.has(connection.id)) return;
+    const neighbour = newNeighbour(this.#clock);
+    this.#connections.set(connection.id, neighbour);
     connection.addEventListener("close", () => {
-      this.#connections.get(connection.id)?.settle();
+      neighbour.settle();
       this.#connections.delete(connection.id);
     });
   }
 
   identified({ connection, agentVersion, protocolVersion }: IdentifyResult): void {
-    const neighbour = this.#of(connection);
+    const neighbour = this.#connections.get(connection.id);
+    if (neighbour === undefined) return;
     neighbour.agent = clip(agentVersion?.replaceAll(/[^\x20-\x7e]/g, "?") ?? "", MAX_AGENT_CHARS);
     neighbour.style = styleOf(neighbour.agent, protocolVersion);
     neighbour.settle();
@@ -49,24 +52,6 @@ export class Neighbours {
     const neighbour = this.#connections.get(connection.id);
     if (neighbour !== undefined) neighbour.style = "stream-per-particle";
   }
-
-  #of(connection: Connection): Neighbour {
-    const known = this.#connections.get(connection.id);
-    if (known !== undefined) return known;
-    const { promise, resolve } = Promise.withResolvers<void>();
-    const timer = this.#clock.timer(IDENTIFY_WAIT_MS, resolve);
-    const neighbour: Neighbour = {
-      agent: "",
-      style: undefined,
-      known: promise,
-      settle() {
-        timer.cancel();
-        resolve();
-      },
-    };
-    this.#connections.set(connection.id, neighbour);
-    return neighbour;
-  }
 }
 
 interface Neighbour {
@@ -76,6 +61,16 @@ interface Neighbour {
   readonly known: Promise<void>;
   settle(): void;
 }
+
+const newNeighbour = (clock: Clock): Neighbour => {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const timer = clock.timer(IDENTIFY_WAIT_MS, resolve);
+  const settle = (): void => {
+    timer.cancel();
+    resolve();
+  };
+  return { agent: "", style: undefined, known: promise, settle };
+};
 
 const MAX_AGENT_CHARS = 128;
 

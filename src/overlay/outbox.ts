@@ -44,7 +44,7 @@ export class Outbox {
     }
     const deadline = particle.timestamp + particle.ttl;
     if (deadline <= clock.now()) {
-      this.#expired(peerId, [{ bytes: NO_BYTES, deadline, particleId: particle.id }]);
+      this.#expired(peerId, [{ particleId: particle.id }], "its deadline had passed when it came");
       return;
     }
     let bytes: Uint8Array;
@@ -111,6 +111,7 @@ export class Outbox {
       queue.push(item);
       pump = this.#start(peerId, queue);
     }
+    pump.offered();
     this.#shrink();
   }
 
@@ -124,7 +125,7 @@ export class Outbox {
       clock,
       counters,
       route,
-      onExpired: (peer, frames) => this.#expired(peer, frames),
+      onExpired: (peer, frames, reason) => this.#expired(peer, frames, reason),
       onIdle: () => this.#remove(pump),
     });
     this.#pumps.set(peerId, pump);
@@ -182,13 +183,11 @@ export class Outbox {
     );
   }
 
-  #expired(peerId: string, frames: readonly OutboundFrame[]): void {
+  #expired(peerId: string, frames: readonly Pick<OutboundFrame, "particleId">[], reason: string): void {
     this.#deps.counters.dropped.expired += frames.length;
     this.#deps.log.warn(
-      { to: peerId, particleId: frames[0]?.particleId, particles: frames.length },
-      "particles were dropped because their next peer could not be reached in time",
+      { to: peerId, particleId: frames[0]?.particleId, particles: frames.length, reason },
+      "particles could not be delivered before their deadline",
     );
   }
 }
-
-const NO_BYTES = new Uint8Array();

@@ -111,7 +111,7 @@ class Libp2pOverlay implements Overlay {
       clock,
       logger,
       isConnected: (peerId) => this.isConnected(peerId),
-      dial: (peerId) => this.#dial(peerId).catch(async (error) => this.#explained(peerId, error)),
+      dial: (peerId) => this.#dial(peerId),
     });
   }
 
@@ -144,7 +144,7 @@ class Libp2pOverlay implements Overlay {
     try {
       connection = await this.#node.dial(address, { signal: AbortSignal.timeout(DIAL_MS) });
     } catch (error) {
-      throw await connectError(address, error);
+      throw await connectError([address], error);
     }
     const peerId = connection.remotePeer.toString();
     this.#book.addConfigured(peerId, address);
@@ -177,7 +177,10 @@ class Libp2pOverlay implements Overlay {
   async #handleParticles(onParticle: ParticleHandler): Promise<void> {
     const { clock } = this.#deps;
     const { particleBytes, streamsPerConnection } = this.#options;
-    const budget = new ReadBudget({ perPeerBytes: HALF_READ_PER_PEER_BYTES, totalBytes: HALF_READ_BYTES });
+    const budget = new ReadBudget({
+      perPeerBytes: Math.max(HALF_READ_PER_PEER_BYTES, 2 * particleBytes),
+      totalBytes: Math.max(HALF_READ_BYTES, 4 * particleBytes),
+    });
     const inbound = { clock, log: this.#log, counters: this.counters, budget, particleBytes, onParticle };
     await this.#node.handle(
       PARTICLE_PROTOCOL,
@@ -200,11 +203,13 @@ class Libp2pOverlay implements Overlay {
       this.#book.setIdentified(detail.peerId.toString(), detail.listenAddrs, detail.connection.remoteAddr);
     });
     node.addEventListener("peer:connect", ({ detail: peerId }) => {
+      this.#deps.logger.debug({ peer: peerId.toString() }, "a peer connected");
       // libp2p closes untagged connections first when it has too many.
       if (this.#bootstrap.has(peerId.toString()))
         void node.peerStore.merge(peerId, { tags: KEPT }).catch(() => {});
     });
     node.addEventListener("peer:disconnect", ({ detail: peerId }) => {
+      this.#deps.logger.debug({ peer: peerId.toString() }, "a peer disconnected");
       // Strangers come and go; what is worth keeping of them is in the address book, which is bounded.
       void node.peerStore.delete(peerId).catch(() => {});
       this.#bootstrap.lost(peerId.toString());
@@ -217,13 +222,13 @@ class Libp2pOverlay implements Overlay {
     return this.#book.of(peerId).length > 0 ? this.#dial(peerId) : undefined;
   }
 
-  #dial(peerId: string): Promise<Connection> {
-    return this.#node.dial([...this.#book.of(peerId)], { signal: AbortSignal.timeout(DIAL_MS) });
-  }
-
-  async #explained(peerId: string, error: unknown): Promise<never> {
-    const [address] = this.#book.of(peerId);
-    throw address === undefined ? error : await connectError(address, error);
+  async #dial(peerId: string): Promise<Connection> {
+    const addresses = this.#book.of(peerId);
+    try {
+      return await this.#node.dial([...addresses], { signal: AbortSignal.timeout(DIAL_MS) });
+    } catch (error) {
+      throw await connectError(addresses, error);
+    }
   }
 
   /** An older connection of the same peer may be dead without our knowing, after its network changed. */
@@ -238,7 +243,7 @@ class Libp2pOverlay implements Overlay {
     await this.#within(graceMs, this.#outbox.flushed(canReach));
     this.#outbox.stop();
     this.#lanes.close();
-    await this.#within(CLOSE_MS, Promise.resolve(this.#node.stop()));
+    await this.#within(CLOSE_MS, this.#host.stop());
   }
 
   #within(ms: number, work: Promise<void>): Promise<void> {

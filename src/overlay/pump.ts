@@ -1,5 +1,5 @@
 import type { Connection } from "@libp2p/interface";
-import { backoffMs, type Clock, type Timer } from "../core/index.ts";
+import { backoffMs, type Clock, reasonOf, type Timer } from "../core/index.ts";
 import type { OverlayCounters } from "./interface.ts";
 import { BATCH_BYTES, BATCH_FRAMES, RETRY_BASE_MS, RETRY_MAX_MS } from "./limits.ts";
 import type { OutboundFrame, PeerQueue } from "./peer-queue.ts";
@@ -16,7 +16,8 @@ export interface PumpDeps {
   readonly clock: Clock;
   readonly route: Route;
   readonly counters: OverlayCounters;
-  readonly onExpired: (peerId: string, frames: readonly OutboundFrame[]) => void;
+  /** `reason`: why the last attempt failed. */
+  readonly onExpired: (peerId: string, frames: readonly OutboundFrame[], reason: string) => void;
   /** The queue ran empty, or the pump was stopped: it ended. */
   readonly onIdle: () => void;
 }
@@ -27,7 +28,10 @@ export class Pump {
   readonly queue: PeerQueue;
   readonly #deps: PumpDeps;
   #failures = 0;
+  #reason = "";
   #woken = false;
+  /** The last write was of a frame that failed before, alone. */
+  #triesSuspect = false;
   #stopped = false;
   #wakeUp: (() => void) | undefined;
 
@@ -43,7 +47,7 @@ export class Pump {
     await Promise.resolve();
     while (!this.#stopped) {
       const expired = this.queue.dropExpired(this.#deps.clock.now());
-      if (expired.length > 0) this.#deps.onExpired(this.peerId, expired);
+      if (expired.length > 0) this.#deps.onExpired(this.peerId, expired, this.#reason);
       if (!this.queue.hasWaiting) break;
       await this.#round();
     }
@@ -56,6 +60,11 @@ export class Pump {
     this.#wakeUp?.();
   }
 
+  /** A frame was put into the queue: it need not wait for one that fails by itself. */
+  offered(): void {
+    if (this.#triesSuspect) this.#wakeUp?.();
+  }
+
   stop(): void {
     this.#stopped = true;
     this.#wakeUp?.();
@@ -66,18 +75,27 @@ export class Pump {
     let connection: Connection | undefined;
     try {
       connection = await this.#deps.route.reach(this.peerId);
-    } catch {
+    } catch (error) {
+      this.#reason = reasonOf(error);
       return this.#wait(this.#nextBackoff());
     }
-    // With no address to dial, only the peer itself can end the wait.
-    if (connection === undefined) return this.#wait(undefined);
+    if (connection === undefined) {
+      // With no address to dial, only the peer itself can end the wait.
+      this.#reason = "the peer is not connected and no address of it is known";
+      return this.#wait(undefined);
+    }
+    this.#triesSuspect = !this.queue.hasFresh;
     const batch = this.queue.take(BATCH_FRAMES, BATCH_BYTES);
     const unsent = await this.#deps.route.write(connection, batch).catch(() => batch);
     this.queue.settle(unsent);
     this.#deps.counters.sent += batch.length - unsent.length;
     this.#deps.counters.retried += unsent.length;
-    if (unsent.length === 0) this.#failures = 0;
-    else await this.#wait(this.#nextBackoff());
+    if (unsent.length === 0) {
+      this.#failures = 0;
+      return;
+    }
+    this.#reason = "the peer is connected, but took no particles";
+    if (!this.#triesSuspect || !this.queue.hasFresh) await this.#wait(this.#nextBackoff());
   }
 
   #nextBackoff(): number {

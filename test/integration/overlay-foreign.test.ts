@@ -116,6 +116,16 @@ describe("a sender built by others", () => {
     expect(connection.status).toBe("open");
   });
 
+  it("cannot have more than eight connections", async () => {
+    await using peer = await startPeer();
+    await using node = await startForeignNode();
+    for (let index = 0; index < 12; index++) {
+      await node.dial(multiaddr(peer.address), { force: true }).catch(() => {});
+    }
+    await expect.poll(() => peer.overlay.connections()).toHaveLength(8);
+    await expect.poll(() => node.getConnections()).toHaveLength(8);
+  });
+
   it("is counted when it ends inside a frame", async () => {
     await using peer = await startPeer();
     await using node = await startForeignNode();
@@ -144,13 +154,13 @@ describe("a sender built by others", () => {
     expect(peer.overlay.counters.stalled).toBe(2);
   });
 
-  it("does not starve its other streams when one particle takes long", async () => {
+  it("takes 16 particles of a stream whose handling lasts, and does not starve its other streams", async () => {
     const release = Promise.withResolvers<void>();
-    let first = true;
+    let slowly = 0;
     await using peer = await startPeer({
-      onParticle: async () => {
-        if (!first) return;
-        first = false;
+      onParticle: async ({ data }) => {
+        if (data.length === 0) return;
+        slowly++;
         await release.promise;
       },
     });
@@ -161,11 +171,12 @@ describe("a sender built by others", () => {
     for (let index = 0; index < 20; index++) {
       slow.send(frameOf(encodeParticle(await makeParticle(peer.identity, { data }))));
     }
-    await expect.poll(() => first).toBe(false);
+    await expect.poll(() => slowly).toBe(16);
     const quick = await openStream(connection);
     quick.send(frameOf(encodeParticle(await makeParticle(peer.identity))));
     await peer.inbox.arrived(1);
     expect(peer.inbox.received).toHaveLength(1);
+    expect(slowly).toBe(16);
     release.resolve();
     await peer.inbox.arrived(21);
   });

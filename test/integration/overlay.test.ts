@@ -1,6 +1,13 @@
+import { type ChildProcess, fork } from "node:child_process";
+import { once } from "node:events";
 import { describe, expect, it } from "vitest";
 import { createIdentity } from "../../src/particle/index.ts";
 import { makeParticle, startPeer } from "../support/overlay-peer.ts";
+
+const CHILD = new URL("../support/overlay-child.ts", import.meta.url).pathname;
+
+const nextMessage = async <Message>(child: ChildProcess): Promise<Message> =>
+  (await once(child, "message"))[0];
 
 describe.each([
   ["WebSocket", "/ip4/127.0.0.1/tcp/0/ws"],
@@ -75,6 +82,30 @@ describe("finding a peer", () => {
     await using second = await startPeer({ identity: first.identity, listen });
     await second.inbox.arrived(2);
     expect(second.inbox.received.map(({ particle }) => particle)).toEqual(late);
+  });
+
+  it("delivers what was queued when a peer was killed and came back", async () => {
+    await using a = await startPeer();
+    const seed = Buffer.from((await createIdentity()).seed).toString("hex");
+    const start = async (listen: string) => {
+      const child = fork(CHILD, [seed, listen]);
+      const { address } = await nextMessage<{ address: string }>(child);
+      return { child, address };
+    };
+    const first = await start("/ip4/127.0.0.1/tcp/0/ws");
+    const peerId = await a.overlay.connect(first.address);
+    const early = await makeParticle(a.identity);
+    a.overlay.send(peerId, early);
+    expect(await nextMessage(first.child)).toEqual({ id: early.id });
+    const exited = once(first.child, "exit");
+    first.child.kill("SIGKILL");
+    await exited;
+    await expect.poll(() => a.overlay.isConnected(peerId)).toBe(false);
+    const late = await makeParticle(a.identity);
+    a.overlay.send(peerId, late);
+    const second = await start(first.address.replace(/\/p2p\/.*/, ""));
+    expect(await nextMessage(second.child)).toEqual({ id: late.id });
+    second.child.kill("SIGKILL");
   });
 
   it("re-dials a bootstrap peer that was not there at the start, and again when it was lost", async () => {

@@ -5,7 +5,7 @@ import { type Admission, createEngine, type Engine, type EngineLimits } from "..
 import { createIdentity, type Identity, type Particle } from "../../src/particle/index.ts";
 import type { CallContext } from "../../src/services/index.ts";
 
-export const ENGINE_LIMITS: EngineLimits = {
+const ENGINE_LIMITS: EngineLimits = {
   scriptBytes: 262_144,
   particleBytes: 4_194_304,
   resultBytes: 262_144,

@@ -24,7 +24,7 @@ export const tuneTransportWrites: ConnectionProtector["protect"] = async (connec
 };
 
 /** Copies up to one Yamux frame; beyond, the copy would cost more than the extra message. */
-export const MAX_FLAT_BYTES = 256 * 1024;
+const MAX_FLAT_BYTES = 256 * 1024;
 
 const flatten = (data: ByteList): void => {
   if (data.byteLength > MAX_FLAT_BYTES || typeof data.consume !== "function") return;

@@ -14,7 +14,7 @@ export class Mismatch {
   }
 }
 
-export const kindOf = (value: JsonValue): string => {
+const kindOf = (value: JsonValue): string => {
   if (value === null) return "null";
   if (Array.isArray(value)) return "an array";
   return typeof value === "object" ? "an object" : `a ${typeof value}`;
@@ -47,7 +47,7 @@ const integer = (expected: string, min: number, max: number): Shape<number> => (
   },
 });
 
-export const byte = integer("a byte (0 to 255)", 0, 255);
+const byte = integer("a byte (0 to 255)", 0, 255);
 export const unsigned = integer("an unsigned integer", 0, Number.MAX_SAFE_INTEGER);
 export const u32 = integer("an unsigned 32-bit integer", 0, 2 ** 32 - 1);
 

@@ -83,7 +83,12 @@ describe("Outbox", () => {
 
   it("tries again with growing pauses what could not be written, until its deadline", async () => {
     let writes = 0;
-    const { clock, counters, send } = setUp({ write: async (_, frames) => (writes++, frames) });
+    const { clock, counters, send } = setUp({
+      write: async (_, frames) => {
+        writes++;
+        return frames;
+      },
+    });
     send(peer, "a", 10_000);
     await turn();
     expect(writes).toBe(1);
@@ -129,7 +134,12 @@ describe("Outbox", () => {
 
   it("sends again what a receiver turned out not to have read, also after the queue ran empty", async () => {
     const written: OutboundFrame[] = [];
-    const { outbox, counters, send } = setUp({ write: async (_, frames) => (written.push(...frames), []) });
+    const { outbox, counters, send } = setUp({
+      write: async (_, frames) => {
+        written.push(...frames);
+        return [];
+      },
+    });
     send(peer, "a");
     await turn();
     outbox.resend(peer, [...written]);

@@ -68,4 +68,22 @@ describe("PeerQueue", () => {
     expect(total.bytes).toBe(10);
     expect(newQueue().queue.earliestDeadline()).toBeUndefined();
   });
+
+  it("sends frames that failed twice one by one, and only when nothing else waits", () => {
+    const { queue, total } = newQueue({ frames: 10, bytes: 1000 });
+    for (const id of ["bad", "a"]) queue.push(item(id));
+    for (let round = 0; round < 2; round++) queue.settle(queue.take(10, 1000));
+    queue.push(item("new"));
+    expect(queue.hasFresh).toBe(true);
+    const order: string[][] = [];
+    for (let round = 0; round < 5; round++) {
+      const taken = queue.take(10, 1000);
+      order.push(ids(taken));
+      queue.settle(taken.filter(({ particleId }) => particleId === "bad"));
+    }
+    expect(order).toEqual([["new"], ["bad"], ["a"], ["bad"], ["bad"]]);
+    expect(total.bytes).toBe(10);
+    expect(queue.dropOldest()?.particleId).toBe("bad");
+    expect(queue.hasWaiting).toBe(false);
+  });
 });

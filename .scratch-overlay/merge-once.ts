@@ -1,1 +1,0 @@
-export const mergeOnce = (ps: any) => { const m=ps.merge.bind(ps), seen=new Set<string>(); ps.merge=async(id:any,d:any,o:any)=>{ const k=Object.keys(d).length===1&&d.protocols?.length===1?id.toString()+d.protocols[0]:undefined; if(k&&seen.has(k)) return undefined; const r=await m(id,d,o); if(k) seen.add(k); return r } };

@@ -1,0 +1,197 @@
+import { execFile } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { describe, expect, it } from "vitest";
+import { compileAdapter, readDocument } from "../../src/openapi/index.ts";
+import { compileAqua } from "../support/aqua.ts";
+
+// What is generated, read by the compilers it is meant for: Fluence's Aqua compiler and tsc.
+const FIXTURES = new URL("../fixtures/openapi/", import.meta.url);
+const DOCUMENTS = new URL("../../openapi/", import.meta.url);
+const CORPUS = "/work/shared/corpus/openapi";
+
+const adapterOf = (file: URL | string, service: string, credentials: string[] = []) =>
+  compileAdapter(readDocument(readFileSync(file, "utf8"), String(file)), {
+    service,
+    credentials,
+    arrayItems: 1000,
+    operations: {},
+  });
+
+const parcels = adapterOf(new URL("parcels-31.yaml", FIXTURES), "parcels");
+const loans = adapterOf(new URL("loans-30.json", FIXTURES), "loans", ["key", "appId"]);
+const evil = adapterOf(new URL("hostile-text.json", FIXTURES), "evil");
+const credit = adapterOf(new URL("credit-check/openapi.yaml", DOCUMENTS), "credit-check", ["apiKey"]);
+const sms = adapterOf(new URL("sms/openapi.yaml", DOCUMENTS), "sms", ["basicAuth"]);
+
+const tsc = async (files: Record<string, string>): Promise<string> => {
+  const folder = await mkdtemp(join(tmpdir(), "sluice-types-"));
+  try {
+    await Promise.all(Object.entries(files).map(([name, text]) => writeFile(join(folder, name), text)));
+    const compiler = new URL("../../node_modules/.bin/tsc", import.meta.url).pathname;
+    const flags = [
+      "--noEmit",
+      "--strict",
+      "--ignoreConfig",
+      "--lib",
+      "es2022",
+      "--types",
+      "",
+      "--skipLibCheck",
+      "false",
+    ];
+    const paths = Object.keys(files).map((name) => join(folder, name));
+    const { stdout } = await promisify(execFile)(compiler, [...flags, ...paths]).catch(
+      (error: { stdout: string }) => error,
+    );
+    return stdout;
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+};
+
+describe("generated Aqua compiles", () => {
+  it("and is pleasant to call: options, twins, errors, two services in one script", async () => {
+    const functions = await compileAqua({
+      "credit-check.aqua": credit.aqua(),
+      "sms.aqua": sms.aqua(),
+      "main.aqua": `aqua Main
+
+import "credit-check.aqua"
+import "sms.aqua"
+
+export checkAndTell, tryIt, whole
+
+func checkAndTell(customer: string, phone: string, amount: f64) -> string:
+    check <- CreditCheck.checkCredit(customer, amount, nil)
+    sent <- Sms.sendMessage(phone, check.message, ?[SendMessageOptions(from = ?["Bank"], validityPeriod = nil, mediaUrl = nil)])
+    if check.reason == nil:
+        Sms.fetchMessage(sent.sid)
+    else:
+        Sms.sendMessage(phone, check.reason!, [])
+    <- sent.sid
+
+func tryIt(customer: string) -> Problem:
+    problem: *Problem
+    try:
+        CreditCheck.getCustomer(customer)
+    catch e:
+        problem <- Sluice.parse_error(e.message)
+    <- problem!
+
+func whole(customer: string) -> string, u16:
+    response <- CreditCheck.getCustomerResponse(customer)
+    name: *string
+    if response.status == 200:
+        customer_ = response.body!
+        name <<- customer_.name
+    <- name!, response.status
+`,
+    });
+    expect(Object.keys(functions).sort()).toEqual(["checkAndTell", "tryIt", "whole"]);
+    expect(functions.checkAndTell?.script).toContain('"credit-check/aqua" "checkCredit"');
+  });
+
+  it("for nested, recursive, renamed and free-form types", async () => {
+    const functions = await compileAqua({
+      "parcels.aqua": parcels.aqua(),
+      "loans.aqua": loans.aqua(),
+      "main.aqua": `aqua Main
+
+use "parcels.aqua"
+use "loans.aqua"
+
+export hand, tariffs, apply
+
+func hand(city: string) -> ?string:
+    to = Parcels.Address(street = "a", city = city, zipCode = nil)
+    options = Parcels.CreateParcelOptions(from = ?[to], tags = ?[["a", "b"]], pin = nil, contains = nil, note = nil, state = ?["new"], contentType = nil)
+    parcel <- Parcels.Parcels.createParcel(1.5, to, ?[options])
+    Parcels.Parcels.cancelParcel(1, parcel!.id, nil)
+    <- parcel!.note
+
+func tariffs() -> ?⊤:
+    all <- Parcels.Parcels.service_()
+    <- all.zones
+
+func apply(query: string) -> string:
+    loan <- Loans.Loans.applyForLoan(query, 5.0, "id", 12, ?[Loans.ApplyForLoanOptions(guarantor = ?[Loans.Person(name = "x")], app = nil)])
+    events <- Loans.Loans.getLoansByIdEvents(loan.id)
+    <- events[0].kind
+`,
+    });
+    expect(Object.keys(functions).sort()).toEqual(["apply", "hand", "tariffs"]);
+  });
+
+  it("for a document that tries to write Aqua of its own", async () => {
+    const functions = await compileAqua({
+      "evil.aqua": evil.aqua(),
+      "main.aqua":
+        'aqua Main\n\nimport "evil.aqua"\n\nexport f\n\nfunc f() -> string:\n    a <- Evil.readA("x", "y", nil)\n    <- a.toString\n',
+    });
+    expect(Object.keys(functions)).toEqual(["f"]);
+  });
+});
+
+describe("generated TypeScript compiles under --strict", () => {
+  it("for every fixture", async () => {
+    const files = {
+      "parcels.d.ts": parcels.types(),
+      "loans.d.ts": loans.types(),
+      "evil.d.ts": evil.types(),
+      "credit.d.ts": credit.types(),
+      "sms.d.ts": sms.types(),
+    };
+    expect(await tsc(files)).toBe("");
+  });
+
+  it("and catches what a caller gets wrong", async () => {
+    const right = `import type { CreditCheck } from "./credit.d.ts";
+export const run = async (service: CreditCheck): Promise<number> => {
+  const check = await service.checkCredit("C-1001", 2500, { currency: "EUR" });
+  await service.checkCredit("C-1001", 2500);
+  return (await service.checkCreditResponse("C-1001", 1)).status + check.score;
+};`;
+    expect(await tsc({ "credit.d.ts": credit.types(), "right.ts": right })).toBe("");
+    const wrong = right.replace('"EUR"', '"XXX"');
+    expect(await tsc({ "credit.d.ts": credit.types(), "wrong.ts": wrong })).toContain("wrong.ts(3,");
+  });
+});
+
+describe("real documents", () => {
+  it.skipIf(!existsSync(CORPUS))(
+    "of OpenAPI 3.0 and 3.1 all compile, quickly, to bindings that both compilers take (needs /work/shared/corpus)",
+    { timeout: 120_000 },
+    async () => {
+      const names = (await readdir(CORPUS)).filter((name) => /-3[01]\.(json|yaml)$/.test(name));
+      expect(names.length).toBeGreaterThan(20);
+      const sizes: Record<string, number> = {};
+      const types: Record<string, string> = {};
+      for (const name of names) {
+        const text = await readFile(join(CORPUS, name), "utf8");
+        const started = performance.now();
+        const adapter = compileAdapter(readDocument(text, name), {
+          service: "real",
+          credentials: [],
+          arrayItems: 1000,
+          operations: {},
+        });
+        const aqua = adapter.aqua();
+        types[`${name}.d.ts`] = adapter.types();
+        expect(performance.now() - started, name).toBeLessThan(10_000);
+        sizes[name] = adapter.functions.size;
+        if (text.length < 600_000) await compileAqua({ "main.aqua": aqua });
+      }
+      expect(await tsc(types)).toBe("");
+      expect(sizes).toMatchObject({
+        "stripe-2022-30.json": 393,
+        "plaid-30.yaml": 320,
+        "twilio-api-v2010-30.json": 197,
+        "discord-31.json": 233,
+      });
+    },
+  );
+});

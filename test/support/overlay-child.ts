@@ -1,0 +1,11 @@
+import { createIdentity } from "../../src/particle/index.ts";
+import { startPeer } from "./overlay-peer.ts";
+
+// A peer in a process of its own, so that a test can kill it: seed (hex) and listen address as arguments, particle ids as messages.
+const [seed = "", listen = ""] = process.argv.slice(2);
+const peer = await startPeer({
+  identity: await createIdentity(Uint8Array.from(Buffer.from(seed, "hex"))),
+  listen: [listen],
+  onParticle: async ({ id }) => void process.send?.({ id }),
+});
+process.send?.({ address: peer.address });
