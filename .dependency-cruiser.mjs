@@ -46,7 +46,12 @@ const only = (module, path) => ({
 });
 export default {
   forbidden: [
-    { name: "no-cycles", severity: "error", from: {}, to: { circular: true, viaOnly: { dependencyTypesNot: ["type-only"] } } },
+    {
+      name: "no-cycles",
+      severity: "error",
+      from: {},
+      to: { circular: true, viaOnly: { dependencyTypesNot: ["type-only"] } },
+    },
     ...directions,
     {
       name: "ports-are-type-only",
@@ -60,7 +65,12 @@ export default {
       from: { path: "^src/([^/]+)/" },
       to: { path: "^src/[^/]+/", pathNot: ["^src/$1/", "^src/[^/]+/(index|interface)\\.ts$"] },
     },
-    { name: "browser-safe", severity: "error", from: { path: "^src/(particle|core)/" }, to: { dependencyTypes: ["core"] } },
+    {
+      name: "browser-safe",
+      severity: "error",
+      from: { path: "^src/(particle|core)/" },
+      to: { dependencyTypes: ["core"] },
+    },
     only("overlay", "node_modules/(@libp2p|libp2p|@chainsafe/libp2p)"),
     only("upstream", "node_modules/undici"),
     only("admin", "node_modules/(@fastify|fastify)/"),

@@ -46,9 +46,13 @@ const FLUSH_MS = 5_000;
  * The one place where implementations meet; resolves when the gateway listens. Read it along DESIGN section 2's picture.
  * @throws SluiceError SLUICE_CONFIG, SLUICE_STORAGE: one line, nothing left running.
  */
-export const createGateway = async (config: GatewayConfig, overrides: GatewayOverrides = {}): Promise<Gateway> => {
+export const createGateway = async (
+  config: GatewayConfig,
+  overrides: GatewayOverrides = {},
+): Promise<Gateway> => {
   const env = overrides.env ?? process.env;
-  const logger = overrides.logger ?? pino({ name: "sluice", level: env.SLUICE_LOG_LEVEL ?? "info" }, pino.destination(2));
+  const logger =
+    overrides.logger ?? pino({ name: "sluice", level: env.SLUICE_LOG_LEVEL ?? "info" }, pino.destination(2));
   const clock = systemClock;
   const { limits } = config;
   await using startup = new AsyncDisposableStack();
@@ -126,9 +130,18 @@ export const createGateway = async (config: GatewayConfig, overrides: GatewayOve
         ready: () => !stopping,
         call: async ({ service, function: fn, arguments: args, peer: named = peerId, ttlMs }) => {
           const peer = Object.hasOwn(config.peers, named) ? (config.peers[named] ?? named) : named;
-          const script = callScript({ peer, service, function: fn, argumentCount: args.length, direct: true });
+          const script = callScript({
+            peer,
+            service,
+            function: fn,
+            argumentCount: args.length,
+            direct: true,
+          });
           const inputs = Object.fromEntries(args.map((value, index) => [`arg${index}`, value]));
-          const { ref, values } = await initiator.run(script, { inputs, ...(ttlMs === undefined ? {} : { ttlMs }) });
+          const { ref, values } = await initiator.run(script, {
+            inputs,
+            ...(ttlMs === undefined ? {} : { ttlMs }),
+          });
           return { particle: ref, result: values[0] ?? null };
         },
       },
@@ -151,7 +164,11 @@ export const createGateway = async (config: GatewayConfig, overrides: GatewayOve
   };
 };
 
-const admissionBy = (allow: PeerSet, self: string, mayCallAnything: (initiator: string) => boolean): Admission => {
+const admissionBy = (
+  allow: PeerSet,
+  self: string,
+  mayCallAnything: (initiator: string) => boolean,
+): Admission => {
   const named = allow === "*" ? undefined : new Set([...allow, self]);
   return (initiator) => {
     const mayRelay = named === undefined || named.has(initiator);

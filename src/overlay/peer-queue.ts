@@ -108,7 +108,8 @@ export class PeerQueue {
   earliestDeadline(): number | undefined {
     let earliest: number | undefined;
     for (const frames of [this.#suspects, this.#fresh])
-      for (const { deadline } of frames) if (earliest === undefined || deadline < earliest) earliest = deadline;
+      for (const { deadline } of frames)
+        if (earliest === undefined || deadline < earliest) earliest = deadline;
     return earliest;
   }
 

@@ -7,7 +7,14 @@ const rows = [...page.matchAll(/^\| `(SLUICE_\w+)` \| (.+?) \| (.+?) \| (.+?) \|
 
 describe("docs/errors.md", () => {
   it("lists exactly the errors there are, as they are", () => {
-    const documented = rows.map(([, code, title, retCode, status, exit, retry]) => [code, title, retCode, status, exit, retry]);
+    const documented = rows.map(([, code, title, retCode, status, exit, retry]) => [
+      code,
+      title,
+      retCode,
+      status,
+      exit,
+      retry,
+    ]);
     const actual = Object.entries(ERRORS).map(([code, row]) => [
       code,
       row.title,

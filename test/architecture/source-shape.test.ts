@@ -9,7 +9,10 @@ const MAX_LINES = 350;
 
 const depcruise = (folder: string): string => {
   try {
-    return execFileSync("node_modules/.bin/depcruise", [folder, "--output-type", "err"], { encoding: "utf8", stdio: "pipe" });
+    return execFileSync("node_modules/.bin/depcruise", [folder, "--output-type", "err"], {
+      encoding: "utf8",
+      stdio: "pipe",
+    });
   } catch (error) {
     return String((error as { stdout?: string }).stdout);
   }
@@ -32,7 +35,10 @@ describe("the source", () => {
     mkdirSync("src/core", { recursive: true });
     const folder = mkdtempSync(join("src/core", "canary-"));
     try {
-      writeFileSync(join(folder, "canary.ts"), 'import { createEngine } from "../../engine/index.ts";\nexport const canary = createEngine;\n');
+      writeFileSync(
+        join(folder, "canary.ts"),
+        'import { createEngine } from "../../engine/index.ts";\nexport const canary = createEngine;\n',
+      );
       expect(depcruise(folder)).toContain("core-imports");
     } finally {
       rmSync(folder, { recursive: true });
