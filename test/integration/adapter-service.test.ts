@@ -159,7 +159,7 @@ describe("a published service", () => {
     const given = call("check", ["1"], { signal: stop.signal });
     await arrived;
     stop.abort();
-    expect(problemOf(await given)).toMatchObject({ code: "SLUICE_UNREACHABLE", retry: true });
+    expect(problemOf(await given)).toMatchObject({ code: "SLUICE_DEADLINE", retry: false });
     expect((await call("send", ["1"], { deadline: Date.now() - 1 })).retCode).toBe(1004);
     expect((await publish(await refusedUrl())("send")).retCode).toBe(1005);
   });
