@@ -1,7 +1,7 @@
 import type { CallRequest, CallResult, Interpreter } from "../avm/interface.ts";
 import { type Clock, type Logger, SluiceError, toSluiceError } from "../core/index.ts";
 import type { Overlay } from "../overlay/interface.ts";
-import { checkParticle, type Particle, type ParticleRef, refOf, verifySignature } from "../particle/index.ts";
+import { checkParticle, type Particle, type ParticleRef, refOf } from "../particle/index.ts";
 import type { Services } from "../services/interface.ts";
 import { Actor } from "./actor.ts";
 import type { Engine, EngineCounters, LocalServices, ParticleRecord } from "./interface.ts";
@@ -9,6 +9,7 @@ import type { Admission, EngineOptions } from "./options.ts";
 import { Roster } from "./roster.ts";
 import type { ParticleEffect, ParticleEvent } from "./state.ts";
 import { step } from "./step.ts";
+import { verifyParticle } from "./verify-particle.ts";
 
 /** How long the calls of one particle may keep the event loop, ms. */
 const CALL_SLICE_MS = 10;
@@ -51,7 +52,7 @@ class ParticleEngine implements Engine {
 
   async receive(particle: Particle, from: string): Promise<ParticleRef> {
     try {
-      const actor = await this.#accept(particle);
+      const actor = this.#accept(particle);
       actor.hop(from, "in", this.#deps.clock.now());
       this.#handle(actor, { kind: "arrived", data: particle.data });
       return actor.ref;
@@ -63,7 +64,7 @@ class ParticleEngine implements Engine {
   }
 
   async start(particle: Particle, local: LocalServices): Promise<ParticleRef> {
-    const actor = await this.#accept(particle);
+    const actor = this.#accept(particle);
     actor.local = local;
     this.#handle(actor, { kind: "arrived", data: particle.data });
     return actor.ref;
@@ -100,7 +101,7 @@ class ParticleEngine implements Engine {
   }
 
   /** Every check before the interpreter, cheapest first. A particle known by its ref was checked before. */
-  async #accept(particle: Particle): Promise<Actor> {
+  #accept(particle: Particle): Actor {
     const { clock, admission } = this.#deps;
     const now = clock.now();
     checkParticle(particle, this.#options.limits, now);
@@ -110,15 +111,14 @@ class ParticleEngine implements Engine {
     if (this.#draining)
       throw new SluiceError("SLUICE_CLOSED", "this peer is shutting down and takes no new particles");
     this.#roster.checkRoom(particle, ref, now);
-    if (!(await verifySignature(particle))) throw badSignature(particle);
+    if (!verifyParticle(particle)) throw badSignature(particle);
     const { admitted, mayRelay } = admission(particle.initPeerId);
     if (!admitted)
       throw new SluiceError(
         "SLUICE_DENIED",
         `${particle.initPeerId} is permitted neither by relay.allow nor by any adapter's allow`,
       );
-    // The same particle may have come in by another connection while its signature was checked.
-    return this.#known(ref, particle) ?? this.#enrol(ref, particle, mayRelay);
+    return this.#enrol(ref, particle, mayRelay);
   }
 
   #known(ref: ParticleRef, particle: Particle): Actor | undefined {

@@ -26,7 +26,7 @@ beforeAll(async () => {
   gateway = stack.use(
     await testGateway({
       adapters: { shop: shopAdapter(backend.url) },
-      config: { limits: { runMs: 500 } },
+      config: { limits: { runMs: 1000 } },
     }),
   );
   honest = await connect({ multiaddr: gateway.address, identity: await createIdentity() });

@@ -119,7 +119,7 @@ describe("the engine", () => {
   it("stops scripts without end and answers crashes, serving others meanwhile", async () => {
     await using network = new EngineNetwork();
     const peer = await network.add({
-      runMs: 300,
+      runMs: 1000,
       handlers: { "getDataSrv.xs": () => Array.from({ length: 200 }, (_, i) => i) },
     });
     const here = `"${peer.identity.peerId}"`;

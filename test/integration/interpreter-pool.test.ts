@@ -43,7 +43,7 @@ describe("the interpreter pool", () => {
   });
 
   it("stops a run without end, answers it, and is whole again", async () => {
-    const pool = await startPool(300);
+    const pool = await startPool(500);
     const endless = await endlessRun(pool, "endless");
     await expect(pool.run(endless)).rejects.toMatchObject({ code: "SLUICE_AVM_TIMEOUT" });
     expect(await pool.run(firstRun("(null)", other.peerId))).toMatchObject({ retCode: 0 });
