@@ -226,7 +226,11 @@ describe("docs/functions.md", () => {
     const generated = (language === "ts" ? adapterOf.types() : adapterOf.aqua()).split("\n");
     const lines = shown.split("\n").filter((line) => line !== "");
     expect(lines.length).toBeGreaterThan(5);
-    expect(generated).toEqual(expect.arrayContaining(lines));
+    let at = -1; // some are left out, but each comes after the one before
+    for (const line of lines) {
+      at = generated.indexOf(line, at + 1);
+      if (at === -1) expect.fail(`"${line}" is not in the bindings, or not at its place`);
+    }
   });
 
   it("names functions as they are named", () => {

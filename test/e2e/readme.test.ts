@@ -288,6 +288,16 @@ describe("README and docs/functions.md: a chain through two gateways", () => {
     expect(JSON.parse(caught.stdout)).toMatchObject([[], [{ status: 404, retCode: 404, retry: false }]]);
   });
 
+  it("turns a caught failure into the problem docs/functions.md shows", async () => {
+    const functions = await page("docs/functions.md");
+    const [caught = ""] = fencedBlocks(functions, "").filter((block) => block.includes("parse_error"));
+    const answer = `(seq (call bureau ("op" "noop") []) (call %init_peer_id% ("callbackSrv" "response") [problem]))`;
+    const air = `(seq (call %init_peer_id% ("getDataSrv" "-relay-") [] bureau) (seq ${caught} ${answer}))`;
+    const { stdout } = await runChain(air, "npx sluice run chain.air --via MULTIADDR");
+    const shown = fencedBlocks(functions, "json").find((block) => block.includes("retCode"));
+    expect(JSON.parse(stdout)).toEqual(JSON.parse(shown ?? ""));
+  });
+
   it("answers the call of docs/functions.md, and refuses what it says with the words it says", async () => {
     const functions = await page("docs/functions.md");
     const line = replaced(commandLine(functions, "npx sluice call credit-check"), {
