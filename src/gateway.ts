@@ -51,8 +51,7 @@ export const createGateway = async (
   overrides: GatewayOverrides = {},
 ): Promise<Gateway> => {
   const env = overrides.env ?? process.env;
-  const logger =
-    overrides.logger ?? pino({ name: "sluice", level: env.SLUICE_LOG_LEVEL ?? "info" }, pino.destination(2));
+  const logger = overrides.logger ?? createLogger(env.SLUICE_LOG_LEVEL);
   const clock = systemClock;
   const { limits } = config;
   await using startup = new AsyncDisposableStack();
@@ -163,6 +162,13 @@ export const createGateway = async (
     },
   };
 };
+
+/** JSON lines on stderr; an unknown level means info. */
+const createLogger = (level = ""): Logger =>
+  pino(
+    { name: "sluice", level: Object.hasOwn(pino.levels.values, level) ? level : "info" },
+    pino.destination(2),
+  );
 
 const admissionBy = (
   allow: PeerSet,

@@ -24,7 +24,7 @@ export const adminOptions = {
 
 export interface AdminApi {
   /** JSON of a success. @throws SluiceError: the gateway's problem, its `refused` in the cause; SLUICE_CONNECT when nobody answers. */
-  request(method: "GET" | "POST", path: string, body?: JsonValue): Promise<JsonValue>;
+  request(method: "GET" | "POST" | "PUT", path: string, body?: JsonValue): Promise<JsonValue>;
 }
 
 const ANSWER_WITHIN_MS = 30_000;

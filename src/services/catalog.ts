@@ -80,7 +80,7 @@ export const createCatalog = async (options: CatalogOptions): Promise<Catalog> =
     if (isAnothers || (mode === "create" && isThere)) {
       throw new SluiceError(
         "SLUICE_CONFLICT",
-        `${isAnothers ? "another service uses the folder" : `service ${request.service} exists already in`} ${folder}: ${isAnothers ? "" : "replace it with PUT, or "}choose another name`,
+        `${isAnothers ? "another service uses the folder" : `service ${request.service} exists already in`} ${folder}: ${isAnothers ? "" : "replace it (--replace, PUT) or "}choose another name`,
       );
     }
     const text = manifestText(request, documentName(request.document));

@@ -295,7 +295,7 @@ describe("sluice publish", () => {
       },
     );
 
-  it("publishes at once, and refuses the same id a second time", async () => {
+  it("publishes at once, and the same id a second time only with --replace", async () => {
     const { code, stdout } = await publish("--service", "texts");
     expect(code).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject({
@@ -305,7 +305,9 @@ describe("sluice publish", () => {
     const called = await call("texts", "sendMessage", ['"+447700900101"', '"x"']);
     expect(called.code).toBeGreaterThan(0);
     expect(problemOf(called.stderr).code).not.toBe("SLUICE_UNKNOWN_FUNCTION");
-    expect((await publish("--service", "texts")).code).toBe(2);
+    const again = await publish("--service", "texts");
+    expect([again.code, again.stderr]).toEqual([2, expect.stringContaining("replace it (--replace, PUT)")]);
+    expect((await publish("--service", "texts", "--replace")).code).toBe(0);
   });
 
   it("ends with 4 for a wrong token and 3 when no gateway is there", async () => {

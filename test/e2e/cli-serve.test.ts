@@ -40,6 +40,12 @@ describe("sluice serve", () => {
     expect(await second.stop("SIGINT")).toBe(130);
   });
 
+  it.each(["", "verbose"])("takes the log level %j for info", async (SLUICE_LOG_LEVEL) => {
+    await using folder = await tempFolder({ "sluice.yaml": CONFIG });
+    await using gateway = await serveGateway({ cwd: folder.path, env: { SLUICE_LOG_LEVEL } });
+    expect(await gateway.stop()).toBe(0);
+  });
+
   it("listens where it is told, on WebSocket and TCP, and there alone", async () => {
     const [ws, tcp] = [await freePort(), await freePort()];
     const listen = `[/ip4/127.0.0.1/tcp/${ws}/ws, /ip4/127.0.0.1/tcp/${tcp}]`;

@@ -17,6 +17,7 @@ export const publish = defineCommand({
       multiple: true,
       help: "Who may call it; may be given several times",
     },
+    replace: { type: "boolean", help: "Take the place of a service of that id" },
     ...adminOptions,
   },
   details: `Prints what was published. Operations that cannot be are listed on stderr with the reason. Credentials of the API are
@@ -24,7 +25,7 @@ written into adapters/<service>/adapter.yaml at the gateway, as { env } or { fil
 
   sluice publish openapi.yaml --service credit-check --upstream http://127.0.0.1:7101 --allow 12D3KooW...`,
   run: async ({ options, operands: [file = ""], signal }) => {
-    const { service, allow, upstream } = options;
+    const { service, allow, upstream, replace } = options;
     if (service === undefined)
       throw new SluiceError("SLUICE_USAGE", "say by which id it is called: --service ID");
     if (allow === undefined)
@@ -34,7 +35,8 @@ written into adapters/<service>/adapter.yaml at the gateway, as { env } or { fil
       );
     const api = await openAdminApi(options, signal);
     try {
-      const published = await api.request("POST", "/v1/services", {
+      const path = replace === true ? `/v1/services/${encodeURIComponent(service)}` : "/v1/services";
+      const published = await api.request(replace === true ? "PUT" : "POST", path, {
         service,
         ...(file.startsWith("https://") ? { url: file } : { document: await readOpenapiFile(file) }),
         upstream: upstream === undefined ? {} : { url: upstream },
