@@ -1,6 +1,6 @@
 /**
  * Waiting tasks in lanes (one an initiator), taken round robin, so that one initiator's thousand particles do not keep
- * another's single one waiting. Lanes that `isHeldBack` says yes to are served only when no other has anything.
+ * another's single one waiting. Lanes that are held back are served only when no other has anything, and then only if asked for.
  */
 export class FairQueue<Task> {
   readonly #lanes = new Map<string, Task[]>();
@@ -23,8 +23,8 @@ export class FairQueue<Task> {
     this.#size++;
   }
 
-  take(isHeldBack: (lane: string) => boolean): Task | undefined {
-    const lane = this.#next(isHeldBack);
+  take(isHeldBack: (lane: string) => boolean, evenHeldBack: boolean): Task | undefined {
+    const lane = this.#next(isHeldBack, evenHeldBack);
     if (lane === undefined) return undefined;
     const waiting = this.#lanes.get(lane) ?? [];
     const task = waiting.shift();
@@ -42,12 +42,12 @@ export class FairQueue<Task> {
     return tasks;
   }
 
-  #next(isHeldBack: (lane: string) => boolean): string | undefined {
+  #next(isHeldBack: (lane: string) => boolean, evenHeldBack: boolean): string | undefined {
     let first: string | undefined;
     for (const lane of this.#lanes.keys()) {
       if (!isHeldBack(lane)) return lane;
       first ??= lane;
     }
-    return first;
+    return evenHeldBack ? first : undefined;
   }
 }

@@ -3,7 +3,7 @@ import { type Clock, type Logger, SluiceError } from "../core/index.ts";
 import { compileAvm } from "./avm-module.ts";
 import { FairQueue } from "./fair-queue.ts";
 import type { Interpreter, RunInput, RunOutcome } from "./interface.ts";
-import type { RunReply } from "./messages.ts";
+import type { RunReply, RunRequest } from "./messages.ts";
 import { type InterpreterOptions, MEMORY_PAGES, type PoolOptions } from "./options.ts";
 import { PoolThread } from "./pool-thread.ts";
 
@@ -11,8 +11,8 @@ import { PoolThread } from "./pool-thread.ts";
 const SLOW_MS = 100;
 /** Threads beyond `workers` that slow runs may cause. */
 const SPARE_THREADS = 2;
-/** Runs handed to one thread at a time: the second waits there, so that the thread is never idle between two. */
-const PIPELINED = 2;
+/** Runs handed to one thread at a time: those behind the first wait there, so that the thread is never idle between two. */
+const PIPELINED = 8;
 /** How long an initiator whose run overran is served last, ms. */
 const SUSPECT_MS = 60_000;
 const MAX_SUSPECTS = 1000;
@@ -28,7 +28,7 @@ interface Task {
  * AquaVM in worker threads.
  * P1: every accepted run is settled exactly once, whatever becomes of its thread.
  * P2: a thread that overran is terminated; what waited behind the run goes to another thread.
- * P3: an initiator with a slow run in progress gets no second thread while others wait.
+ * P3: an initiator with a slow run in progress, or that overran lately, is served after all others, and never gets the last thread.
  * P4: after any failure the pool has its full number of threads again.
  */
 export const createInterpreterPool = async (
@@ -53,6 +53,7 @@ class InterpreterPool implements Interpreter {
   readonly #suspects = new Map<string, number>();
   #lastId = 0;
   #closed = false;
+  #dispatching = false;
 
   constructor(module: WebAssembly.Module, options: PoolOptions, deps: { clock: Clock; logger: Logger }) {
     this.#module = module;
@@ -85,19 +86,50 @@ class InterpreterPool implements Interpreter {
     await Promise.all(threads.map((thread) => thread.terminate()));
   }
 
+  /** What comes in one turn of the event loop is handed out together. */
   #dispatch(): void {
-    for (let thread = this.#freeThread(); thread !== undefined; thread = this.#freeThread()) {
-      const task = this.#queue.take((lane) => this.#isHeldBack(lane));
-      if (task === undefined) return;
+    if (this.#dispatching) return;
+    this.#dispatching = true;
+    queueMicrotask(() => {
+      this.#dispatching = false;
+      this.#handOut();
+    });
+  }
+
+  #handOut(): void {
+    const posts = new Map<PoolThread, RunRequest[]>();
+    const load = (thread: PoolThread): number => thread.pending.length + (posts.get(thread)?.length ?? 0);
+    for (let thread = this.#freeThread(load); thread !== undefined; thread = this.#freeThread(load)) {
+      const task = this.#queue.take((lane) => this.#isHeldBack(lane), this.#hasThreadToSpare());
+      if (task === undefined) break;
       this.#assigned.set(task.id, task);
-      thread.post({ task: task.id, input: task.input });
+      posts.set(thread, [...(posts.get(thread) ?? []), { task: task.id, input: task.input }]);
+    }
+    for (const [thread, requests] of posts) thread.post(requests);
+    if (
+      this.#queue.size > 0 &&
+      this.#quickThreads() === 0 &&
+      this.#threads.size < this.#size + SPARE_THREADS
+    ) {
+      this.#addThread();
+      this.#dispatch();
     }
   }
 
-  #freeThread(): PoolThread | undefined {
+  /** The last thread that answers is kept for those who are not held back. */
+  #hasThreadToSpare(): boolean {
+    return this.#quickThreads() > 1 || this.#threads.size < this.#size + SPARE_THREADS;
+  }
+
+  #quickThreads(): number {
+    return [...this.#threads].filter(({ isSlow }) => !isSlow).length;
+  }
+
+  /** The one with the least to do, if it can take more. */
+  #freeThread(load: (thread: PoolThread) => number): PoolThread | undefined {
     let best: PoolThread | undefined;
     for (const thread of this.#threads)
-      if (!thread.isSlow && thread.pending.length < (best?.pending.length ?? PIPELINED)) best = thread;
+      if (!thread.isSlow && load(thread) < (best === undefined ? PIPELINED : load(best))) best = thread;
     return best;
   }
 
@@ -131,19 +163,13 @@ class InterpreterPool implements Interpreter {
     this.#assigned.delete(reply.task);
     if (reply.kind === "done") task?.resolve(reply.outcome);
     else task?.reject(new SluiceError("SLUICE_AVM_TRAPPED", `the interpreter crashed: ${reply.reason}`));
-    if (this.#threads.size > this.#size && thread.pending.length === 0) this.#remove(thread);
+    if (this.#quickThreads() > this.#size && thread.pending.length === 0) this.#remove(thread);
     this.#dispatch();
   }
 
-  /** A slow run must not hold up what was put behind it, nor everything else. */
+  /** A slow run must not hold up what was put behind it. */
   #makeRoom(thread: PoolThread): void {
     this.#takeBack(thread);
-    if (
-      this.#queue.size > 0 &&
-      this.#freeThread() === undefined &&
-      this.#threads.size < this.#size + SPARE_THREADS
-    )
-      this.#addThread();
     this.#dispatch();
   }
 

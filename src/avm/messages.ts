@@ -7,10 +7,15 @@ export interface WorkerSetup {
   readonly options: InterpreterOptions;
 }
 
-/** Pool to worker. */
+/** Pool to worker, in lists. */
 export interface RunRequest {
   readonly task: number;
   readonly input: RunInput;
+}
+
+/** Worker to pool, once: its instance is made. */
+export interface Up {
+  readonly kind: "up";
 }
 
 /** Worker to pool: exactly one for each request, in order. */

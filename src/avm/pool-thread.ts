@@ -1,6 +1,6 @@
 import { Worker } from "node:worker_threads";
 import { type Clock, reasonOf, type Timer } from "../core/index.ts";
-import type { RunReply, RunRequest, WorkerSetup } from "./messages.ts";
+import type { RunReply, RunRequest, Up, WorkerSetup } from "./messages.ts";
 
 export interface ThreadEvents {
   onReply(reply: RunReply): void;
@@ -21,6 +21,8 @@ export class PoolThread {
   readonly #limits: { readonly slowMs: number; readonly runMs: number; readonly clock: Clock };
   readonly #events: ThreadEvents;
   #timer: Timer | undefined;
+  #startedAt = 0;
+  #isUp = false;
 
   constructor(
     setup: WorkerSetup,
@@ -33,18 +35,24 @@ export class PoolThread {
     const file = new URL(import.meta.url.endsWith(".ts") ? "./worker.ts" : "./worker.js", import.meta.url);
     this.#worker = new Worker(file, { workerData: setup, stdout: false, stderr: false });
     this.online = new Promise((resolve) => {
-      this.#worker.once("online", resolve);
+      this.#worker.once("message", () => resolve());
       this.#worker.once("exit", () => resolve());
     });
-    this.#worker.on("message", (reply: RunReply) => this.#replied(reply));
+    this.#worker.on("message", (message: RunReply | Up) => {
+      if (message.kind !== "up") return this.#replied(message);
+      this.#isUp = true;
+      if (this.pending.length > 0) this.#started();
+    });
     this.#worker.on("error", (error) => events.onDeath(reasonOf(error)));
     this.#worker.on("exit", () => events.onDeath("it exited"));
   }
 
-  post(request: RunRequest): void {
-    this.pending.push(request.task);
-    this.#worker.postMessage(request);
-    if (this.pending.length === 1) this.#watch();
+  /** In one message: waking a thread costs more than copying what it is to run. */
+  post(requests: readonly RunRequest[]): void {
+    const isIdle = this.pending.length === 0;
+    for (const { task } of requests) this.pending.push(task);
+    this.#worker.postMessage(requests);
+    if (isIdle) this.#started();
   }
 
   async terminate(): Promise<void> {
@@ -53,19 +61,34 @@ export class PoolThread {
   }
 
   #replied(reply: RunReply): void {
-    this.#timer?.cancel();
     this.isSlow = false;
     this.pending.shift();
-    if (this.pending.length > 0) this.#watch();
+    if (this.pending.length > 0) this.#started();
     this.#events.onReply(reply);
   }
 
-  #watch(): void {
-    const { slowMs, runMs, clock } = this.#limits;
-    this.#timer = clock.timer(slowMs, () => {
-      this.isSlow = true;
-      this.#timer = clock.timer(runMs - slowMs, () => this.#events.onOverrun(this.pending[0] ?? 0));
-      this.#events.onSlow();
-    });
+  /** A run begins when the one before it ended, or when the thread has come up. */
+  #started(): void {
+    if (!this.#isUp) return;
+    const { clock, slowMs } = this.#limits;
+    this.#startedAt = clock.now();
+    this.#timer ??= clock.timer(slowMs, () => this.#look());
+  }
+
+  /** One timer looks after all runs, set again for what is left: nearly all of them end long before it fires. */
+  #look(): void {
+    const { clock, slowMs, runMs } = this.#limits;
+    this.#timer = undefined;
+    const [running] = this.pending;
+    if (running === undefined) return;
+    const ranMs = clock.now() - this.#startedAt;
+    if (ranMs >= runMs) {
+      this.#events.onOverrun(running);
+      return;
+    }
+    const wasSlow = this.isSlow;
+    this.isSlow = ranMs >= slowMs;
+    this.#timer = clock.timer((this.isSlow ? runMs : slowMs) - ranMs, () => this.#look());
+    if (this.isSlow && !wasSlow) this.#events.onSlow();
   }
 }

@@ -1,7 +1,7 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { reasonOf } from "../core/index.ts";
 import { AvmInstance } from "./avm-instance.ts";
-import type { RunReply, RunRequest, WorkerSetup } from "./messages.ts";
+import type { RunReply, RunRequest, Up, WorkerSetup } from "./messages.ts";
 import { RECYCLE_BYTES } from "./options.ts";
 
 // A thread of the pool: runs are taken one after another; an instance that threw, or grew fat, serves no further run.
@@ -19,4 +19,7 @@ const reply = ({ task, input }: RunRequest): RunReply => {
   }
 };
 
-parentPort?.on("message", (request: RunRequest) => parentPort?.postMessage(reply(request)));
+parentPort?.on("message", (requests: readonly RunRequest[]) => {
+  for (const request of requests) parentPort?.postMessage(reply(request));
+});
+parentPort?.postMessage({ kind: "up" } satisfies Up);

@@ -54,9 +54,10 @@ export class Actor {
     return this.particle.script.length + this.state.data.length;
   }
 
-  /** Cancels calls in progress: their answers would be dropped. */
+  /** Cancels calls in progress, if there are any: their answers would be dropped. */
   abort(): void {
-    this.#abort.abort(new SluiceError("SLUICE_DEADLINE", "the particle's deadline passed"));
+    if (this.state.open.size > 0)
+      this.#abort.abort(new SluiceError("SLUICE_DEADLINE", "the particle's deadline passed"));
   }
 
   hop(peer: string, direction: Hop["direction"], at: number): void {

@@ -74,7 +74,6 @@ class ParticleEngine implements Engine {
     const actor = this.#roster.get(ref);
     if (actor === undefined) return;
     actor.local = undefined;
-    actor.abort();
     this.#handle(actor, { kind: "over" });
   }
 
@@ -143,6 +142,7 @@ class ParticleEngine implements Engine {
     const before = actor.state;
     const bytesBefore = actor.retainedBytes;
     const [state, effects] = step(before, event, this.#options.limits);
+    if (state.phase === "ended") actor.abort();
     actor.state = state;
     for (const effect of effects) this.#perform(actor, effect);
     this.#call(
@@ -150,7 +150,6 @@ class ParticleEngine implements Engine {
       effects.flatMap((effect) => (effect.kind === "call" ? effect.request : [])),
     );
     this.#roster.account(actor, wasActive, bytesBefore);
-    if (state.phase === "ended" && before.phase !== "ended") actor.abort();
     if (actor.isActive) return;
     this.#tellInitiator(actor);
     if (this.#draining && this.#roster.isIdle) this.#drained?.();
@@ -262,7 +261,6 @@ class ParticleEngine implements Engine {
     const { local } = actor;
     actor.local = undefined;
     actor.timer?.cancel();
-    actor.abort();
     const problem = actor.state.problem ?? noAnswer(actor).toProblem();
     this.#handle(actor, { kind: "over" });
     this.#roster.remove(actor, this.#deps.clock.now());

@@ -15,10 +15,20 @@ export const peerIdFromPublicKey = (publicKey: Uint8Array): string => {
 /** The 32-byte Ed25519 key inside a peer id; undefined for anything else, other encodings of a peer id included. */
 export const publicKeyFromPeerId = (peerId: string): Uint8Array | undefined => {
   if (!SHAPE.test(peerId)) return undefined;
+  const known = decoded.get(peerId);
+  if (known !== undefined) return known;
   const bytes = base58btc.baseDecode(peerId);
   if (bytes.length !== PREFIX.length + 32 || !PREFIX.every((byte, index) => bytes[index] === byte))
     return undefined;
-  return bytes.subarray(PREFIX.length);
+  const key = bytes.slice(PREFIX.length);
+  const [oldest] = decoded.size >= MAX_DECODED ? decoded.keys() : [];
+  if (oldest !== undefined) decoded.delete(oldest);
+  decoded.set(peerId, key);
+  return key;
 };
+
+/** Base58 is slow to read, and a particle's few peer ids are read at every step. */
+const MAX_DECODED = 4096;
+const decoded = new Map<string, Uint8Array>();
 
 export const isPeerId = (text: string): boolean => publicKeyFromPeerId(text) !== undefined;
