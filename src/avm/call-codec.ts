@@ -45,15 +45,19 @@ interface RawTetraplet {
 /** Arguments a script made unreadable (a `__proto__` key) fail their call, not the run. */
 const decodeArguments = (call: RawCall): Pick<CallRequest, "arguments" | "tetraplets" | "unreadable"> => {
   try {
-    const tetraplets = decode(Uint8Array.from(call.tetraplets)) as RawTetraplet[][];
+    const tetraplets = decode(asBytes(call.tetraplets)) as RawTetraplet[][];
     return {
-      arguments: decode(Uint8Array.from(call.arguments)) as JsonValue[],
+      arguments: decode(asBytes(call.arguments)) as JsonValue[],
       tetraplets: tetraplets.map((origins) => origins.map(toTetraplet)),
     };
   } catch (error) {
     return { arguments: [], tetraplets: [], unreadable: reasonOf(error) };
   }
 };
+
+/** Rust's serde writes a byte vector as an array of integers unless told otherwise. */
+const asBytes = (bytes: Uint8Array | number[]): Uint8Array =>
+  bytes instanceof Uint8Array ? bytes : Uint8Array.from(bytes);
 
 const toTetraplet = (raw: RawTetraplet): Tetraplet => ({
   peer: raw.peer_pk,

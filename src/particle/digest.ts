@@ -3,16 +3,18 @@ import { base58btc } from "multiformats/bases/base58";
 
 /** base58(sha256(parts)), each part preceded by its length as 4 bytes big-endian, so that no two lists of parts meet. */
 export const digestOf = (...parts: readonly Uint8Array[]): string => {
-  const hash = sha256.create();
-  for (const part of parts) hash.update(uint32be(part.length)).update(part);
-  return base58btc.baseEncode(hash.digest());
+  const whole = new Uint8Array(parts.reduce((sum, part) => sum + LENGTH_BYTES + part.length, 0));
+  const view = new DataView(whole.buffer);
+  let at = 0;
+  for (const part of parts) {
+    view.setUint32(at, part.length);
+    whole.set(part, at + LENGTH_BYTES);
+    at += LENGTH_BYTES + part.length;
+  }
+  return base58btc.baseEncode(sha256(whole));
 };
 
-const uint32be = (value: number): Uint8Array => {
-  const bytes = new Uint8Array(4);
-  new DataView(bytes.buffer).setUint32(0, value);
-  return bytes;
-};
+const LENGTH_BYTES = 4;
 
 /** 8 bytes, little-endian, as in the signed payload. */
 export const uint64le = (value: number): Uint8Array => {
