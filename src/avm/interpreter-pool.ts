@@ -6,6 +6,7 @@ import type { Interpreter, RunInput, RunOutcome } from "./interface.ts";
 import type { RunReply, RunRequest } from "./messages.ts";
 import { type InterpreterOptions, MEMORY_PAGES, type PoolOptions } from "./options.ts";
 import { PoolThread } from "./pool-thread.ts";
+import { Reputation } from "./reputation.ts";
 
 /** A run this long is slow: its thread's next task is given to another, and a spare thread is started if none is free. */
 const SLOW_MS = 100;
@@ -13,9 +14,6 @@ const SLOW_MS = 100;
 const SPARE_THREADS = 2;
 /** Runs handed to one thread at a time: those behind the first wait there, so that the thread is never idle between two. */
 const PIPELINED = 8;
-/** How long an initiator whose run overran is served last, ms. */
-const SUSPECT_MS = 60_000;
-const MAX_SUSPECTS = 1000;
 
 interface Task {
   readonly id: number;
@@ -28,7 +26,8 @@ interface Task {
  * AquaVM in worker threads.
  * P1: every accepted run is settled exactly once, whatever becomes of its thread.
  * P2: a thread that overran is terminated; what waited behind the run goes to another thread.
- * P3: an initiator with a slow run in progress, or that overran lately, is served after all others, and never gets the last thread.
+ * P3: while a run is slow, those never seen to run quickly come after those who were; an initiator with a slow run in progress,
+ *     or that overran lately, comes after both. None of them gets the last thread that answers.
  * P4: after any failure the pool has its full number of threads again.
  */
 export const createInterpreterPool = async (
@@ -50,7 +49,7 @@ class InterpreterPool implements Interpreter {
   readonly #threads = new Set<PoolThread>();
   readonly #queue = new FairQueue<Task>();
   readonly #assigned = new Map<number, Task>();
-  readonly #suspects = new Map<string, number>();
+  readonly #reputation: Reputation;
   #lastId = 0;
   #closed = false;
   #dispatching = false;
@@ -59,6 +58,7 @@ class InterpreterPool implements Interpreter {
     this.#module = module;
     this.#options = options;
     this.#clock = deps.clock;
+    this.#reputation = new Reputation(deps.clock);
     this.#logger = deps.logger;
     this.#size = options.workers ?? Math.max(1, availableParallelism() - 1);
     while (this.#threads.size < this.#size) this.#addThread();
@@ -133,13 +133,16 @@ class InterpreterPool implements Interpreter {
     return best;
   }
 
+  /** While a slow run is in progress only initiators known for quick ones go first. */
   #isHeldBack(lane: string): boolean {
-    const until = this.#suspects.get(lane);
-    if (until !== undefined && until > this.#clock.now()) return true;
-    for (const thread of this.#threads)
-      if (thread.isSlow && this.#assigned.get(thread.pending[0] ?? 0)?.input.particle.initPeerId === lane)
-        return true;
-    return false;
+    if (this.#reputation.isSuspect(lane)) return true;
+    const slow = [...this.#threads].filter(({ isSlow }) => isSlow);
+    if (slow.length === 0) return false;
+    return !this.#reputation.isProven(lane) || slow.some(({ pending }) => this.#laneOf(pending[0]) === lane);
+  }
+
+  #laneOf(taskId: number | undefined): string | undefined {
+    return this.#assigned.get(taskId ?? 0)?.input.particle.initPeerId;
   }
 
   #addThread(): void {
@@ -149,7 +152,7 @@ class InterpreterPool implements Interpreter {
       { module: this.#module, options },
       { slowMs: Math.min(SLOW_MS, runMs), runMs, clock: this.#clock },
       {
-        onReply: (reply) => this.#settle(thread, reply),
+        onReply: (reply, wasQuick) => this.#settle(thread, reply, wasQuick),
         onSlow: () => this.#makeRoom(thread),
         onOverrun: (task) => this.#overran(thread, task),
         onDeath: (reason) => this.#died(thread, reason),
@@ -158,9 +161,11 @@ class InterpreterPool implements Interpreter {
     this.#threads.add(thread);
   }
 
-  #settle(thread: PoolThread, reply: RunReply): void {
+  #settle(thread: PoolThread, reply: RunReply, wasQuick: boolean): void {
     const task = this.#assigned.get(reply.task);
     this.#assigned.delete(reply.task);
+    if (reply.kind === "done" && wasQuick && task !== undefined)
+      this.#reputation.ranQuickly(task.input.particle.initPeerId);
     if (reply.kind === "done") task?.resolve(reply.outcome);
     else task?.reject(new SluiceError("SLUICE_AVM_TRAPPED", `the interpreter crashed: ${reply.reason}`));
     if (this.#quickThreads() > this.#size && thread.pending.length === 0) this.#remove(thread);
@@ -178,7 +183,7 @@ class InterpreterPool implements Interpreter {
     this.#assigned.delete(taskId);
     this.#replace(thread);
     if (task === undefined) return;
-    this.#suspect(task.input.particle.initPeerId);
+    this.#reputation.overran(task.input.particle.initPeerId);
     task.reject(
       new SluiceError(
         "SLUICE_AVM_TIMEOUT",
@@ -218,12 +223,6 @@ class InterpreterPool implements Interpreter {
   #remove(thread: PoolThread): void {
     this.#threads.delete(thread);
     void thread.terminate();
-  }
-
-  #suspect(initiator: string): void {
-    const [oldest] = this.#suspects.size >= MAX_SUSPECTS ? this.#suspects.keys() : [];
-    if (oldest !== undefined) this.#suspects.delete(oldest);
-    this.#suspects.set(initiator, this.#clock.now() + SUSPECT_MS);
   }
 }
 

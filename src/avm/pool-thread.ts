@@ -3,7 +3,8 @@ import { type Clock, reasonOf, type Timer } from "../core/index.ts";
 import type { RunReply, RunRequest, Up, WorkerSetup } from "./messages.ts";
 
 export interface ThreadEvents {
-  onReply(reply: RunReply): void;
+  /** `wasQuick`: the run ended before it was called slow. */
+  onReply(reply: RunReply, wasQuick: boolean): void;
   /** The running task has run for `slowMs`. */
   onSlow(): void;
   /** The running task has run for `runMs`; the thread is to be terminated. */
@@ -61,10 +62,11 @@ export class PoolThread {
   }
 
   #replied(reply: RunReply): void {
+    const wasQuick = !this.isSlow;
     this.isSlow = false;
     this.pending.shift();
     if (this.pending.length > 0) this.#started();
-    this.#events.onReply(reply);
+    this.#events.onReply(reply, wasQuick);
   }
 
   /** A run begins when the one before it ended, or when the thread has come up. */
