@@ -92,7 +92,8 @@ export const createAdapterService = (options: AdapterServiceOptions): AdapterSer
   ): Promise<string> => {
     const { fn, mode } = authorise(functionName, context.initiator);
     const bound = fn.bind(call.arguments, view);
-    const answer = await upstream.request(bound, { signal: context.signal, deadline: context.deadline });
+    const { signal, deadline, initiator } = context;
+    const answer = await upstream.request(bound, { signal, deadline, initiator });
     return outcomeText({ fn, mode, view }, answer, resultBytes, (detail) => mismatches.note(fn.name, detail));
   };
 

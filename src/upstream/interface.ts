@@ -21,6 +21,8 @@ export interface Upstream {
 
 export interface RequestOptions {
   readonly signal: AbortSignal;
+  /** Whose request it is: initiators take turns where requests have to wait. */
+  readonly initiator: string;
   /** Unix ms: the answer must be back before it. */
   readonly deadline: number;
 }

@@ -45,7 +45,7 @@ export const createUpstream = (
   return {
     url: base.origin + base.path,
 
-    async request(call, { signal, deadline }) {
+    async request(call, { signal, deadline, initiator }) {
       const request = buildRequest(call, base.path, options.credentials, USER_AGENT);
       const what = `${request.method} ${call.path}`;
       const budget = timeBudget(deps.clock.now(), deadline, options.timeoutMs);
@@ -61,8 +61,8 @@ export const createUpstream = (
       const timer = deps.clock.timer(budget.ms, () => stop.abort(new Stopped(budget.endsBy)));
       let raw: RawAnswer;
       try {
-        await gate.enter(stop.signal);
-        raw = await exchange(pool, request, options.maxResponseBytes, stop.signal, gate.leave);
+        const leave = await gate.enter(initiator, stop.signal).catch(refuseQueued(what));
+        raw = await exchange(pool, request, options.maxResponseBytes, stop.signal, leave);
       } catch (error) {
         const failed = toRequestError(error, request.method, what);
         logFailure(failed);
@@ -80,6 +80,17 @@ export const createUpstream = (
     },
   };
 };
+
+/** A timeout spent waiting for a connection says nothing about the upstream. */
+const refuseQueued =
+  (what: string) =>
+  (error: unknown): never => {
+    if (!(error instanceof Stopped) || error.by !== "timeout") throw error;
+    throw new SluiceError(
+      "SLUICE_OVERLOAD",
+      `${what}: every connection to the upstream was busy; the request was not sent`,
+    );
+  };
 
 const toRequestError = (error: unknown, method: string, what: string): SluiceError => {
   if (error instanceof SluiceError) return error;

@@ -1,60 +1,86 @@
 import { describe, expect, it } from "vitest";
-import { createGate } from "../../../src/upstream/gate.ts";
+import { createGate, type Gate } from "../../../src/upstream/gate.ts";
 
 const never = new AbortController().signal;
 
+/** Enters one after the other and notes the order in which they got in. */
+const queue = (gate: Gate, names: readonly string[]) => {
+  const order: string[] = [];
+  const entered = names.map((name) =>
+    gate.enter(name[0] ?? "", never).then((leave) => {
+      order.push(name);
+      return leave;
+    }),
+  );
+  return { order, entered };
+};
+
 describe("createGate", () => {
   it("lets as many through as there are slots, the rest in order", async () => {
-    const gate = createGate(2, 10);
-    const order: number[] = [];
-    const entered = [1, 2, 3, 4].map((id) => gate.enter(never).then(() => order.push(id)));
-    await Promise.all(entered.slice(0, 2));
-    expect(order).toEqual([1, 2]);
-    gate.leave();
+    const { order, entered } = queue(createGate(2, 10), ["a1", "a2", "a3", "a4"]);
+    const [one, two] = await Promise.all(entered.slice(0, 2));
+    expect(order).toEqual(["a1", "a2"]);
+    one?.();
     await entered[2];
-    expect(order).toEqual([1, 2, 3]);
-    gate.leave();
+    expect(order).toEqual(["a1", "a2", "a3"]);
+    two?.();
     await entered[3];
-    expect(order).toEqual([1, 2, 3, 4]);
+    expect(order).toEqual(["a1", "a2", "a3", "a4"]);
+  });
+
+  it("takes lanes in turn, however many wait in one", async () => {
+    const { order, entered } = queue(createGate(1, 10), ["a1", "a2", "a3", "b1", "a4", "c1"]);
+    // Each gives its slot back as soon as it has it.
+    await Promise.all(entered.map(async (entry) => (await entry)()));
+    expect(order).toEqual(["a1", "a2", "b1", "c1", "a3", "a4"]);
+  });
+
+  it("keeps a quarter of the slots for others than the one who takes most", async () => {
+    const gate = createGate(4, 10);
+    const { order } = queue(gate, ["a1", "a2", "a3", "a4"]);
+    await gate.enter("b", never);
+    expect(order).toEqual(["a1", "a2", "a3"]);
   });
 
   it("frees a slot that nobody waits for", async () => {
     const gate = createGate(1, 0);
-    await gate.enter(never);
-    gate.leave();
-    await gate.enter(never);
+    (await gate.enter("a", never))();
+    await gate.enter("a", never);
   });
 
-  it("refuses when too many wait", async () => {
-    const gate = createGate(1, 1);
-    await gate.enter(never);
-    const waiting = gate.enter(never);
-    await expect(gate.enter(never)).rejects.toThrow(
-      expect.objectContaining({ code: "SLUICE_OVERLOAD", retry: true }),
-    );
-    gate.leave();
-    await waiting;
+  it("refuses when too many wait, or too many of one lane", async () => {
+    const gate = createGate(1, 4);
+    const leave = await gate.enter("a", never);
+    const overload = expect.objectContaining({ code: "SLUICE_OVERLOAD", retry: true });
+    const { entered } = queue(gate, ["a1", "a2", "a3"]);
+    await expect(gate.enter("a", never)).rejects.toThrow(overload);
+    const last = gate.enter("b", never);
+    await expect(gate.enter("c", never)).rejects.toThrow(overload);
+    leave();
+    (await entered[0])?.();
+    (await last)();
+    await Promise.all(entered.slice(1).map(async (entry) => (await entry)()));
   });
 
   it("forgets a waiter that gave up", async () => {
     const gate = createGate(1, 1);
-    await gate.enter(never);
+    const leave = await gate.enter("a", never);
     const stop = new AbortController();
-    const waiting = gate.enter(stop.signal);
+    const waiting = gate.enter("a", stop.signal);
     stop.abort(new Error("too late"));
     await expect(waiting).rejects.toThrow("too late");
-    await expect(gate.enter(stop.signal)).rejects.toThrow("too late");
-    gate.leave();
-    await gate.enter(never);
+    await expect(gate.enter("a", stop.signal)).rejects.toThrow("too late");
+    leave();
+    await gate.enter("a", never);
   });
 
   it("refuses everybody once closed", async () => {
     const gate = createGate(1, 1);
-    await gate.enter(never);
-    const waiting = gate.enter(never);
+    await gate.enter("a", never);
+    const waiting = gate.enter("a", never);
     gate.close();
     const closed = expect.objectContaining({ code: "SLUICE_CLOSED", retry: true });
     await expect(waiting).rejects.toThrow(closed);
-    await expect(gate.enter(never)).rejects.toThrow(closed);
+    await expect(gate.enter("a", never)).rejects.toThrow(closed);
   });
 });
