@@ -3,7 +3,7 @@ import { createIdentity } from "../src/particle/index.ts";
 import { cpuMs, inParallel, median } from "./cpu.ts";
 import { SECRETS, type Stage, startApis } from "./peers.ts";
 
-const IN_FLIGHT = 16;
+const IN_FLIGHT = 32;
 const ROUNDS = 3;
 
 interface ChainFigures {
@@ -36,8 +36,8 @@ export const benchChain = async (stage: Stage, counts: { gateway: number; jsClie
   try {
     const gateways = () => measure(client, relay.ready.peerId, [bureau, sms], false, counts.gateway);
     const jsPeers = () => measure(client, relay.ready.peerId, [jsBureau, jsSms], true, counts.jsClient);
-    await measure(client, relay.ready.peerId, [bureau, sms], false, 50);
-    await measure(client, relay.ready.peerId, [jsBureau, jsSms], true, 50);
+    await measure(client, relay.ready.peerId, [bureau, sms], false, 1500);
+    await measure(client, relay.ready.peerId, [jsBureau, jsSms], true, 400);
     const ours: ChainFigures[] = [];
     const theirs: ChainFigures[] = [];
     for (let round = 0; round < ROUNDS; round++) {

@@ -71,8 +71,8 @@ export const benchHop = async (stage: Stage, counts: { gateway: number; jsClient
     return { hopsPerSecond: count / seconds, cpuMsPerHop: (cpuMs(peer.pid) - cpuBefore) / count };
   };
 
-  await measure(gateway, 200);
-  await measure(jsClient, 100);
+  await measure(gateway, 2000);
+  await measure(jsClient, 500);
   const ours: HopFigures[] = [];
   const theirs: HopFigures[] = [];
   for (let round = 0; round < ROUNDS; round++) {
