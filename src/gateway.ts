@@ -89,7 +89,6 @@ export const createGateway = async (
     adaptersDir: config.adapters,
     peers: config.peers,
     limits,
-    reserved: builtins.services,
     env,
     clock,
     logger: logger.child({ module: "services" }),

@@ -1,6 +1,6 @@
 import { type AddressInfo, isIPv6, type Socket } from "node:net";
-import fastify, { type FastifyInstance, type FastifyReply } from "fastify";
-import { reasonOf, SluiceError } from "../core/index.ts";
+import fastify, { type FastifyBodyParser, type FastifyInstance, type FastifyReply } from "fastify";
+import { findUnsafeInteger, reasonOf, SluiceError } from "../core/index.ts";
 import { createGuard } from "./guard.ts";
 import type { Admin, AdminDeps, AdminOptions } from "./interface.ts";
 import { answeredProblem, PROBLEM_TYPE } from "./problems.ts";
@@ -59,6 +59,7 @@ const buildApp = (routes: readonly Route[], options: AdminOptions, deps: AdminDe
   });
   app.server.maxConnections = MAX_CONNECTIONS;
   app.removeContentTypeParser("text/plain");
+  app.addContentTypeParser("application/json", { parseAs: "string" }, exactJson(app));
   app.setErrorHandler((error, _request, reply) => refuse(error, reply));
   app.setNotFoundHandler((_request, reply) =>
     refuse(new SluiceError("SLUICE_NOT_FOUND", "there is no such path in this API"), reply),
@@ -73,6 +74,19 @@ const buildApp = (routes: readonly Route[], options: AdminOptions, deps: AdminDe
   for (const route of routes) serve(app, route);
   for (const [path, methods] of methodsByPath(routes)) refuseOthers(app, path, methods);
   return app;
+};
+
+/** JSON as fastify reads it (no `__proto__`), and no number that would be rounded on the way. */
+const exactJson = (app: FastifyInstance): FastifyBodyParser<string> => {
+  const parse = app.getDefaultJsonParser("error", "error");
+  return (request, body, done) => {
+    parse(request, body, (error, value) => {
+      const found = error === null ? findUnsafeInteger(body) : undefined;
+      if (found === undefined) return done(error, value);
+      const detail = `${found.pointer || "the body"}: ${found.literal} is beyond 2^53-1 and cannot be passed on exactly; make it a string`;
+      return done(new SluiceError("SLUICE_REQUEST", detail));
+    });
+  };
 };
 
 const fastifyPath = (path: string): string => path.replaceAll(/\{(\w+)\}/g, ":$1");

@@ -47,12 +47,49 @@ const decodeArguments = (call: RawCall): Pick<CallRequest, "arguments" | "tetrap
   try {
     const tetraplets = decode(asBytes(call.tetraplets)) as RawTetraplet[][];
     return {
-      arguments: decode(asBytes(call.arguments)) as JsonValue[],
+      arguments: decodeExactly(asBytes(call.arguments)) as JsonValue[],
       tetraplets: tetraplets.map((origins) => origins.map(toTetraplet)),
     };
   } catch (error) {
     return { arguments: [], tetraplets: [], unreadable: reasonOf(error) };
   }
+};
+
+/** The decoder rounds 64-bit integers. @throws RangeError for one beyond 2^53-1. */
+const decodeExactly = (bytes: Uint8Array): unknown =>
+  UINT64_AND_INT64.some((tag) => mayHoldUnsafe(bytes, tag))
+    ? withSafeNumbers(decode(bytes, { useBigInt64: true }))
+    : decode(bytes);
+
+const UINT64_AND_INT64 = [0xcf, 0xd3] as const;
+
+/** Whether bytes like the tag and an unsafe integer are anywhere, be it in text. Timestamps, though 64 bits wide, are safe. */
+const mayHoldUnsafe = (bytes: Uint8Array, tag: (typeof UINT64_AND_INT64)[number]): boolean => {
+  let at = bytes.indexOf(tag);
+  if (at === -1) return false;
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  for (; at !== -1 && at + 8 < bytes.length; at = bytes.indexOf(tag, at + 1)) {
+    if (!isSafe(tag === 0xd3 ? view.getBigInt64(at + 1) : view.getBigUint64(at + 1))) return true;
+  }
+  return false;
+};
+
+const isSafe = (value: bigint): boolean => Number.isSafeInteger(Number(value));
+
+/** Walks without recursion: how deep a script nests its values is its author's choice. */
+const withSafeNumbers = (value: unknown): unknown => {
+  const root: Record<string, unknown> = { value };
+  const stack = [root];
+  for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
+    for (const [key, member] of Object.entries(node)) {
+      if (typeof member === "bigint") {
+        if (!isSafe(member))
+          throw new RangeError("an integer beyond 2^53-1 cannot be passed on exactly; make it a string");
+        node[key] = Number(member);
+      } else if (typeof member === "object" && member !== null) stack.push(member as Record<string, unknown>);
+    }
+  }
+  return root.value;
 };
 
 /** Rust's serde writes a byte vector as an array of integers unless told otherwise. */

@@ -1,5 +1,6 @@
 import type { Client } from "../client/interface.ts";
 import { SluiceError } from "../core/index.ts";
+import { tell } from "./output.ts";
 import { keyOption, openSigningKey } from "./signing-key.ts";
 
 /** Flags of every command that sends a particle. */
@@ -13,7 +14,10 @@ export const peerOptions = {
   ttl: { type: "string", value: "MS", help: "Time the particle may take in all, ms; default 30000" },
 } as const;
 
-/** The flag as the client's option; without it the client's default holds. @throws SluiceError SLUICE_USAGE */
+/** `limits.ttlMs` of a gateway that sets none. */
+const USUAL_TTL_LIMIT_MS = 600_000;
+
+/** The flag as the client's option, with a warning of one that few gateways take; without it the client's default holds. @throws SluiceError SLUICE_USAGE */
 export const parseTtl = (text: string | undefined): { ttlMs?: number } => {
   if (text === undefined) return {};
   const ttl = Number(text);
@@ -21,6 +25,10 @@ export const parseTtl = (text: string | undefined): { ttlMs?: number } => {
     throw new SluiceError(
       "SLUICE_USAGE",
       `--ttl is milliseconds, a whole number from 1 on; "${text}" is not`,
+    );
+  if (ttl > USUAL_TTL_LIMIT_MS)
+    tell(
+      `sluice: --ttl ${ttl} is above ${USUAL_TTL_LIMIT_MS}: a gateway refuses it unless its limits.ttlMs is higher`,
     );
   return { ttlMs: ttl };
 };

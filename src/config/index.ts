@@ -11,6 +11,9 @@ export type {
   SecretSource,
 } from "./interface.ts";
 export { loadConfig, parseConfig } from "./load-config.ts";
+export { makeFolder } from "./make-folder.ts";
 export { loadManifest, parseManifest } from "./manifest.ts";
+export { fileComplaint } from "./read-text.ts";
 export { type Env, resolveSecrets, secretFiles } from "./secrets.ts";
+export { serviceNameProblem } from "./service-name.ts";
 export { configWarnings } from "./warnings.ts";

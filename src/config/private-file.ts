@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
-import { link, mkdir, stat, unlink, writeFile } from "node:fs/promises";
+import { link, stat, unlink, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { SluiceError } from "../core/index.ts";
+import { makeFolder } from "./make-folder.ts";
 import { codeOf, fileProblem, readText } from "./read-text.ts";
 
 const MAX_BYTES = 64 * 1024;
@@ -12,8 +13,8 @@ const MAX_BYTES = 64 * 1024;
  */
 export const createPrivateFile = async (file: string, text: string): Promise<boolean> => {
   const draft = `${file}.${randomUUID()}`;
+  await makePrivateFolder(dirname(file));
   try {
-    await mkdir(dirname(file), { recursive: true, mode: 0o700 });
     await writeFile(draft, text, { mode: 0o600, flag: "wx" });
     try {
       await link(draft, file); // unlike rename, never replaces what another process has just made
@@ -24,6 +25,17 @@ export const createPrivateFile = async (file: string, text: string): Promise<boo
   } catch (error) {
     if (codeOf(error) === "EEXIST") return false;
     throw new SluiceError("SLUICE_STORAGE", `${file} cannot be written: ${fileProblem(error)}`, {
+      cause: error,
+    });
+  }
+};
+
+const makePrivateFolder = async (folder: string): Promise<void> => {
+  try {
+    await makeFolder(folder, 0o700);
+  } catch (error) {
+    const problem = codeOf(error) === "ENOENT" ? "no folder can be made there" : fileProblem(error);
+    throw new SluiceError("SLUICE_STORAGE", `the folder ${folder} cannot be made: ${problem}`, {
       cause: error,
     });
   }

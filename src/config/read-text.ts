@@ -10,8 +10,15 @@ export const fileProblem = (error: unknown): string => {
 export const codeOf = (error: unknown): string =>
   error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : "unknown error";
 
+/** That the file cannot be read and why, its path named once. */
+export const fileComplaint = (file: string, error: unknown): string =>
+  codeOf(error) === "ENOENT"
+    ? `${file}: there is no such file`
+    : `${file} cannot be read: ${fileProblem(error)}`;
+
 const REASONS: Readonly<Record<string, string>> = {
   ENOENT: "no such file",
+  EEXIST: "what is there is no folder",
   EACCES: "permission denied",
   EPERM: "permission denied",
   EISDIR: "is a folder, not a file",
@@ -37,6 +44,6 @@ export const readText = async (
     return await handle.readFile("utf8");
   } catch (error) {
     if (error instanceof SluiceError) throw error;
-    throw new SluiceError(code, `${what} ${file} cannot be read: ${fileProblem(error)}`, { cause: error });
+    throw new SluiceError(code, `${what} ${fileComplaint(file, error)}`, { cause: error });
   }
 };

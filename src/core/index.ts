@@ -13,3 +13,4 @@ export {
 export { isJsonObject, type JsonObject, type JsonValue } from "./json.ts";
 export { type Logger, silentLogger } from "./logger.ts";
 export { nearest } from "./nearest.ts";
+export { findUnsafeInteger, type UnsafeInteger } from "./unsafe-integer.ts";

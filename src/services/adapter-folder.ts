@@ -1,6 +1,7 @@
 import { createHash, randomUUID } from "node:crypto";
-import { mkdir, readdir, rename, rm, stat, writeFile } from "node:fs/promises";
+import { readdir, rename, rm, stat, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
+import { makeFolder } from "../config/index.ts";
 import { reasonOf, SluiceError } from "../core/index.ts";
 
 /** The adapters folder on disk: one folder a service, `adapter.yaml` in it. Names that start with a dot are drafts. */
@@ -66,7 +67,7 @@ export const createFolder = (folder: string, manifest: string, document: string)
   storing(folder, async () => {
     const draft = join(dirname(folder), `.publish-${randomUUID()}`);
     try {
-      await mkdir(draft, { recursive: true });
+      await makeFolder(draft);
       await writeFile(join(draft, documentName(document)), document);
       await writeFile(join(draft, MANIFEST), manifest);
       await rename(draft, folder); // fails on a folder with content

@@ -16,8 +16,7 @@ import { createAdapterSlots, type SlotsOptions } from "./adapter-slots.ts";
 import { createFolderWatcher } from "./folder-watcher.ts";
 import type { PublishRequest, ServiceCatalog } from "./interface.ts";
 import { manifestText } from "./manifest-text.ts";
-import { buildAdapter, type PublishedAdapter } from "./published-adapter.ts";
-import { checkServiceName } from "./service-name.ts";
+import { buildAdapter, checkServiceName, type PublishedAdapter } from "./published-adapter.ts";
 import { createTurnstile } from "./turnstile.ts";
 
 /** `adaptersDir` is absolute and need not exist; `peers` are the names of sluice.yaml usable in manifests. */
@@ -37,7 +36,7 @@ const MAX_WAITING = 32; // publications queued behind one another
 
 /** Loads every adapter and watches from then on. A bad adapter is logged, listed under `problems`, and does not stop the others. */
 export const createCatalog = async (options: CatalogOptions): Promise<Catalog> => {
-  const { adaptersDir, peers, reserved, logger, clock } = options;
+  const { adaptersDir, peers, logger, clock } = options;
   const slots = createAdapterSlots(options);
   const turnstile = createTurnstile(MAX_WAITING);
 
@@ -71,7 +70,7 @@ export const createCatalog = async (options: CatalogOptions): Promise<Catalog> =
   const watchAgain = (): void => watcher.watch([adaptersDir, ...slots.folders()]);
 
   const publish = async (request: PublishRequest, mode: "create" | "replace"): Promise<PublishedAdapter> => {
-    checkServiceName(request.service, reserved);
+    checkServiceName(request.service);
     await scan();
     const present = slots.get(request.service);
     const folder = present?.folder ?? join(adaptersDir, request.service);

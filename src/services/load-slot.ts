@@ -1,6 +1,6 @@
 import { readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { type AdapterManifest, loadManifest, secretFiles } from "../config/index.ts";
+import { type AdapterManifest, fileComplaint, loadManifest, secretFiles } from "../config/index.ts";
 import { type Logger, reasonOf, SluiceError } from "../core/index.ts";
 import { fingerprint, MANIFEST } from "./adapter-folder.ts";
 import { type BuildDeps, buildAdapter, type PublishedAdapter } from "./published-adapter.ts";
@@ -75,13 +75,15 @@ const readDocumentFile = async ({ file, openapi }: AdapterManifest): Promise<str
   try {
     const { size } = await stat(openapi);
     if (size > MAX_DOCUMENT_BYTES)
-      throw new RangeError(`it is larger than ${MAX_DOCUMENT_BYTES / 1024 / 1024} MB`);
+      throw new SluiceError(
+        "SLUICE_CONFIG",
+        `${file}: openapi: ${openapi} is larger than ${MAX_DOCUMENT_BYTES / 1024 / 1024} MB`,
+      );
     return await readFile(openapi, "utf8");
   } catch (error) {
-    throw new SluiceError(
-      "SLUICE_CONFIG",
-      `${file}: openapi: ${openapi} cannot be read: ${reasonOf(error)}`,
-      { cause: error },
-    );
+    if (error instanceof SluiceError) throw error;
+    throw new SluiceError("SLUICE_CONFIG", `${file}: openapi: ${fileComplaint(openapi, error)}`, {
+      cause: error,
+    });
   }
 };

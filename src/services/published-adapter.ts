@@ -1,11 +1,16 @@
-import { type AdapterManifest, type Env, type Limits, resolveSecrets } from "../config/index.ts";
+import {
+  type AdapterManifest,
+  type Env,
+  type Limits,
+  resolveSecrets,
+  serviceNameProblem,
+} from "../config/index.ts";
 import { type Clock, type Logger, nearest, SluiceError } from "../core/index.ts";
 import { type Adapter, type AdapterFunction, compileAdapter, readDocument } from "../openapi/index.ts";
 import { createPolicy, type Policy } from "../policy/index.ts";
 import { createUpstream, type Upstream } from "../upstream/index.ts";
 import { type AdapterService, createAdapterService } from "./adapter-service.ts";
 import type { PublishRefusal, ServiceSummary } from "./interface.ts";
-import { checkServiceName } from "./service-name.ts";
 
 /** A manifest and its document, ready to be called. */
 export interface PublishedAdapter {
@@ -23,8 +28,6 @@ export interface PublishedAdapter {
 export interface BuildDeps {
   readonly env: Env;
   readonly limits: Pick<Limits, "resultBytes" | "arrayItems">;
-  /** Service names of this peer's builtins. */
-  readonly reserved: ReadonlySet<string>;
   readonly clock: Clock;
   readonly logger: Logger;
 }
@@ -42,9 +45,9 @@ export const buildAdapter = async (
   document: string,
   deps: BuildDeps,
 ): Promise<PublishedAdapter> => {
-  const { env, limits, reserved, clock, logger } = deps;
+  const { env, limits, clock, logger } = deps;
   const { service, operations } = manifest;
-  checkServiceName(service, reserved);
+  checkServiceName(service);
   const adapter = compileAdapter(readDocument(document, manifest.openapi), {
     service,
     credentials: Object.keys(manifest.upstream.credentials),
@@ -102,8 +105,14 @@ export const buildAdapter = async (
       refused: adapter.refused,
       warnings: [...warnings, ...adapter.warnings.map(({ pointer, reason }) => `${pointer}: ${reason}`)],
     },
-    notices: [...warnings, ...refusalNotice(adapter)],
+    notices: [...warnings, ...refusalNotices(adapter)],
   };
+};
+
+/** @throws SluiceError SLUICE_REQUEST for a name that no service can have. */
+export const checkServiceName = (service: string): void => {
+  const problem = serviceNameProblem(service);
+  if (problem !== undefined) throw new SluiceError("SLUICE_REQUEST", problem);
 };
 
 const argumentNames = (fn: Pick<AdapterFunction, "arguments" | "options">): string[] => [
@@ -121,13 +130,15 @@ const nothingToPublish = (manifest: AdapterManifest, { refused }: Adapter): Slui
   );
 };
 
-/** One line however many there are; the summary has them all. */
-const refusalNotice = ({ functions, refused }: Adapter): string[] => {
-  const [first] = refused;
-  if (first === undefined) return [];
-  const count = refused.length === 1 ? "1 operation is" : `${refused.length} operations are`;
+const MAX_REFUSAL_NOTICES = 20;
+
+/** The summary has them all. */
+const refusalNotices = ({ refused }: Adapter): string[] => {
+  const shown = refused.slice(0, MAX_REFUSAL_NOTICES);
+  const rest = refused.length - shown.length;
   return [
-    `${count} not published beside ${functions.size} that are: ${first.pointer}: ${first.reason}${refused.length > 1 ? "; ..." : ""}`,
+    ...shown.map(({ pointer, reason }) => `${pointer}: not published: ${reason}`),
+    ...(rest > 0 ? [`and ${rest} more: sluice bindings lists them`] : []),
   ];
 };
 

@@ -29,6 +29,8 @@ const unfit = (root: JsonValue): string | undefined => {
     if (typeof node !== "object" || node === null) continue;
     if (depth === MAX_DEPTH) return `the result is nested more than ${MAX_DEPTH} levels deep`;
     for (const [key, member] of Object.entries(node)) {
+      if (key === "__proto__")
+        return 'the result has a field called "__proto__", which peers in JavaScript cannot read';
       if (!key.isWellFormed()) return "the result has a field name with half of a surrogate pair";
       stack.push({ node: member, depth: depth + 1 });
     }

@@ -1,10 +1,10 @@
-import type { JsonValue } from "../core/index.ts";
+import { findUnsafeInteger, type JsonValue } from "../core/index.ts";
 import type { Redact } from "./redact-secrets.ts";
 
 /** AquaVM refuses deeper values, and validators recurse. */
 const MAX_DEPTH = 127;
 
-/** JSON text as a value with secrets removed from its strings, or what is wrong with it. */
+/** JSON text as a value with secrets removed from its strings, or what is wrong with it; no integer is changed. */
 export const parseJsonBody = (text: string, redact: Redact): { value: JsonValue } | { problem: string } => {
   let root: { value: JsonValue };
   try {
@@ -22,5 +22,10 @@ export const parseJsonBody = (text: string, redact: Redact): { value: JsonValue 
       }
     }
   }
-  return root;
+  const unsafe = findUnsafeInteger(text); // last: now the text is JSON and not too deep for a reviver
+  if (unsafe === undefined) return root;
+  const where = unsafe.pointer === "" ? "" : ` at ${redact(unsafe.pointer)}`;
+  return {
+    problem: `it has the integer ${redact(unsafe.literal)}${where}, beyond 2^53-1, which cannot be passed on exactly; the API should send it as a string`,
+  };
 };

@@ -113,6 +113,11 @@ describe("access", () => {
       status: 400,
     });
     expect((await admin.request("POST", "/v1/call", { body: '{"__proto__":{"a":1}}' })).status).toBe(400);
+    const rounded = '{"service":"s","function":"f","arguments":[9007199254740993]}';
+    expect(await problem(await admin.request("POST", "/v1/call", { body: rounded }))).toMatchObject({
+      status: 400,
+      detail: expect.stringContaining("/arguments/0: 9007199254740993 is beyond 2^53-1"),
+    });
     expect(
       (await admin.request("POST", "/v1/call", { body: `"${"x".repeat(9 * 1024 * 1024)}"` })).status,
     ).toBe(413);

@@ -5,7 +5,6 @@ import { type Logger, SluiceError, silentLogger, systemClock } from "../../src/c
 import { createIdentity } from "../../src/particle/index.ts";
 import { type Catalog, type CatalogOptions, createCatalog } from "../../src/services/index.ts";
 import type { PublishRequest } from "../../src/services/interface.ts";
-import { testBuiltins } from "../support/builtins.ts";
 import { callContext, callRequest, problemOf } from "../support/calls.ts";
 import { httpServer } from "../support/http-server.ts";
 import { tempDir } from "../support/temp-dir.ts";
@@ -51,7 +50,6 @@ const open = async (files: Files, options: Partial<CatalogOptions> = {}) => {
     adaptersDir: join(dir.path, "adapters"),
     peers: { ann },
     limits: { resultBytes: 262_144, arrayItems: 1000 },
-    reserved: testBuiltins().services,
     env: {},
     clock: systemClock,
     logger: silentLogger,
@@ -96,7 +94,7 @@ describe("loading", () => {
     expect(problems).toHaveLength(4);
     expect(about("op")[0]).toMatch(/"op" is the name of a builtin/);
     expect(about("bad-key")[0]).toMatch(/adapter\.yaml:4: alow: unknown key "alow"; did you mean allow\?/);
-    expect(about("no-document")[0]).toMatch(/adapter\.yaml: openapi: .*api\.yaml cannot be read/);
+    expect(about("no-document")[0]).toMatch(/adapter\.yaml: openapi: .*api\.yaml: there is no such file$/);
     expect(about("broken")[0]).toContain("not valid YAML");
     for (const line of problems) expect(line).not.toContain("\n");
   });
@@ -145,6 +143,34 @@ describe("loading", () => {
       ),
     ]);
     expect(catalog.get("credit")?.warnings).toHaveLength(2);
+  });
+
+  it("says which operations are not published, each with its place and reason, up to twenty", async () => {
+    const upload = (index: number) => `  /u${index}:
+    post:
+      requestBody: { required: true, content: { multipart/form-data: { schema: { type: object } } } }
+      responses: { "200": { description: x } }
+`;
+    const uploads = (count: number) => Array.from({ length: count }, (_, index) => upload(index)).join("");
+    const { catalog, path } = await open({
+      ...adapter("few", "check"),
+      "adapters/few/api.yaml": document("check") + uploads(2),
+      ...adapter("many", "check"),
+      "adapters/many/api.yaml": document("check") + uploads(23),
+    });
+    const about = (name: string) => {
+      const start = `${join(path, "adapters", name, "adapter.yaml")}: `;
+      return catalog
+        .problems()
+        .filter((line) => line.startsWith(start))
+        .map((line) => line.slice(start.length));
+    };
+    expect(about("few")).toEqual([
+      expect.stringMatching(/^\/paths\/~1u0\/post\/requestBody: not published: no media type of the body/),
+      expect.stringMatching(/^\/paths\/~1u1\/post\/requestBody: not published: no media type of the body/),
+    ]);
+    expect(about("many")).toHaveLength(21);
+    expect(about("many").at(-1)).toBe("and 3 more: sluice bindings lists them");
   });
 
   it("names a missing variable, and takes the adapter up when its manifest no longer needs it", async () => {
@@ -298,7 +324,6 @@ describe("publishing", () => {
       adaptersDir: join(path, "adapters"),
       peers: { ann },
       limits: { resultBytes: 1000, arrayItems: 10 },
-      reserved: new Set(),
       env: {},
       clock: systemClock,
       logger: silentLogger,

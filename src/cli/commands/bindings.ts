@@ -23,20 +23,29 @@ export const bindings = defineCommand({
   run: async ({ options, operands: [file = ""] }) => {
     if (options.aqua === options.ts) throw new SluiceError("SLUICE_USAGE", "choose one: --aqua or --ts");
     const { document, overrides } = await source(file);
+    const service = options.service ?? overrides.service ?? basename(dirname(resolve(document)));
     const text = await readOpenapiFile(document);
+    await checkService(service);
     const { compileAdapter, readDocument } = await import("../../openapi/index.ts");
     const adapter = compileAdapter(readDocument(text, document), {
-      service: basename(dirname(resolve(document))),
       credentials: [],
       operations: {},
       ...overrides,
-      ...(options.service === undefined ? {} : { service: options.service }),
+      service,
       arrayItems: DEFAULT_ARRAY_ITEMS,
     });
     tellRefused(document, adapter.refused);
     process.stdout.write(options.aqua === true ? adapter.aqua() : adapter.types());
   },
 });
+
+/** Bindings of a service that no gateway would publish are of no use. */
+const checkService = async (service: string): Promise<void> => {
+  const { serviceNameProblem } = await import("../../config/index.ts");
+  const problem = serviceNameProblem(service);
+  if (problem === undefined) return;
+  throw new SluiceError("SLUICE_USAGE", `service id "${service}": ${problem} (--service ID)`);
+};
 
 const DEFAULT_ARRAY_ITEMS = 1_000; // limits.arrayItems; it does not show in bindings
 

@@ -1,7 +1,8 @@
-import { type JsonValue, reasonOf, SluiceError } from "../../core/index.ts";
+import { type JsonValue, SluiceError } from "../../core/index.ts";
 import { isPeerId } from "../../particle/index.ts";
 import { defineCommand } from "../command.ts";
 import { printJson } from "../output.ts";
+import { parseJson } from "../parse-json.ts";
 import { parseTtl, peerOptions, withClient } from "../peer-session.ts";
 
 export const call = defineCommand({
@@ -49,10 +50,6 @@ const route = (
 };
 
 const parseJsonOperand = (text: string, index: number): JsonValue => {
-  try {
-    return JSON.parse(text) as JsonValue;
-  } catch (error) {
-    const hint = /^[^\s"'{}[\],]+$/.test(text) ? `; for a string write '"${text}"'` : "";
-    throw new SluiceError("SLUICE_USAGE", `argument ${index + 1} is not JSON: ${reasonOf(error)}${hint}`);
-  }
+  const hint = /^[^\s"'{}[\],]+$/.test(text) ? `; for a string write '"${text}"'` : "";
+  return parseJson(text, `argument ${index + 1}`, hint);
 };

@@ -25,7 +25,15 @@ leaves nothing behind. The operands run one part alone, until it is stopped:
   SMS_ACCOUNT=a SMS_TOKEN=t sluice demo sms-provider       the API of openapi/sms
   sluice demo delay-proxy --target 127.0.0.1:9990 --delay 25`,
   run: async ({ options, operands: [part], signal }) => {
-    if (part === undefined) return playAll(options.json === true, signal);
+    if (part === undefined) {
+      for (const flag of ["listen", "target", "delay"] as const)
+        if (options[flag] !== undefined)
+          throw new SluiceError(
+            "SLUICE_USAGE",
+            `--${flag} is for one part of the demo: sluice demo ${Object.keys(PARTS).join("|")}`,
+          );
+      return playAll(options.json === true, signal);
+    }
     const start = Object.hasOwn(PARTS, part) ? PARTS[part] : undefined;
     if (start === undefined)
       throw new SluiceError(

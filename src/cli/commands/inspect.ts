@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { readFile, stat } from "node:fs/promises";
-import { type Problem, reasonOf, SluiceError, toSluiceError } from "../../core/index.ts";
+import { type Problem, SluiceError, toSluiceError } from "../../core/index.ts";
 import {
   checkParticle,
   encodeParticle,
@@ -40,19 +40,24 @@ const readBytes = async (file: string): Promise<Uint8Array> => {
   try {
     if (file === "-") return await readStdin();
     const { size } = await stat(file);
-    if (size > MAX_BYTES) throw new Error(`it has ${size} bytes, at most ${MAX_BYTES} are read`);
+    if (size > MAX_BYTES) throw tooLarge(file);
     return await readFile(file);
   } catch (error) {
-    throw new SluiceError("SLUICE_USAGE", `${file} cannot be read: ${reasonOf(error)}`);
+    if (error instanceof SluiceError) throw error;
+    const { fileComplaint } = await import("../../config/index.ts");
+    throw new SluiceError("SLUICE_USAGE", fileComplaint(file, error), { cause: error });
   }
 };
+
+const tooLarge = (what: string): SluiceError =>
+  new SluiceError("SLUICE_USAGE", `${what} is larger than ${MAX_BYTES} bytes`);
 
 const readStdin = async (): Promise<Uint8Array> => {
   const chunks: Buffer[] = [];
   let bytes = 0;
   for await (const chunk of process.stdin as AsyncIterable<Buffer>) {
     bytes += chunk.length;
-    if (bytes > MAX_BYTES) throw new Error(`more than ${MAX_BYTES} bytes`);
+    if (bytes > MAX_BYTES) throw tooLarge("stdin");
     chunks.push(chunk);
   }
   return Buffer.concat(chunks);

@@ -1,9 +1,10 @@
-import { readFile } from "node:fs/promises";
 import { extname } from "node:path";
-import { isJsonObject, type JsonObject, reasonOf, SluiceError } from "../../core/index.ts";
+import { isJsonObject, type JsonObject, SluiceError } from "../../core/index.ts";
 import { defineCommand } from "../command.ts";
 import { printJson, tell } from "../output.ts";
+import { parseJson } from "../parse-json.ts";
 import { parseTtl, peerOptions, withClient } from "../peer-session.ts";
+import { readTextFile } from "../read-text-file.ts";
 
 export const run = defineCommand({
   summary: "Run an AIR script",
@@ -43,27 +44,14 @@ const readScript = async (file: string): Promise<string> => {
       `${file}: Aqua is not compiled here yet; compile it first (aqua --air) and run the .air file`,
     );
   if (kind !== ".air") throw new SluiceError("SLUICE_USAGE", `${file}: only .air scripts can be run`);
-  return readText(file);
+  return readTextFile(file, "SLUICE_USAGE");
 };
 
 const readInputs = async (given: string): Promise<JsonObject> => {
-  const text = given.startsWith("@") ? await readText(given.slice(1)) : given;
+  const text = given.startsWith("@") ? await readTextFile(given.slice(1), "SLUICE_USAGE") : given;
   const where = given.startsWith("@") ? given.slice(1) : "--data";
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch (error) {
-    throw new SluiceError("SLUICE_USAGE", `${where} is not JSON: ${reasonOf(error)}`);
-  }
+  const value = parseJson(text, where);
   if (!isJsonObject(value))
     throw new SluiceError("SLUICE_USAGE", `${where} must be a JSON object, inputs by name`);
   return value;
-};
-
-const readText = async (file: string): Promise<string> => {
-  try {
-    return await readFile(file, "utf8");
-  } catch (error) {
-    throw new SluiceError("SLUICE_USAGE", `${file} cannot be read: ${reasonOf(error)}`);
-  }
 };

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { chmod, mkdir, readdir, readFile, stat, utimes, writeFile } from "node:fs/promises";
+import { chmod, mkdir, readdir, readFile, stat, symlink, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import {
@@ -68,6 +68,46 @@ describe("loadIdentity", () => {
   });
 });
 
+describe("the data folder", () => {
+  it("is made with all above it, for its owner alone", async () => {
+    await using dir = await tempDir();
+    const file = join(dir.path, "a", "b", "c", "peer.key");
+    await Promise.all([loadIdentity(file), loadIdentity(join(dir.path, "a", "b", "d", "peer.key"))]);
+    for (const folder of ["a", "a/b", "a/b/c"]) expect(await modeOf(join(dir.path, folder))).toBe(0o700);
+  });
+
+  it.each([
+    ["data", "the folder .*data cannot be made: what is there is no folder"],
+    ["data/sub", "the folder .*data/sub cannot be made: a part of its path is not a folder"],
+  ])("is refused at %s where data is a file", async (folder, reason) => {
+    await using dir = await tempDir();
+    await writeFile(join(dir.path, "data"), "a file");
+    await expect(lockData(join(dir.path, folder))).rejects.toMatchObject({
+      code: "SLUICE_STORAGE",
+      message: expect.stringMatching(reason),
+    });
+  });
+
+  it("may be reached by a link", async () => {
+    await using dir = await tempDir();
+    await mkdir(join(dir.path, "real"));
+    await symlink(join(dir.path, "real"), join(dir.path, "link"));
+    await loadIdentity(join(dir.path, "link", "sub", "peer.key"));
+    expect(await readdir(join(dir.path, "real", "sub"))).toEqual(["peer.key"]);
+  });
+
+  // Node's recursive mkdir never ends there.
+  it.runIf(process.platform === "linux").each(["/proc/x", "/proc/x/y"])(
+    "is refused at %s, where none can be made",
+    async (data) => {
+      await expect(loadIdentity(join(data, "peer.key"))).rejects.toMatchObject({
+        code: "SLUICE_STORAGE",
+        message: `the folder ${data} cannot be made: no folder can be made there`,
+      });
+    },
+  );
+});
+
 describe("the admin token", () => {
   it("is made on first start, private, and found again", async () => {
     await using dir = await tempDir();
@@ -94,7 +134,7 @@ describe("the admin token", () => {
     [{ SLUICE_ADMIN_TOKEN: "short" }, "at least 16"],
     [{ SLUICE_ADMIN_TOKEN: "has blanks in the middle" }, "no spaces"],
     [{ SLUICE_ADMIN_TOKEN: "a".repeat(20), SLUICE_ADMIN_TOKEN_FILE: "/x" }, "both set"],
-    [{ SLUICE_ADMIN_TOKEN_FILE: "/nowhere" }, "SLUICE_ADMIN_TOKEN_FILE: /nowhere cannot be read"],
+    [{ SLUICE_ADMIN_TOKEN_FILE: "/nowhere" }, "SLUICE_ADMIN_TOKEN_FILE: /nowhere: there is no such file"],
   ])("refuses %j", async (env, reason) => {
     await using dir = await tempDir();
     await expect(loadAdminToken(dir.path, env)).rejects.toMatchObject({

@@ -71,7 +71,7 @@ describe("loadConfig", () => {
     await using dir = await tempDir();
     await expect(loadConfig("nowhere.yaml", dir.path)).rejects.toMatchObject({
       code: "SLUICE_CONFIG",
-      message: `the configuration ${join(dir.path, "nowhere.yaml")} cannot be read: no such file`,
+      message: `the configuration ${join(dir.path, "nowhere.yaml")}: there is no such file`,
     });
   });
 });

@@ -85,7 +85,7 @@ upstream:
   it("names a manifest that cannot be read", async () => {
     await expect(loadManifest("/nowhere/adapter.yaml", {})).rejects.toMatchObject({
       code: "SLUICE_CONFIG",
-      message: "the manifest /nowhere/adapter.yaml cannot be read: no such file",
+      message: "the manifest /nowhere/adapter.yaml: there is no such file",
     });
   });
 });
@@ -125,7 +125,7 @@ describe("resolveSecrets", () => {
     [
       "{ token: { file: /nowhere } }",
       {},
-      "upstream.credentials.token: the secret /nowhere cannot be read: no such file",
+      "upstream.credentials.token: the secret /nowhere: there is no such file",
     ],
     ["{ login: { env: PAIR } }", { PAIR: "hunter2" }, "must hold user:password"],
     ["{ apiKey: { username: a, password: { env: P } } }", { P: "hunter2" }, "has one value"],

@@ -14,7 +14,7 @@ describe("resultText", () => {
     ["", '""'],
     [0, "0"],
     [{ b: [1, "ü"], a: null }, '{"b":[1,"ü"],"a":null}'],
-    [JSON.parse('{"__proto__":1}') as JsonValue, '{"__proto__":1}'],
+    [{ constructor: 1, toString: 2 }, '{"constructor":1,"toString":2}'],
   ])("%j", (value, text) => expect(resultText(value, 100)).toEqual({ text }));
 
   it("takes values as deep as AquaVM does, and no deeper", () => {
@@ -36,6 +36,8 @@ describe("resultText", () => {
     [JSON.parse("1e400") as JsonValue, "outside the range"],
     [["\ud800"], "surrogate"],
     [{ "\udc00": 1 }, "surrogate"],
+    [JSON.parse('{"__proto__":1}') as JsonValue, '"__proto__"'],
+    [JSON.parse('[{"a":{"__proto__":{}}}]') as JsonValue, '"__proto__"'],
   ])("refuses %j", (value, problem) =>
     expect(resultText(value, 1_000)).toEqual({ problem: expect.stringContaining(problem) }),
   );

@@ -23,6 +23,8 @@ describe("content", () => {
     ["application/json", "\ufefffalse", "application/json", false],
     ["Application/Problem+JSON; charset=utf-8", "{}", "application/problem+json", {}],
     ["text/json", "1", "text/json", 1],
+    ["text/json", "[9007199254740991,1.5,1e300]", "text/json", [9007199254740991, 1.5, 1e300]],
+    ["text/json", "12345678901234567.5", "text/json", 12345678901234568],
     ["application/json; charset=iso-8859-1", Buffer.from('"\xfc"', "latin1"), "application/json", "ü"],
     ["text/plain; charset=windows-1252", Buffer.from([0x80]), "text/plain", "€"],
     ["text/plain; charset=klingon", "ü", "text/plain", "ü"],
@@ -62,6 +64,11 @@ describe("an answer that is not what it says", () => {
   const cases: [string, Partial<Omit<RawAnswer, "body">> & { body: Buffer | string }, string][] = [
     ["broken JSON", { headers: typed("application/json"), body: "<html>" }, "not the JSON"],
     ["deep JSON", { headers: typed("application/json"), body: nested }, "127 levels"],
+    [
+      "an integer beyond 2^53-1",
+      { headers: typed("application/json"), body: '{"items":[{"id":1},{"id":12345678901234567890}]}' },
+      "cannot be used: it has the integer 12345678901234567890 at /items/1/id, beyond 2^53-1, which cannot be passed on exactly; the API should send it as a string",
+    ],
     ["too much", { headers: typed("text/plain"), body: "begin", truncated: true }, "longer than 1000 bytes"],
     [
       "a compression bomb",
