@@ -126,6 +126,13 @@ describe("a configuration that cannot be used gets one line and exit code 2", ()
     expect(stderr.trimEnd().split("\n")).toHaveLength(1);
   });
 
+  it.runIf(process.platform === "linux")("a data folder where the system takes none", async () => {
+    await using folder = await tempFolder({ "sluice.yaml": CONFIG.replace("./data", "/proc/x") });
+    const { code, stdout, stderr } = await sluice(["serve"], { cwd: folder.path });
+    expect(stderr).toBe("sluice: the folder /proc/x cannot be made: no folder can be made there\n");
+    expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+  });
+
   it("a data folder that cannot be made", async () => {
     await using folder = await tempFolder({
       "sluice.yaml": CONFIG.replace("./data", "./taken/data"),

@@ -28,10 +28,16 @@ describe("what is typed wrong gets one line and exit code 2", () => {
     [["run", "x.air"], "say which gateway to connect to: --via MULTIADDR"],
     [["run", "x.aqua", "--via", ADDRESS], "x.aqua: Aqua is not compiled here yet"],
     [["run", "x.js", "--via", ADDRESS], "x.js: only .air scripts can be run"],
-    [["run", "nowhere.air", "--via", ADDRESS], "nowhere.air cannot be read: ENOENT"],
+    [["run", "nowhere.air", "--via", ADDRESS], "nowhere.air: there is no such file"],
     [["bindings", CREDIT_CHECK], "choose one: --aqua or --ts"],
     [["bindings", CREDIT_CHECK, "--aqua", "--ts"], "choose one: --aqua or --ts"],
-    [["bindings", "nowhere.yaml", "--ts"], "nowhere.yaml cannot be read: ENOENT"],
+    [["bindings", "nowhere.yaml", "--ts"], "nowhere.yaml: there is no such file"],
+    [["bindings", ".", "--ts"], ". cannot be read: is a folder, not a file"],
+    [
+      ["bindings", CREDIT_CHECK, "--ts", "--service", "Bad Name!"],
+      'service id "Bad Name!": a service\'s name is made of letters',
+    ],
+    [["bindings", CREDIT_CHECK, "--ts", "--service", "op"], 'service id "op": "op" is the name of a builtin'],
     [["publish", CREDIT_CHECK], "say by which id it is called: --service ID"],
     [["publish", CREDIT_CHECK, "--service", "s"], "say who may call it: --allow PEER"],
     [
@@ -42,9 +48,16 @@ describe("what is typed wrong gets one line and exit code 2", () => {
       ["publish", CREDIT_CHECK, "--service", "s", "--allow", "*", "--admin", "http://192.0.2.1:1"],
       "http://192.0.2.1:1 needs its token",
     ],
+    [
+      ["call", "a", "b", '{"id":9007199254740993}', "--to", ADDRESS],
+      "argument 1 has the integer 9007199254740993 at /id, beyond 2^53-1",
+    ],
     [["inspect", "nowhere"], '"nowhere" is neither a file nor a particle\'s ref'],
     [["key", "delete"], '"delete" is neither new nor show'],
     [["demo", "everything"], 'the demo has no part "everything"'],
+    [["demo", "--listen", "127.0.0.1:1"], "--listen is for one part of the demo: sluice demo credit-bureau|"],
+    [["demo", "--target", "127.0.0.1:1"], "--target is for one part"],
+    [["demo", "--json", "--delay", "5"], "--delay is for one part"],
     [["demo", "credit-bureau"], "the environment variable CREDIT_API_KEY is not set"],
     [["demo", "delay-proxy", "--target", "x"], '"x" is not an address: write HOST:PORT'],
   ])("sluice %j", async (args, line) => {
@@ -56,6 +69,25 @@ describe("what is typed wrong gets one line and exit code 2", () => {
     expect(stderr.trimEnd()).toContain(`sluice: ${line}`);
     expect(stderr.trimEnd().split("\n")).toHaveLength(1);
     expect(stdout).toBe("");
+    expect(code).toBe(2);
+  });
+});
+
+describe("sluice run", () => {
+  it.each([
+    ["@nowhere.json", "nowhere.json: there is no such file"],
+    ["@.", ". cannot be read: is a folder, not a file"],
+    ["@inputs.json", "inputs.json has the integer 12345678901234567890 at /id, beyond 2^53-1"],
+    ["[]", "--data must be a JSON object"],
+    ["{", "--data is not JSON"],
+  ])("refuses --data %s", async (data, line) => {
+    await using folder = await tempFolder({
+      "x.air": "(null)",
+      "inputs.json": '{"id":12345678901234567890}',
+    });
+    const args = ["run", "x.air", "--via", ADDRESS, "--data", data];
+    const { code, stderr } = await sluice(args, { cwd: folder.path });
+    expect(stderr).toContain(`sluice: ${line}`);
     expect(code).toBe(2);
   });
 });
