@@ -1,7 +1,7 @@
 import { connect } from "node:net";
 import type { Multiaddr } from "@multiformats/multiaddr";
 import { reasonOf, SluiceError } from "../core/index.ts";
-import { PROBE_MS } from "./limits.ts";
+import { CLOSED_AT_ONCE_MS, PROBE_MS } from "./limits.ts";
 
 /**
  * Why dialling a peer's addresses failed, in one line a person can act on. Node's WebSocket does not tell why it could not
@@ -18,6 +18,8 @@ const explain = (text: string): string | undefined =>
 
 const NOT_LIBP2P =
   "something answers there, but not as a libp2p peer of this transport (WebSocket addresses have /ws, TCP ones have not), or it refuses us";
+const CLOSED_AT_ONCE =
+  "it closed the connection at once; it may be overloaded, refuse this peer, or expect another transport (WebSocket addresses have /ws, TCP ones have not)";
 
 /** First match wins. */
 const EXPLANATIONS: readonly (readonly [RegExp, string])[] = [
@@ -33,10 +35,12 @@ const EXPLANATIONS: readonly (readonly [RegExp, string])[] = [
     /timeout|timed out|ETIMEDOUT|aborted|Could not connect/i,
     "no answer in time; is this the gateway's host and port?",
   ],
-  [/EncryptionFailed|UnsupportedProtocol|MuxerUnavailable|UnexpectedEOF|ECONNRESET|OPEN_PORT/, NOT_LIBP2P],
+  // The end came where the first byte of an answer was due.
+  [/closed while reading 0\/|Remote closed connection|ECONNRESET|CLOSED_AT_ONCE/, CLOSED_AT_ONCE],
+  [/EncryptionFailed|UnsupportedProtocol|MuxerUnavailable|UnexpectedEOF|OPEN_PORT/, NOT_LIBP2P],
 ];
 
-/** A code of the system's, OPEN_PORT, or nothing for an address without host and port. */
+/** A code of the system's, OPEN_PORT, CLOSED_AT_ONCE, or nothing for an address without host and port. */
 const probe = (address: Multiaddr): Promise<string> => {
   const [host, port] = address.getComponents();
   if (host?.value === undefined || port?.value === undefined) return Promise.resolve("");
@@ -46,8 +50,10 @@ const probe = (address: Multiaddr): Promise<string> => {
       socket.destroy();
       resolve(outcome);
     };
-    socket.once("connect", () => settle("OPEN_PORT"));
-    socket.once("timeout", () => settle("ETIMEDOUT"));
+    socket.once("connect", () => socket.setTimeout(CLOSED_AT_ONCE_MS));
+    socket.once("data", () => settle("OPEN_PORT"));
+    socket.once("end", () => settle("CLOSED_AT_ONCE"));
+    socket.once("timeout", () => settle(socket.connecting ? "ETIMEDOUT" : "OPEN_PORT"));
     socket.once("error", (error: NodeJS.ErrnoException) => settle(error.code ?? error.message));
   });
 };

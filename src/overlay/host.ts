@@ -8,6 +8,7 @@ import { tcp } from "@libp2p/tcp";
 import { webSockets } from "@libp2p/websockets";
 import type { Multiaddr } from "@multiformats/multiaddr";
 import { createLibp2p } from "libp2p";
+import type { Clock } from "../core/index.ts";
 import type { Identity } from "../particle/index.ts";
 import type { OverlayOptions } from "./interface.ts";
 import { silentLibp2pLogger } from "./libp2p-logger.ts";
@@ -24,11 +25,17 @@ import {
   UPGRADE_MS,
 } from "./limits.ts";
 import { ListenerGuard } from "./listener-guard.ts";
+import { PendingHosts } from "./pending-hosts.ts";
 import { withHalfWindowUpdates } from "./tuning/half-window.ts";
 import { mergeOnce } from "./tuning/merge-once.ts";
 import { noiseCrypto } from "./tuning/noise-crypto.ts";
 import { withQuietDecoder } from "./tuning/noise-decoder.ts";
 import { tuneTransportWrites } from "./tuning/transport-writes.ts";
+
+export interface HostDeps {
+  readonly identity: Identity;
+  readonly clock: Clock;
+}
 
 export interface Host {
   readonly node: Libp2p;
@@ -38,7 +45,8 @@ export interface Host {
 }
 
 /** The libp2p node of this peer, not started: protocol handlers come first, because Nox looks for them in the first identify. */
-export const createHost = async (options: OverlayOptions, identity: Identity): Promise<Host> => {
+export const createHost = async (options: OverlayOptions, { identity, clock }: HostDeps): Promise<Host> => {
+  const pending = new PendingHosts(clock);
   const privateKey = await generateKeyPairFromSeed("Ed25519", identity.seed);
   const streams = options.streamsPerConnection;
   const node: Libp2p<Services> = await createLibp2p({
@@ -71,6 +79,11 @@ export const createHost = async (options: OverlayOptions, identity: Identity): P
       maxPeerAddrsToDial: 2 * ADDRESSES_PER_PEER,
     },
     connectionGater: {
+      denyInboundConnection: (connection) => !pending.admit(connection),
+      denyInboundUpgradedConnection: (_, connection): boolean => {
+        pending.upgraded(connection);
+        return false;
+      },
       denyInboundEncryptedConnection: (peerId): boolean =>
         node.getConnections(peerId).filter(isOpen).length >= CONNECTIONS_PER_PEER,
     },
@@ -85,7 +98,7 @@ export const createHost = async (options: OverlayOptions, identity: Identity): P
     },
   });
   mergeOnce(node.peerStore);
-  const guard = new ListenerGuard();
+  const guard = new ListenerGuard(clock);
   node.addEventListener("transport:listening", ({ detail }) => guard.guard(detail));
   return {
     node,

@@ -5,6 +5,7 @@ import { FrameSplitter } from "./frames.ts";
 import type { OverlayCounters, ParticleHandler } from "./interface.ts";
 import { FRAME_MS, HANDLED_AT_ONCE, PAUSE_ABOVE_BYTES } from "./limits.ts";
 import type { LogThrottle } from "./log-throttle.ts";
+import type { Origins } from "./origins.ts";
 import type { ReadBudget, Reader } from "./read-budget.ts";
 
 export interface InboundDeps {
@@ -12,18 +13,20 @@ export interface InboundDeps {
   readonly log: LogThrottle;
   readonly counters: OverlayCounters;
   readonly budget: ReadBudget;
+  readonly origins: Origins;
   readonly particleBytes: number;
   readonly onParticle: ParticleHandler;
 }
 
 /** Reads the particles of one inbound stream, however many frames its sender puts on it. */
 export const readParticles = (stream: Stream, connection: Connection, deps: InboundDeps): void => {
-  new InboundStream(stream, connection.remotePeer.toString(), deps).listen();
+  new InboundStream(stream, connection, deps).listen();
 };
 
 class InboundStream implements Reader {
   readonly peerId: string;
   readonly #stream: Stream;
+  readonly #connectionId: string;
   readonly #deps: InboundDeps;
   readonly #splitter: FrameSplitter;
   readonly #handling = new Set<Promise<void>>();
@@ -32,9 +35,10 @@ class InboundStream implements Reader {
   /** Runs while a frame is due: from the opening to the first frame, and while one is half-read. */
   #frameTimer: Timer | undefined;
 
-  constructor(stream: Stream, peerId: string, deps: InboundDeps) {
-    this.peerId = peerId;
+  constructor(stream: Stream, connection: Connection, deps: InboundDeps) {
+    this.peerId = connection.remotePeer.toString();
     this.#stream = stream;
+    this.#connectionId = connection.id;
     this.#deps = deps;
     this.#splitter = new FrameSplitter(deps.particleBytes);
   }
@@ -115,7 +119,7 @@ class InboundStream implements Reader {
   async #deliver(body: Uint8Array): Promise<void> {
     this.#frameTimer?.cancel();
     this.#frameTimer = undefined;
-    const { counters, log, onParticle } = this.#deps;
+    const { counters, log, onParticle, origins } = this.#deps;
     let particle: Particle;
     try {
       particle = decodeParticle(body);
@@ -126,6 +130,7 @@ class InboundStream implements Reader {
       return;
     }
     counters.received++;
+    origins.came(particle, this.peerId, this.#connectionId);
     // The handler logs why it refuses a particle.
     await onParticle(particle, this.peerId, body.length).catch(() => {});
   }

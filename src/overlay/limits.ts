@@ -8,12 +8,15 @@ export const MAX_CONNECTIONS = 2000;
 export const CONNECTIONS_PER_PEER = 8;
 /** Per second and host; a handshake costs about 1 ms of CPU, so one host can take a fifth of a core. libp2p's default of 5 breaks clients behind one NAT or proxy. */
 export const INBOUND_PER_HOST_PER_SECOND = 200;
-/** Handshakes going on at once; the default of 10 refuses bursts of honest clients. */
-export const PENDING_INBOUND = 100;
+/** Handshakes going on at once, of all hosts and of one host; the library's default of 10 refuses bursts of honest clients. */
+export const PENDING_INBOUND = 400;
+export const PENDING_PER_HOST = 100;
 /** From a socket to a connection: DNS, TCP, WebSocket, Noise and Yamux take five round trips. */
 export const UPGRADE_MS = 10_000;
-/** A socket on which not one byte came. */
-export const FIRST_BYTE_MS = 10_000;
+/** A socket on which not one byte came. Honest dialers speak first, and at once. */
+export const FIRST_BYTE_MS = 5000;
+/** Such sockets of one listener: more than a burst of honest clients, which may all be silent for a moment. No handshake has begun on them. */
+export const SILENT_SOCKETS = 256;
 /** Liveness of idle connections; libp2p's default of 10 s costs a new stream per connection each time. */
 export const PING_INTERVAL_MS = 60_000;
 /** One WebSocket message; Noise records are at most 64 KiB and few implementations join more than four. */
@@ -31,11 +34,13 @@ export const PAUSE_ABOVE_BYTES = 64 * 1024;
 export const HALF_READ_PER_PEER_BYTES = 32 * 1024 * 1024;
 export const HALF_READ_BYTES = 256 * 1024 * 1024;
 
+/** Particles of which we know on which connection their initiator sent them; one costs about 200 bytes. */
+export const REMEMBERED_ORIGINS = 10_000;
 /** Frames that go out in one write, or on as many streams at once: amortises encryption without holding back the first. */
 export const BATCH_FRAMES = 32;
 export const BATCH_BYTES = 128 * 1024;
-/** Peers with a queue; unreachable ones give way first. */
-export const QUEUED_PEERS = 10_000;
+/** Queues, most peers have one; those of unreachable peers give way first. */
+export const QUEUES = 10_000;
 /** Bytes in one peer's queue, and in all: counts alone would allow particlesPerPeer * particleBytes. */
 export const QUEUED_PER_PEER_BYTES = 64 * 1024 * 1024;
 export const QUEUED_BYTES = 256 * 1024 * 1024;
@@ -52,6 +57,8 @@ export const DIAL_MS = 8000;
 export const DIAL_ADDRESS_MS = 6000;
 /** Finding out why a dial failed. */
 export const PROBE_MS = 2000;
+/** How soon after it was accepted a connection is closed by a peer that takes no more, or not this one. */
+export const CLOSED_AT_ONCE_MS = 500;
 /** Addresses kept per peer, and peers whose addresses are kept. */
 export const ADDRESSES_PER_PEER = 8;
 export const KNOWN_PEERS = 10_000;

@@ -7,7 +7,7 @@ export const listenError = (listen: readonly string[], error: unknown): SluiceEr
   const address = listen.find((candidate) => report.includes(candidate)) ?? listen.join(", ");
   const cause = CAUSES.find(([pattern]) => pattern.test(report));
   const reason = cause?.[1] ?? reasonOf(error);
-  return new SluiceError("SLUICE_CONFIG", `listen: ${address} cannot be listened on: ${reason}`, {
+  return new SluiceError("SLUICE_CONFIG", `peer.listen: ${address} cannot be listened on: ${reason}`, {
     cause: error,
   });
 };

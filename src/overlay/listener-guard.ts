@@ -1,40 +1,86 @@
 import { Server, type Socket } from "node:net";
-import { FIRST_BYTE_MS, MAX_CONNECTIONS, PENDING_INBOUND, WEBSOCKET_MESSAGE_BYTES } from "./limits.ts";
+import type { Clock, Timer } from "../core/index.ts";
+import {
+  FIRST_BYTE_MS,
+  MAX_CONNECTIONS,
+  PENDING_INBOUND,
+  SILENT_SOCKETS,
+  UPGRADE_MS,
+  WEBSOCKET_MESSAGE_BYTES,
+} from "./limits.ts";
 
 /**
  * Bounds that libp2p's listeners leave open before a peer is known: sockets that never send a byte (which would also hold up
- * closing the listener), the number of sockets, and the size of a WebSocket message (100 MiB by default).
+ * closing the listener), or never become a WebSocket; the number of sockets; the size of a WebSocket message (100 MiB by
+ * default). A listener sees a socket when its first byte is there: silent ones take no handshake's place from an honest peer.
  * Reads private fields of the listener; where they are missing, it stays as it was.
  */
 export class ListenerGuard {
-  readonly #silent = new Set<Socket>();
+  readonly #clock: Clock;
+  /** One set a listener, the oldest socket first. */
+  readonly #silent: Set<Socket>[] = [];
 
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  /** To be called before the listener has connections. */
   guard(listener: object): void {
-    const { server, wsServer } = listener as {
+    const { server, http, wsServer } = listener as {
       server?: unknown;
+      http?: unknown;
       wsServer?: { options?: { maxPayload?: number } };
     };
     if (server instanceof Server) {
       server.maxConnections = MAX_CONNECTIONS + PENDING_INBOUND;
-      server.on("connection", (socket) => this.#awaitFirstByte(socket));
+      this.#holdBackSilent(server);
+      if (http instanceof Server) limitHttp(server, http, this.#clock);
     }
     if (wsServer?.options !== undefined) wsServer.options.maxPayload = WEBSOCKET_MESSAGE_BYTES;
   }
 
   /** Ends sockets on which nothing came yet, so that their listener can close. */
   dropSilent(): void {
-    for (const socket of this.#silent) if (socket.bytesRead === 0) socket.destroy();
+    for (const silent of this.#silent) for (const socket of silent) socket.destroy();
   }
 
-  #awaitFirstByte(socket: Socket): void {
-    this.#silent.add(socket);
-    const timer = setTimeout(() => {
-      if (socket.bytesRead === 0) socket.destroy();
-      this.#silent.delete(socket);
-    }, FIRST_BYTE_MS);
-    socket.once("close", () => {
-      clearTimeout(timer);
-      this.#silent.delete(socket);
+  #holdBackSilent(server: Server): void {
+    const silent = new Set<Socket>();
+    this.#silent.push(silent);
+    const accept = server.listeners("connection");
+    server.removeAllListeners("connection");
+    server.on("connection", (socket: Socket) => {
+      silent.add(socket);
+      whenFirstByte(socket, this.#clock, (hasByte) => {
+        silent.delete(socket);
+        if (!hasByte) socket.destroy();
+        else for (const listener of accept) listener.call(server, socket);
+      });
+      // The oldest gives way: whoever is honest speaks before so many others come.
+      const [oldest] = silent;
+      if (silent.size > SILENT_SOCKETS) oldest?.destroy();
     });
   }
 }
+
+/** Tells once whether a byte came, with the byte still to be read; false when the socket ended or FIRST_BYTE_MS passed first. */
+const whenFirstByte = (socket: Socket, clock: Clock, tell: (hasByte: boolean) => void): void => {
+  const settle = (): void => {
+    timer.cancel();
+    socket.off("readable", settle).off("close", settle).off("error", settle);
+    tell(socket.readableLength > 0 && !socket.destroyed);
+  };
+  const timer = clock.timer(FIRST_BYTE_MS, settle);
+  socket.on("readable", settle).on("close", settle).on("error", settle);
+};
+
+/** Node enforces its own time limit for a request only where the HTTP server itself listens. */
+const limitHttp = (server: Server, http: Server, clock: Clock): void => {
+  const timers = new WeakMap<object, Timer>();
+  server.on("connection", (socket: Socket) => {
+    const timer = clock.timer(UPGRADE_MS, () => socket.destroy());
+    timers.set(socket, timer);
+    socket.once("close", () => timer.cancel());
+  });
+  http.on("upgrade", ({ socket }: { socket: Socket }) => timers.get(socket)?.cancel());
+};

@@ -16,6 +16,7 @@ export class LongStream {
   readonly #connection: Connection;
   readonly #deps: LongStreamDeps;
   #current: OpenStream | undefined;
+  #last: Promise<unknown> = Promise.resolve();
 
   constructor(connection: Connection, deps: LongStreamDeps) {
     this.#connection = connection;
@@ -24,9 +25,21 @@ export class LongStream {
 
   /**
    * Resolves with the frames that must be sent again. A stream on trial belongs to a peer of whom we assume that it reads
-   * many frames: the first ones are remembered until it is proven.
+   * many frames: the first ones are remembered until it is proven. One write after the other, for a connection that is
+   * both its peer's newest and the one some particles came on has several queues.
    */
-  async write(frames: readonly OutboundFrame[], onTrial: boolean): Promise<readonly OutboundFrame[]> {
+  write(frames: readonly OutboundFrame[], onTrial: boolean): Promise<readonly OutboundFrame[]> {
+    const written = this.#last.then(() => this.#write(frames, onTrial));
+    this.#last = written;
+    return written;
+  }
+
+  close(): void {
+    this.#current?.stream.close().catch(() => {});
+    this.#current = undefined;
+  }
+
+  async #write(frames: readonly OutboundFrame[], onTrial: boolean): Promise<readonly OutboundFrame[]> {
     let open: OpenStream | undefined;
     try {
       open = this.#current ?? (await this.#open(onTrial));
@@ -41,11 +54,6 @@ export class LongStream {
     if (open.written <= TRIAL_FRAMES) open.trial?.push(...frames);
     else open.trial = undefined;
     return [];
-  }
-
-  close(): void {
-    this.#current?.stream.close().catch(() => {});
-    this.#current = undefined;
   }
 
   async #open(onTrial: boolean): Promise<OpenStream> {

@@ -31,11 +31,11 @@ export const parseMultiaddr = (text: string, where: string, code: ErrorCode = "S
 
 /** @throws SluiceError SLUICE_CONFIG */
 export const parseListenAddress = (text: string): Multiaddr => {
-  const parsed = parseMultiaddr(text, "listen");
+  const parsed = parseMultiaddr(text, "peer.listen");
   if (!LISTENABLE.test(parsed.toString())) {
     throw new SluiceError(
       "SLUICE_CONFIG",
-      `listen: ${text} cannot be listened on; write an address of this machine like ${EXAMPLE}`,
+      `peer.listen: ${text} cannot be listened on; write an address of this machine like ${EXAMPLE}`,
     );
   }
   return parsed;
@@ -71,6 +71,9 @@ export const isDialable = (address: Multiaddr): boolean => TRANSPORT.test(withou
 
 const withoutPeer = (address: Multiaddr): Multiaddr =>
   peerOf(address) === undefined ? address : address.decapsulateCode(CODE_P2P);
+
+/** The host it names, or all of it where it names none. */
+export const hostOf = (address: Multiaddr): string => address.getComponents()[0]?.value ?? address.toString();
 
 /** Whether it names a host in a private, loopback or link-local network; a DNS name does not say, and counts as public. */
 export const isPrivateAddress = (address: Multiaddr): boolean => {

@@ -19,7 +19,7 @@ export class Neighbours {
 
   opened(connection: Connection): void {
     if (connection.status !== "open" || this.#connections.has(connection.id)) return;
-    const neighbour = newNeighbour(this.#clock);
+    const neighbour = newNeighbour(connection, this.#clock);
     this.#connections.set(connection.id, neighbour);
     connection.addEventListener("close", () => {
       neighbour.settle();
@@ -33,6 +33,12 @@ export class Neighbours {
     neighbour.agent = clip(agentVersion?.replaceAll(/[^\x20-\x7e]/g, "?") ?? "", MAX_AGENT_CHARS);
     neighbour.style = styleOf(neighbour.agent, protocolVersion);
     neighbour.settle();
+  }
+
+  /** The connection of this id, while it is open. */
+  connection(id: string): Connection | undefined {
+    const connection = this.#connections.get(id)?.connection;
+    return connection?.status === "open" ? connection : undefined;
   }
 
   agent(connection: Connection): string {
@@ -55,6 +61,7 @@ export class Neighbours {
 }
 
 interface Neighbour {
+  readonly connection: Connection;
   agent: string;
   style: StreamStyle | undefined;
   /** Resolves when identify succeeded, took too long, or the connection closed. */
@@ -62,14 +69,14 @@ interface Neighbour {
   settle(): void;
 }
 
-const newNeighbour = (clock: Clock): Neighbour => {
+const newNeighbour = (connection: Connection, clock: Clock): Neighbour => {
   const { promise, resolve } = Promise.withResolvers<void>();
   const timer = clock.timer(IDENTIFY_WAIT_MS, resolve);
   const settle = (): void => {
     timer.cancel();
     resolve();
   };
-  return { agent: "", style: undefined, known: promise, settle };
+  return { connection, agent: "", style: undefined, known: promise, settle };
 };
 
 const MAX_AGENT_CHARS = 128;

@@ -2,7 +2,7 @@ import { type Clock, reasonOf } from "../core/index.ts";
 import { encodeParticle, isPeerId, type Particle } from "../particle/index.ts";
 import { frame } from "./frames.ts";
 import type { OverlayCounters } from "./interface.ts";
-import { QUEUED_BYTES, QUEUED_PEERS, QUEUED_PER_PEER_BYTES } from "./limits.ts";
+import { QUEUED_BYTES, QUEUED_PER_PEER_BYTES, QUEUES } from "./limits.ts";
 import type { LogThrottle } from "./log-throttle.ts";
 import { type Meter, type OutboundFrame, PeerQueue } from "./peer-queue.ts";
 import { Pump, type Route } from "./pump.ts";
@@ -14,16 +14,22 @@ export interface OutboxDeps {
   readonly counters: OverlayCounters;
   readonly route: Route;
   readonly isConnected: (peerId: string) => boolean;
+  /** Id of the open connection on which the particle has to go to this peer; undefined when any will do. */
+  readonly wayBack: (particle: Particle, peerId: string) => string | undefined;
   readonly particlesPerPeer: number;
 }
 
-/** The particles on their way to other peers: one queue and one pump per peer that has something to get. */
+/**
+ * The particles on their way to other peers: one queue and one pump per peer that has something to get, and one more for each
+ * of its connections that has to carry particles back to where they came from.
+ */
 export class Outbox {
   readonly #deps: OutboxDeps;
-  /** The one that waits longest first. */
+  /** By `keyOf`; the one that waits longest first. */
   readonly #pumps = new Map<string, Pump>();
+  readonly #peers = new Map<string, { readonly pumps: Set<Pump>; readonly queued: Meter }>();
   readonly #emptied = new Set<() => void>();
-  readonly #queued: Meter = { bytes: 0 };
+  readonly #queued: Meter = { frames: 0, bytes: 0 };
   #stopped = false;
 
   constructor(deps: OutboxDeps) {
@@ -32,7 +38,7 @@ export class Outbox {
 
   /** Never throws. */
   send(peerId: string, particle: Particle): void {
-    const { clock, counters, log, selfPeerId } = this.#deps;
+    const { clock, counters, log, selfPeerId, wayBack } = this.#deps;
     if (this.#stopped) return;
     if (peerId === selfPeerId || !isPeerId(peerId)) {
       counters.dropped.badPeer++;
@@ -55,33 +61,28 @@ export class Outbox {
       log.warn({ to: peerId, reason: reasonOf(error) }, "a particle that cannot be encoded was dropped");
       return;
     }
-    this.#enqueue(peerId, { bytes, deadline, particleId: particle.id });
+    const via = wayBack(particle, peerId);
+    this.#enqueue(peerId, { bytes, deadline, particleId: particle.id, via });
   }
 
   /** Frames that were written, and have to go again. */
   resend(peerId: string, frames: readonly OutboundFrame[]): void {
     if (this.#stopped || frames.length === 0) return;
     this.#deps.counters.retried += frames.length;
-    const pump = this.#pumps.get(peerId);
-    if (pump !== undefined) {
-      pump.queue.restore(frames);
-      return;
-    }
-    const queue = this.#newQueue();
-    queue.restore(frames);
-    this.#start(peerId, queue);
+    for (const [via, group] of Map.groupBy(frames, (frame) => frame.via))
+      (this.#pumps.get(keyOf(peerId, via)) ?? this.#start(peerId, via)).queue.restore(group);
   }
 
   /** The peer has a new connection. */
   wake(peerId: string): void {
-    this.#pumps.get(peerId)?.wake();
+    for (const pump of this.#peers.get(peerId)?.pumps ?? []) pump.wake();
   }
 
   /** Resolves when no queue is left that `isReachable`, or never: the caller has a deadline. */
   flushed(isReachable: (peerId: string) => boolean): Promise<void> {
     return new Promise((resolve) => {
       const check = (): void => {
-        if ([...this.#pumps.keys()].some(isReachable)) return;
+        if ([...this.#peers.keys()].some(isReachable)) return;
         this.#emptied.delete(check);
         resolve();
       };
@@ -97,54 +98,60 @@ export class Outbox {
   }
 
   #enqueue(peerId: string, item: OutboundFrame): void {
-    let pump = this.#pumps.get(peerId);
-    if (pump?.queue.push(item) === false) {
+    const known = this.#pumps.get(keyOf(peerId, item.via));
+    if (known === undefined && this.#pumps.size >= QUEUES && !this.#dropUnreachable()) {
       this.#full(peerId, item.particleId);
       return;
     }
-    if (pump === undefined) {
-      if (this.#pumps.size >= QUEUED_PEERS && !this.#dropUnreachable()) {
-        this.#full(peerId, item.particleId);
-        return;
-      }
-      const queue = this.#newQueue();
-      queue.push(item);
-      pump = this.#start(peerId, queue);
+    const pump = known ?? this.#start(peerId, item.via);
+    if (!pump.queue.push(item)) {
+      this.#full(peerId, item.particleId);
+      return;
     }
     pump.offered();
     this.#shrink();
   }
 
-  #newQueue(): PeerQueue {
-    return new PeerQueue({ frames: this.#deps.particlesPerPeer, bytes: QUEUED_PER_PEER_BYTES }, this.#queued);
-  }
-
-  #start(peerId: string, queue: PeerQueue): Pump {
-    const { clock, counters, route } = this.#deps;
-    const pump: Pump = new Pump(peerId, queue, {
+  /** Its first frame has to be in the queue before this turn of the event loop ends. */
+  #start(peerId: string, via: string | undefined): Pump {
+    const { clock, counters, particlesPerPeer, route } = this.#deps;
+    const peer = this.#peers.get(peerId) ?? { pumps: new Set(), queued: { frames: 0, bytes: 0 } };
+    const limits = { frames: particlesPerPeer, bytes: QUEUED_PER_PEER_BYTES };
+    const queue = new PeerQueue(limits, peer.queued, this.#queued);
+    const pump: Pump = new Pump(peerId, via, queue, {
       clock,
       counters,
       route,
       onExpired: (peer, frames, reason) => this.#expired(peer, frames, reason),
-      onIdle: () => this.#remove(pump),
+      onIdle: () => {
+        // A write that failed after its queue gave way.
+        while (!this.#stopped && this.#dropOldest(pump));
+        this.#remove(pump);
+      },
     });
-    this.#pumps.set(peerId, pump);
+    this.#pumps.set(keyOf(peerId, via), pump);
+    this.#peers.set(peerId, peer);
+    peer.pumps.add(pump);
     void pump.run();
     return pump;
   }
 
   #remove(pump: Pump): void {
-    if (this.#pumps.get(pump.peerId) === pump) this.#pumps.delete(pump.peerId);
+    const key = keyOf(pump.peerId, pump.via);
+    if (this.#pumps.get(key) === pump) this.#pumps.delete(key);
+    const peer = this.#peers.get(pump.peerId);
+    peer?.pumps.delete(pump);
+    if (peer?.pumps.size === 0) this.#peers.delete(pump.peerId);
     for (const check of [...this.#emptied]) check();
   }
 
-  /** Makes room for a new peer at the cost of the oldest queue whose peer is not connected. */
+  /** Makes room for a new queue at the cost of the oldest queue whose peer is not connected. */
   #dropUnreachable(): boolean {
     for (const pump of this.#pumps.values()) {
       if (this.#deps.isConnected(pump.peerId)) continue;
       while (this.#dropOldest(pump));
       pump.stop();
-      this.#pumps.delete(pump.peerId);
+      this.#remove(pump);
       return true;
     }
     return false;
@@ -191,3 +198,6 @@ export class Outbox {
     );
   }
 }
+
+const keyOf = (peerId: string, via: string | undefined): string =>
+  via === undefined ? peerId : `${peerId}/${via}`;

@@ -22,6 +22,7 @@ import { listenError } from "./listen-error.ts";
 import { LogThrottle } from "./log-throttle.ts";
 import { parseListenAddress, parseMultiaddr, parsePeerAddress, withPeer } from "./multiaddrs.ts";
 import { Neighbours } from "./neighbours.ts";
+import { Origins } from "./origins.ts";
 import { Outbox } from "./outbox.ts";
 import { ReadBudget } from "./read-budget.ts";
 
@@ -37,17 +38,17 @@ export interface OverlayDeps {
  */
 export const createOverlay = async (options: OverlayOptions, deps: OverlayDeps): Promise<Overlay> => {
   for (const address of options.listen) parseListenAddress(address);
-  for (const address of options.announce) parseMultiaddr(address, "announce");
+  for (const address of options.announce) parseMultiaddr(address, "peer.announce");
   const book = new AddressBook();
   const kept = new Set<string>();
   for (const text of options.bootstrap) {
-    const { peerId, address } = parsePeerAddress(text, "bootstrap");
+    const { peerId, address } = parsePeerAddress(text, "peer.bootstrap");
     // One list of bootstrap peers may serve a whole fleet, its own members included.
     if (peerId === deps.identity.peerId) continue;
     book.addConfigured(peerId, address);
     kept.add(peerId);
   }
-  return new Libp2pOverlay(options, deps, await createHost(options, deps.identity), book, kept);
+  return new Libp2pOverlay(options, deps, await createHost(options, deps), book, kept);
 };
 
 class Libp2pOverlay implements Overlay {
@@ -67,6 +68,7 @@ class Libp2pOverlay implements Overlay {
   readonly #node: Libp2p;
   readonly #book: AddressBook;
   readonly #neighbours: Neighbours;
+  readonly #origins = new Origins();
   readonly #log: LogThrottle;
   readonly #lanes: Lanes;
   readonly #outbox: Outbox;
@@ -101,10 +103,11 @@ class Libp2pOverlay implements Overlay {
       log: this.#log,
       counters: this.counters,
       route: {
-        reach: (peerId) => this.#reach(peerId),
+        reach: (peerId, via) => this.#reach(peerId, via),
         write: (connection, frames) => this.#lanes.write(connection, frames),
       },
       isConnected: (peerId) => this.isConnected(peerId),
+      wayBack: (particle, peerId) => this.#wayBack(particle, peerId),
       particlesPerPeer: options.particlesPerPeer,
     });
     this.#bootstrap = new Bootstrap(kept, {
@@ -181,7 +184,15 @@ class Libp2pOverlay implements Overlay {
       perPeerBytes: Math.max(HALF_READ_PER_PEER_BYTES, 2 * particleBytes),
       totalBytes: Math.max(HALF_READ_BYTES, 4 * particleBytes),
     });
-    const inbound = { clock, log: this.#log, counters: this.counters, budget, particleBytes, onParticle };
+    const inbound = {
+      clock,
+      log: this.#log,
+      counters: this.counters,
+      budget,
+      origins: this.#origins,
+      particleBytes,
+      onParticle,
+    };
     await this.#node.handle(
       PARTICLE_PROTOCOL,
       (stream, connection) => {
@@ -216,8 +227,14 @@ class Libp2pOverlay implements Overlay {
     });
   }
 
-  async #reach(peerId: string): Promise<Connection | undefined> {
-    const open = this.#newestConnection(peerId);
+  #wayBack(particle: Particle, peerId: string): string | undefined {
+    const id = this.#origins.wayBack(particle, peerId);
+    return id === undefined ? undefined : this.#neighbours.connection(id)?.id;
+  }
+
+  async #reach(peerId: string, via: string | undefined): Promise<Connection | undefined> {
+    const preferred = via === undefined ? undefined : this.#neighbours.connection(via);
+    const open = preferred ?? this.#newestConnection(peerId);
     if (open !== undefined) return open;
     return this.#book.of(peerId).length > 0 ? this.#dial(peerId) : undefined;
   }

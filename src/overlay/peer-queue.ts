@@ -5,6 +5,8 @@ export interface OutboundFrame {
   readonly deadline: number;
   /** For log lines. */
   readonly particleId: string;
+  /** Id of the connection to take while it is open; undefined when any will do. */
+  readonly via: string | undefined;
 }
 
 export interface PeerQueueLimits {
@@ -12,17 +14,19 @@ export interface PeerQueueLimits {
   readonly bytes: number;
 }
 
-/** The bytes of several queues together. */
+/** What several queues hold together. */
 export interface Meter {
+  frames: number;
   bytes: number;
 }
 
 /**
- * What waits for one peer, in order; frames being written still count. A frame that failed twice is suspected: the peer may refuse
+ * What waits for one peer, or for one connection of it, in order; frames being written still count. A frame that failed twice is suspected: the peer may refuse
  * that one and reset whatever it comes on, so it goes alone, and only when nothing else waits. Pure: no clock, no I/O.
  */
 export class PeerQueue {
   readonly #limits: PeerQueueLimits;
+  readonly #peer: Meter;
   readonly #total: Meter;
   readonly #failures = new WeakMap<OutboundFrame, number>();
   #fresh: OutboundFrame[] = [];
@@ -30,13 +34,11 @@ export class PeerQueue {
   #writing: readonly OutboundFrame[] = [];
   #bytes = 0;
 
-  constructor(limits: PeerQueueLimits, total: Meter) {
+  /** `limits` are for all queues of the `peer`. */
+  constructor(limits: PeerQueueLimits, peer: Meter, total: Meter) {
     this.#limits = limits;
+    this.#peer = peer;
     this.#total = total;
-  }
-
-  get size(): number {
-    return this.#fresh.length + this.#suspects.length + this.#writing.length;
   }
 
   get bytes(): number {
@@ -52,12 +54,13 @@ export class PeerQueue {
     return this.#fresh.length > 0;
   }
 
-  /** False when the queue is full; one frame always fits an empty queue. */
+  /** False when the peer has too much waiting; one frame always fits when nothing waits. */
   push(frame: OutboundFrame): boolean {
-    if (this.size >= this.#limits.frames) return false;
-    if (this.size > 0 && this.#bytes + frame.bytes.length > this.#limits.bytes) return false;
+    const { frames, bytes } = this.#peer;
+    if (frames >= this.#limits.frames) return false;
+    if (frames > 0 && bytes + frame.bytes.length > this.#limits.bytes) return false;
     this.#fresh.push(frame);
-    this.#count(frame.bytes.length);
+    this.#count([frame], 1);
     return true;
   }
 
@@ -76,20 +79,20 @@ export class PeerQueue {
 
   /** The write is over; `unsent` of it wait again, in front of what came later unless they are suspected now. */
   settle(unsent: readonly OutboundFrame[]): void {
-    this.#count(-sizeOf(this.#writing));
+    this.#count(this.#writing, -1);
     this.#writing = [];
     for (const frame of unsent) this.#failures.set(frame, (this.#failures.get(frame) ?? 0) + 1);
     const isSuspect = (frame: OutboundFrame): boolean => (this.#failures.get(frame) ?? 0) >= SUSPECT_FAILURES;
     this.restore(unsent.filter((frame) => !isSuspect(frame)));
     const suspects = unsent.filter(isSuspect);
     this.#suspects.push(...suspects);
-    this.#count(sizeOf(suspects));
+    this.#count(suspects, 1);
   }
 
   /** Puts frames in front, above the limits if need be: they were accepted once. */
   restore(frames: readonly OutboundFrame[]): void {
     this.#fresh.unshift(...frames);
-    this.#count(sizeOf(frames));
+    this.#count(frames, 1);
   }
 
   dropOldest(): OutboundFrame | undefined {
@@ -117,18 +120,19 @@ export class PeerQueue {
     const removed = [...this.#suspects, ...this.#fresh].filter(test);
     this.#suspects = this.#suspects.filter((frame) => !test(frame));
     this.#fresh = this.#fresh.filter((frame) => !test(frame));
-    this.#count(-sizeOf(removed));
+    this.#count(removed, -1);
     return removed;
   }
 
-  #count(bytes: number): void {
+  #count(frames: readonly OutboundFrame[], sign: 1 | -1): void {
+    const bytes = sign * frames.reduce((sum, frame) => sum + frame.bytes.length, 0);
     this.#bytes += bytes;
-    this.#total.bytes += bytes;
+    for (const meter of [this.#peer, this.#total]) {
+      meter.bytes += bytes;
+      meter.frames += sign * frames.length;
+    }
   }
 }
 
 /** One failure may be the connection's, the second is counted against the frame. */
 const SUSPECT_FAILURES = 2;
-
-const sizeOf = (frames: readonly OutboundFrame[]): number =>
-  frames.reduce((sum, frame) => sum + frame.bytes.length, 0);

@@ -6,8 +6,11 @@ import type { OutboundFrame, PeerQueue } from "./peer-queue.ts";
 
 /** How a pump gets to its peer. */
 export interface Route {
-  /** An open connection, or one dialled at a known address; undefined when there is neither. Rejects when dialling failed. */
-  reach(peerId: string): Promise<Connection | undefined>;
+  /**
+   * The connection with the id `via` while it is open, else another open one, or one dialled at a known address; undefined when
+   * there is none. Rejects when dialling failed.
+   */
+  reach(peerId: string, via: string | undefined): Promise<Connection | undefined>;
   /** Resolves with the frames that could not be written. */
   write(connection: Connection, frames: readonly OutboundFrame[]): Promise<readonly OutboundFrame[]>;
 }
@@ -22,9 +25,10 @@ export interface PumpDeps {
   readonly onIdle: () => void;
 }
 
-/** Empties one peer's queue: one batch after the other, again after a failure, each frame until its deadline. */
+/** Empties one queue: one batch after the other, again after a failure, each frame until its deadline. */
 export class Pump {
   readonly peerId: string;
+  readonly via: string | undefined;
   readonly queue: PeerQueue;
   readonly #deps: PumpDeps;
   #failures = 0;
@@ -35,13 +39,14 @@ export class Pump {
   #stopped = false;
   #wakeUp: (() => void) | undefined;
 
-  constructor(peerId: string, queue: PeerQueue, deps: PumpDeps) {
+  constructor(peerId: string, via: string | undefined, queue: PeerQueue, deps: PumpDeps) {
     this.peerId = peerId;
+    this.via = via;
     this.queue = queue;
     this.#deps = deps;
   }
 
-  /** To be called once, with a frame in the queue. */
+  /** To be called once, with a frame in the queue when this turn of the event loop ends. */
   async run(): Promise<void> {
     // What is sent within one turn of the event loop goes out in one write.
     await Promise.resolve();
@@ -74,7 +79,7 @@ export class Pump {
     this.#woken = false;
     let connection: Connection | undefined;
     try {
-      connection = await this.#deps.route.reach(this.peerId);
+      connection = await this.#deps.route.reach(this.peerId, this.via);
     } catch (error) {
       this.#reason = reasonOf(error);
       return this.#wait(this.#nextBackoff());

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { createServer as createHttpServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { createServer, type Server } from "node:net";
@@ -6,6 +7,10 @@ import { silentLogger, systemClock } from "../../src/core/index.ts";
 import { createOverlay } from "../../src/overlay/index.ts";
 import { createIdentity } from "../../src/particle/index.ts";
 import { OVERLAY_OPTIONS, startPeer } from "../support/overlay-peer.ts";
+
+/** Of RFC 6455. */
+const WEBSOCKET_GUID = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
+const CLOSE_FRAME = Buffer.of(0x88, 0);
 
 const listening = async (server: Server): Promise<{ port: number } & AsyncDisposable> => {
   await new Promise<void>((resolve) => void server.listen(0, "127.0.0.1", resolve));
@@ -26,7 +31,7 @@ describe("an address that cannot be listened on is named, with the remedy", () =
     await expect(startPeer({ listen: [good, bad] })).rejects.toMatchObject({
       code: "SLUICE_CONFIG",
       message: expect.stringMatching(
-        new RegExp(`^listen: ${bad} cannot be listened on: the port is taken; .*0 lets`),
+        new RegExp(`^peer.listen: ${bad} cannot be listened on: the port is taken; .*0 lets`),
       ),
     });
   });
@@ -41,9 +46,13 @@ describe("an address that cannot be listened on is named, with the remedy", () =
   });
 
   it.each([
-    [{ listen: ["localhost:9990"] }, /^listen: "localhost:9990" is no multiaddr/],
-    [{ announce: ["wss://gw.example.com"] }, /^announce: "wss:\/\/gw.example.com" is no multiaddr/],
-    [{ bootstrap: ["/ip4/127.0.0.1/tcp/9990/ws"] }, /^bootstrap: .* add \/p2p\/<peer id>/],
+    [{ listen: ["localhost:9990"] }, /^peer\.listen: "localhost:9990" is no multiaddr/],
+    [
+      { listen: ["/ip4/127.0.0.1/udp/0/quic-v1"] },
+      /^peer\.listen: "\/ip4\/127.0.0.1\/udp\/0\/quic-v1" is neither TCP nor WebSocket; write it like \/ip4/,
+    ],
+    [{ announce: ["wss://gw.example.com"] }, /^peer\.announce: "wss:\/\/gw.example.com" is no multiaddr/],
+    [{ bootstrap: ["/ip4/127.0.0.1/tcp/9990/ws"] }, /^peer\.bootstrap: .* add \/p2p\/<peer id>/],
   ])("%j", async (options, message) => {
     await expect(startPeer(options)).rejects.toMatchObject({
       code: "SLUICE_CONFIG",
@@ -73,9 +82,31 @@ describe("connect tells in one line why it failed", () => {
     expect(await reasonFor(`/ip4/127.0.0.1/tcp/${web.port}${suffix}`)).toMatch(/not as a libp2p peer/);
   });
 
+  it.each(["/ws", ""])("a peer that closes at once, as one that has too much to do (%s)", async (suffix) => {
+    await using busy = await listening(createServer((socket) => void socket.destroy()));
+    const reason = await reasonFor(`/ip4/127.0.0.1/tcp/${busy.port}${suffix}`);
+    expect(reason).toMatch(/closed the connection at once; it may be overloaded, refuse this peer/);
+    expect(reason).not.toMatch(/not as a libp2p peer/);
+  });
+
+  it("a gateway that closes the WebSocket at once", async () => {
+    const http = createHttpServer().on("upgrade", (request, socket) => {
+      const accept = createHash("sha1").update(`${request.headers["sec-websocket-key"]}${WEBSOCKET_GUID}`);
+      const head = `HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: ${accept.digest("base64")}\r\n\r\n`;
+      socket.on("error", () => {}).resume();
+      socket.end(Buffer.concat([Buffer.from(head), CLOSE_FRAME]));
+    });
+    await using busy = await listening(http);
+    expect(await reasonFor(`/ip4/127.0.0.1/tcp/${busy.port}/ws`)).toMatch(/closed the connection at once/);
+  });
+
   it("the wrong transport of the right peer", async () => {
     await using peer = await startPeer();
     expect(await reasonFor(peer.address.replace("/ws/", "/"))).toMatch(/WebSocket addresses have \/ws/);
+    await using tcp = await startPeer({ listen: ["/ip4/127.0.0.1/tcp/0"] });
+    expect(await reasonFor(tcp.address.replace("/p2p/", "/ws/p2p/"))).toMatch(
+      /WebSocket addresses have \/ws/,
+    );
   });
 
   it.each(["/ip4/127.0.0.1/tcp/0/ws", "/ip4/127.0.0.1/tcp/0"])(

@@ -2,6 +2,7 @@ import { connect, type Socket } from "node:net";
 import type { Connection } from "@libp2p/interface";
 import { multiaddr } from "@multiformats/multiaddr";
 import { expect, it } from "vitest";
+import { systemClock } from "../../src/core/index.ts";
 import { createHost, type Host } from "../../src/overlay/host.ts";
 import { recordLength } from "../../src/overlay/tuning/noise-decoder.ts";
 import { createIdentity } from "../../src/particle/index.ts";
@@ -9,7 +10,10 @@ import { makeParticle, OVERLAY_OPTIONS, startPeer } from "../support/overlay-pee
 
 // The tunings fall back in silence where a library changed inside: these tests are what notices.
 const startHost = async (): Promise<Host & AsyncDisposable> => {
-  const host = await createHost(OVERLAY_OPTIONS, await createIdentity());
+  const host = await createHost(OVERLAY_OPTIONS, {
+    identity: await createIdentity(),
+    clock: systemClock,
+  });
   await host.node.handle("/test/1.0.0", () => {});
   await host.node.start();
   return Object.assign(host, { [Symbol.asyncDispose]: async () => void (await host.node.stop()) });

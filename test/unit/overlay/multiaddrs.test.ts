@@ -10,8 +10,8 @@ it.each(["/ip4/127.0.0.1/tcp/9990/ws", "/ip4/0.0.0.0/tcp/0", "/ip6/::/tcp/9990/w
 );
 
 it.each([
-  ["127.0.0.1:9990", /listen: "127.0.0.1:9990" is no multiaddr .*write it like \/ip4/],
-  ["/ip4/127.0.0.1/udp/9990/quic-v1", /neither TCP nor WebSocket/],
+  ["127.0.0.1:9990", /^peer\.listen: "127.0.0.1:9990" is no multiaddr .*write it like \/ip4/],
+  ["/ip4/127.0.0.1/udp/9990/quic-v1", /^peer\.listen: .* is neither TCP nor WebSocket; write it like \/ip4/],
   ["/dns4/example.com/tcp/80/ws", /cannot be listened on; write an address of this machine/],
   ["/ip4/127.0.0.1/tcp/443/tls/ws", /cannot be listened on/],
   ["/ip4/300.0.0.1/tcp/1", /is no multiaddr/],

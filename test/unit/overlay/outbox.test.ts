@@ -2,7 +2,7 @@ import type { Connection } from "@libp2p/interface";
 import { beforeAll, describe, expect, it } from "vitest";
 import { silentLogger } from "../../../src/core/index.ts";
 import type { OverlayCounters } from "../../../src/overlay/interface.ts";
-import { QUEUED_PEERS } from "../../../src/overlay/limits.ts";
+import { QUEUES } from "../../../src/overlay/limits.ts";
 import { LogThrottle } from "../../../src/overlay/log-throttle.ts";
 import { Outbox } from "../../../src/overlay/outbox.ts";
 import type { OutboundFrame } from "../../../src/overlay/peer-queue.ts";
@@ -26,8 +26,14 @@ const CONNECTION = {} as Connection;
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 /** An outbox on a route and a clock the test owns. */
-const setUp = (overrides: Partial<Route> & { connected?: (peerId: string) => boolean } = {}) => {
-  const { connected = () => false, ...route } = overrides;
+const setUp = (
+  overrides: Partial<Route> & {
+    connected?: (peerId: string) => boolean;
+    /** By particle id. */
+    wayBack?: (id: string) => string | undefined;
+  } = {},
+) => {
+  const { connected = () => false, wayBack = () => undefined, ...route } = overrides;
   const clock = manualClock();
   const counters: OverlayCounters = {
     received: 0,
@@ -45,6 +51,7 @@ const setUp = (overrides: Partial<Route> & { connected?: (peerId: string) => boo
     counters,
     log: new LogThrottle(clock, silentLogger),
     isConnected: connected,
+    wayBack: (particle) => wayBack(particle.id),
     particlesPerPeer: 100,
     route: {
       reach: async () => CONNECTION,
@@ -148,6 +155,64 @@ describe("Outbox", () => {
     expect(counters.retried).toBe(1);
   });
 
+  it("keeps apart what goes to one connection of a peer: neither waits for the other, and both wake up", async () => {
+    let open: Connection | undefined;
+    const reached: (string | undefined)[] = [];
+    const { batches, outbox, send } = setUp({
+      wayBack: (id) => (id.startsWith("any") ? undefined : id[0]),
+      reach: async (_, via) => {
+        reached.push(via);
+        return via === "x" ? open : CONNECTION;
+      },
+    });
+    for (const id of ["x1", "any1", "y1", "x2", "y2", "any2"]) send(peer, id);
+    await turn();
+    expect(batches).toEqual([
+      ["any1", "any2"],
+      ["y1", "y2"],
+    ]);
+    open = CONNECTION;
+    outbox.wake(peer);
+    await turn();
+    expect(batches.slice(2)).toEqual([["x1", "x2"]]);
+    expect(reached).toEqual(["x", undefined, "y", "x"]);
+  });
+
+  it("bounds the queues of one peer together", async () => {
+    const { batches, counters, send } = setUp({ wayBack: (id) => id[0] });
+    for (let index = 0; index < 100; index++) send(peer, `${"xyz"[index % 3]}${index}`);
+    send(peer, "x over");
+    send(peer, "w over");
+    expect(counters.dropped.queueFull).toBe(2);
+    await turn();
+    send(peer, "x again");
+    await turn();
+    expect(batches.at(-1)).toEqual(["x again"]);
+    expect(counters.sent).toBe(101);
+  });
+
+  it("sends again on the connection a frame was for", async () => {
+    const written: OutboundFrame[] = [];
+    const reached: (string | undefined)[] = [];
+    const { outbox, send } = setUp({
+      wayBack: (id) => id[0],
+      reach: async (_, via) => {
+        reached.push(via);
+        return CONNECTION;
+      },
+      write: async (_, frames) => {
+        written.push(...frames);
+        return [];
+      },
+    });
+    for (const id of ["x1", "y1"]) send(peer, id);
+    await turn();
+    outbox.resend(peer, [...written]);
+    await turn();
+    expect(written.map(({ particleId }) => particleId)).toEqual(["x1", "y1", "x1", "y1"]);
+    expect(reached).toEqual(["x", "y", "x", "y"]);
+  });
+
   it("bounds the memory of all queues: the largest of an unconnected peer gives way", async () => {
     const { counters, send } = setUp({ reach: async () => undefined, connected: (id) => id === peer });
     const big = new Uint8Array(4_000_000);
@@ -171,7 +236,7 @@ describe("Outbox", () => {
     });
     send(peer, "kept");
     const key = new Uint8Array(32);
-    const strangers = Array.from({ length: QUEUED_PEERS }, (_, index) => {
+    const strangers = Array.from({ length: QUEUES }, (_, index) => {
       new DataView(key.buffer).setUint32(0, index);
       return peerIdFromPublicKey(key);
     });

@@ -5,12 +5,14 @@ const item = (particleId: string, bytes = 10, deadline = 1000): OutboundFrame =>
   particleId,
   bytes: new Uint8Array(bytes),
   deadline,
+  via: undefined,
 });
 const ids = (frames: readonly OutboundFrame[]): string[] => frames.map(({ particleId }) => particleId);
 
+const newMeter = (): Meter => ({ frames: 0, bytes: 0 });
 const newQueue = (limits = { frames: 3, bytes: 100 }): { queue: PeerQueue; total: Meter } => {
-  const total = { bytes: 0 };
-  return { queue: new PeerQueue(limits, total), total };
+  const total = newMeter();
+  return { queue: new PeerQueue(limits, newMeter(), total), total };
 };
 
 describe("PeerQueue", () => {
@@ -20,6 +22,17 @@ describe("PeerQueue", () => {
     expect(queue.push(item("next"))).toBe(false);
     const { queue: other } = newQueue();
     expect(["a", "b", "c", "d"].map((id) => other.push(item(id)))).toEqual([true, true, true, false]);
+  });
+
+  it("is bounded together with the other queues of its peer", () => {
+    const [peer, total] = [newMeter(), newMeter()];
+    const [one, other] = [1, 2].map(() => new PeerQueue({ frames: 3, bytes: 100 }, peer, total));
+    expect([one!.push(item("a")), other!.push(item("b")), one!.push(item("c"))]).toEqual([true, true, true]);
+    expect([one!.push(item("d")), other!.push(item("e"))]).toEqual([false, false]);
+    expect(other!.dropOldest()?.particleId).toBe("b");
+    expect([other!.push(item("large", 90)), other!.push(item("small"))]).toEqual([false, true]);
+    expect(peer).toEqual({ frames: 3, bytes: 30 });
+    expect(total).toEqual(peer);
   });
 
   it("counts frames that are being written", () => {

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { pureJsCrypto } from "@chainsafe/libp2p-noise";
 import { describe, expect, it } from "vitest";
+import { systemClock } from "../../../src/core/index.ts";
 import { ListenerGuard } from "../../../src/overlay/listener-guard.ts";
 import { withHalfWindowUpdates } from "../../../src/overlay/tuning/half-window.ts";
 import { noiseCrypto } from "../../../src/overlay/tuning/noise-crypto.ts";
@@ -71,6 +72,6 @@ describe("where a library looks different inside", () => {
     await expect(withQuietDecoder(encrypter as never).secureInbound({} as never)).resolves.toEqual({
       connection: {},
     });
-    expect(() => new ListenerGuard().guard({ server: {}, wsServer: {} })).not.toThrow();
+    expect(() => new ListenerGuard(systemClock).guard({ server: {}, wsServer: {} })).not.toThrow();
   });
 });
