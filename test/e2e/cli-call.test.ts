@@ -256,7 +256,9 @@ describe("sluice run", () => {
       code: 2,
       stderr: "sluice: --data must be a JSON object, inputs by name\n",
     });
-    expect((await run("one.air", "--data", "@nowhere.json")).stderr).toContain("nowhere.json there is no such file");
+    expect((await run("one.air", "--data", "@nowhere.json")).stderr).toContain(
+      "nowhere.json: there is no such file",
+    );
   });
 
   it("leaves a particle that inspect finds at the gateway", async () => {
