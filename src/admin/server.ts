@@ -80,7 +80,7 @@ const buildApp = (routes: readonly Route[], options: AdminOptions, deps: AdminDe
 const exactJson = (app: FastifyInstance): FastifyBodyParser<string> => {
   const parse = app.getDefaultJsonParser("error", "error");
   return (request, body, done) => {
-    parse(request, body, (error, value) => {
+    void parse(request, body, (error, value) => {
       const found = error === null ? findUnsafeInteger(body) : undefined;
       if (found === undefined) return done(error, value);
       const detail = `${found.pointer || "the body"}: ${found.literal} is beyond 2^53-1 and cannot be passed on exactly; make it a string`;
