@@ -12,6 +12,8 @@ const tier = (name: string, testTimeout: number) => ({
 
 export default defineConfig({
   test: {
+    // Many files wait for processes and sockets: two at a time, also where vitest would run one on two cores.
+    maxWorkers: 2,
     projects: [
       tier("unit", 5_000),
       tier("contract", 10_000),
