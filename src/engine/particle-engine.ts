@@ -299,5 +299,5 @@ const badSignature = ({ initPeerId }: Particle): SluiceError =>
 const noAnswer = (actor: Actor): SluiceError =>
   new SluiceError(
     "SLUICE_DEADLINE",
-    `no answer within ${actor.particle.ttl} ms: a peer on the way may be unreachable, or the script waits for something that never comes`,
+    `no answer within ${actor.particle.ttl} ms: a peer on the way may be unreachable or not admit this initiator (its log tells), or the script waits for something that never comes`,
   );
