@@ -1,5 +1,4 @@
 import type { CallRequest, CallResult } from "../avm/interface.ts";
-import type { JsonValue } from "../core/index.ts";
 import type { ParticleRef } from "../particle/index.ts";
 
 /** What a peer can be asked to do. The engine knows nothing else about services. */
@@ -23,12 +22,6 @@ export interface CallContext {
   /** Whether `relay.allow` covers the initiator: builtins are for those alone. */
   readonly mayRelay: boolean;
 }
-
-/** A named group of functions. `undefined` from `find`: not here. */
-export type ServiceFunctionHandler = (
-  call: CallRequest,
-  context: CallContext,
-) => JsonValue | Promise<JsonValue>;
 
 /** One published adapter as admin and the command line show it. */
 export interface ServiceSummary {
