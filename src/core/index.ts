@@ -11,6 +11,7 @@ export {
   toSluiceError,
 } from "./errors.ts";
 export { isJsonObject, type JsonObject, type JsonValue } from "./json.ts";
+export { LogThrottle } from "./log-throttle.ts";
 export { type Logger, silentLogger } from "./logger.ts";
 export { nearest } from "./nearest.ts";
 export { findUnsafeInteger, type UnsafeInteger } from "./unsafe-integer.ts";

@@ -1,5 +1,5 @@
 import type { CallRequest, CallResult, Interpreter } from "../avm/interface.ts";
-import { type Clock, type Logger, SluiceError, toSluiceError } from "../core/index.ts";
+import { type Clock, type Logger, LogThrottle, SluiceError, toSluiceError } from "../core/index.ts";
 import type { Overlay } from "../overlay/interface.ts";
 import { checkParticle, type Particle, type ParticleRef, refOf } from "../particle/index.ts";
 import type { Services } from "../services/interface.ts";
@@ -41,6 +41,7 @@ class ParticleEngine implements Engine {
   readonly #options: EngineOptions;
   readonly #deps: EngineDeps;
   readonly #roster: Roster;
+  readonly #log: LogThrottle;
   #draining = false;
   #drained: (() => void) | undefined;
 
@@ -48,6 +49,7 @@ class ParticleEngine implements Engine {
     this.#options = options;
     this.#deps = deps;
     this.#roster = new Roster(options.limits);
+    this.#log = new LogThrottle(deps.clock, deps.logger);
   }
 
   async receive(particle: Particle, from: string): Promise<ParticleRef> {
@@ -170,9 +172,9 @@ class ParticleEngine implements Engine {
         return;
       case "report":
         this.counters.failed[effect.error.code] = (this.counters.failed[effect.error.code] ?? 0) + 1;
-        this.#deps.logger.warn(
-          { ref: actor.ref, code: effect.error.code, detail: effect.error.message },
-          "particle problem",
+        this.#log.warn(
+          { ref: actor.ref, detail: effect.error.message },
+          `particle problem: ${effect.error.code}`,
         );
     }
   }
@@ -278,9 +280,9 @@ class ParticleEngine implements Engine {
 
   #refused(error: SluiceError, particle: Particle, from: string): void {
     this.counters.refused[error.code] = (this.counters.refused[error.code] ?? 0) + 1;
-    this.#deps.logger.warn(
-      { code: error.code, detail: error.message, from, initiator: particle.initPeerId.slice(0, 64) },
-      "particle refused",
+    this.#log.warn(
+      { detail: error.message, from, initiator: particle.initPeerId.slice(0, 64) },
+      `particle refused: ${error.code}`,
     );
   }
 }

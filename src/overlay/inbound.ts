@@ -1,10 +1,16 @@
 import type { Connection, Stream, StreamMessageEvent } from "@libp2p/interface";
-import { type Clock, reasonOf, SluiceError, type Timer, toSluiceError } from "../core/index.ts";
+import {
+  type Clock,
+  type LogThrottle,
+  reasonOf,
+  SluiceError,
+  type Timer,
+  toSluiceError,
+} from "../core/index.ts";
 import { decodeParticle, type Particle } from "../particle/index.ts";
 import { FrameSplitter } from "./frames.ts";
 import type { OverlayCounters, ParticleHandler } from "./interface.ts";
 import { FRAME_MS, HANDLED_AT_ONCE, PAUSE_ABOVE_BYTES } from "./limits.ts";
-import type { LogThrottle } from "./log-throttle.ts";
 import type { Origins } from "./origins.ts";
 import type { ReadBudget, Reader } from "./read-budget.ts";
 

@@ -1,9 +1,8 @@
-import { type Clock, reasonOf } from "../core/index.ts";
+import { type Clock, type LogThrottle, reasonOf } from "../core/index.ts";
 import { encodeParticle, isPeerId, type Particle } from "../particle/index.ts";
 import { frame } from "./frames.ts";
 import type { OverlayCounters } from "./interface.ts";
 import { QUEUED_BYTES, QUEUED_PER_PEER_BYTES, QUEUES } from "./limits.ts";
-import type { LogThrottle } from "./log-throttle.ts";
 import { type Meter, type OutboundFrame, PeerQueue } from "./peer-queue.ts";
 import { Pump, type Route } from "./pump.ts";
 

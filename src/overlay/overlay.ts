@@ -1,7 +1,7 @@
 import type { Connection, Libp2p } from "@libp2p/interface";
 import { peerIdFromString } from "@libp2p/peer-id";
 import type { Clock, Logger } from "../core/index.ts";
-import { SluiceError } from "../core/index.ts";
+import { LogThrottle, SluiceError } from "../core/index.ts";
 import { type Identity, isPeerId, type Particle } from "../particle/index.ts";
 import { AddressBook } from "./address-book.ts";
 import { Bootstrap } from "./bootstrap.ts";
@@ -19,7 +19,6 @@ import type {
 import { Lanes } from "./lanes.ts";
 import { CLOSE_MS, DIAL_MS, HALF_READ_BYTES, HALF_READ_PER_PEER_BYTES, PARTICLE_PROTOCOL } from "./limits.ts";
 import { listenError } from "./listen-error.ts";
-import { LogThrottle } from "./log-throttle.ts";
 import { parseListenAddress, parseMultiaddr, parsePeerAddress, withPeer } from "./multiaddrs.ts";
 import { Neighbours } from "./neighbours.ts";
 import { Origins } from "./origins.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { SluiceError } from "../../src/core/index.ts";
+import { SluiceError, silentLogger } from "../../src/core/index.ts";
 import type { Engine } from "../../src/engine/index.ts";
 import {
   createIdentity,
@@ -207,6 +207,17 @@ describe("the engine", () => {
     expect(await refusal(peer.engine, await fresh(script))).toBe("SLUICE_CLOSED");
     gate.resolve();
     await drained;
+  });
+
+  it("says once a second of each kind why it refuses, however many come", async () => {
+    const lines: string[] = [];
+    const logger = { ...silentLogger, warn: (_: object, message: string) => void lines.push(message) };
+    await using network = new EngineNetwork();
+    const peer = await network.add({ clock: manualClock(Date.now()), logger });
+    const good = await fresh();
+    for (let index = 0; index < 50; index++) await refusal(peer.engine, { ...good, id: `plain ${index}` });
+    expect(lines).toEqual(["particle refused: SLUICE_PARTICLE_SIGNATURE"]);
+    expect(peer.engine.counters.refused).toEqual({ SLUICE_PARTICLE_SIGNATURE: 50 });
   });
 
   it("admits nobody the peer does not admit", async () => {

@@ -1,6 +1,6 @@
 import { type CallRequest, type CallResult, createInterpreterPool } from "../../src/avm/index.ts";
 import { createInitiator, type Initiator } from "../../src/client/initiator.ts";
-import { type Clock, type JsonValue, silentLogger, systemClock } from "../../src/core/index.ts";
+import { type Clock, type JsonValue, type Logger, silentLogger, systemClock } from "../../src/core/index.ts";
 import { type Admission, createEngine, type Engine, type EngineLimits } from "../../src/engine/index.ts";
 import { createIdentity, type Identity, type Particle } from "../../src/particle/index.ts";
 import type { CallContext } from "../../src/services/index.ts";
@@ -35,6 +35,7 @@ export interface PeerOptions {
   readonly runMs?: number;
   readonly clock?: Clock;
   readonly admission?: Admission;
+  readonly logger?: Logger;
 }
 
 /** Engines with real interpreters, joined by a wire that loses nothing: a particle sent is received in a later turn. */
@@ -48,6 +49,7 @@ export class EngineNetwork implements AsyncDisposable {
     runMs = 2000,
     clock = systemClock,
     admission,
+    logger = silentLogger,
   }: PeerOptions = {}): Promise<NetworkPeer> {
     const identity = await createIdentity();
     const interpreter = await createInterpreterPool(
@@ -58,7 +60,7 @@ export class EngineNetwork implements AsyncDisposable {
       { peerId: identity.peerId, limits: { ...ENGINE_LIMITS, ...limits } },
       {
         clock,
-        logger: silentLogger,
+        logger,
         interpreter,
         overlay: {
           send: (peer, particle) => setImmediate(() => this.#deliver(identity.peerId, peer, particle)),

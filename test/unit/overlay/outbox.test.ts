@@ -1,9 +1,8 @@
 import type { Connection } from "@libp2p/interface";
 import { beforeAll, describe, expect, it } from "vitest";
-import { silentLogger } from "../../../src/core/index.ts";
+import { LogThrottle, silentLogger } from "../../../src/core/index.ts";
 import type { OverlayCounters } from "../../../src/overlay/interface.ts";
 import { QUEUES } from "../../../src/overlay/limits.ts";
-import { LogThrottle } from "../../../src/overlay/log-throttle.ts";
 import { Outbox } from "../../../src/overlay/outbox.ts";
 import type { OutboundFrame } from "../../../src/overlay/peer-queue.ts";
 import type { Route } from "../../../src/overlay/pump.ts";

@@ -1,6 +1,5 @@
 import { expect, it } from "vitest";
-import { silentLogger } from "../../../src/core/index.ts";
-import { LogThrottle } from "../../../src/overlay/log-throttle.ts";
+import { LogThrottle, silentLogger } from "../../../src/core/index.ts";
 import { manualClock } from "../../support/manual-clock.ts";
 
 it("says each kind once a second, with what went unsaid", () => {
