@@ -3,13 +3,14 @@ import {
   type Clock,
   ERRORS,
   type ErrorCode,
+  failure,
   isJsonObject,
   type JsonValue,
   SluiceError,
 } from "../core/index.ts";
 import type { Engine } from "../engine/index.ts";
 import { type Identity, type ParticleRef, signParticle } from "../particle/index.ts";
-import { failure, parseError } from "../services/index.ts";
+import { parseError } from "../services/index.ts";
 import type { RunOptions, ScriptAnswer } from "./interface.ts";
 import { DEFAULT_TTL_MS } from "./options.ts";
 

@@ -10,6 +10,7 @@ export {
   SluiceError,
   toSluiceError,
 } from "./errors.ts";
+export { failure, printable } from "./failure.ts";
 export { isJsonObject, type JsonObject, type JsonValue } from "./json.ts";
 export { LogThrottle } from "./log-throttle.ts";
 export { type Logger, silentLogger } from "./logger.ts";

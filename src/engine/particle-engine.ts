@@ -1,5 +1,5 @@
 import type { CallRequest, CallResult, Interpreter } from "../avm/interface.ts";
-import { type Clock, type Logger, LogThrottle, SluiceError, toSluiceError } from "../core/index.ts";
+import { type Clock, failure, type Logger, LogThrottle, SluiceError, toSluiceError } from "../core/index.ts";
 import type { Overlay } from "../overlay/interface.ts";
 import { checkParticle, type Particle, type ParticleRef, refOf } from "../particle/index.ts";
 import type { Services } from "../services/interface.ts";
@@ -165,7 +165,7 @@ class ParticleEngine implements Engine {
       case "call":
         return; // all of a step together, below
       case "refuseCall":
-        this.#land(actor, effect.request.id, failedCall(effect.error));
+        this.#land(actor, effect.request.id, failure(effect.error));
         return;
       case "send":
         for (const peer of effect.peers) this.#send(actor, peer, effect.data);
@@ -212,7 +212,7 @@ class ParticleEngine implements Engine {
     else
       answer.then(
         (result) => this.#land(actor, request.id, result),
-        (error) => this.#land(actor, request.id, failedCall(toSluiceError(error))),
+        (error) => this.#land(actor, request.id, failure(error)),
       );
   }
 
@@ -220,7 +220,7 @@ class ParticleEngine implements Engine {
     if (request.unreadable === undefined)
       return actor.local?.call(request, actor.context) ?? this.#deps.services.call(request, actor.context);
     const detail = `the arguments cannot be read: ${request.unreadable}`;
-    return failedCall(new SluiceError("SLUICE_INVALID_ARGUMENTS", detail));
+    return failure(new SluiceError("SLUICE_INVALID_ARGUMENTS", detail));
   }
 
   /** Results of one turn of the event loop become one event. */
@@ -242,7 +242,7 @@ class ParticleEngine implements Engine {
     // A UTF-16 unit is at most three bytes: only what may be too long is measured.
     if (result.result.length * 3 <= resultBytes || Buffer.byteLength(result.result) <= resultBytes)
       return result;
-    return failedCall(new SluiceError("SLUICE_BAD_RESULT", `the result is larger than ${resultBytes} bytes`));
+    return failure(new SluiceError("SLUICE_BAD_RESULT", `the result is larger than ${resultBytes} bytes`));
   }
 
   #send(actor: Actor, peer: string, data: Uint8Array): void {
@@ -286,11 +286,6 @@ class ParticleEngine implements Engine {
     );
   }
 }
-
-const failedCall = (error: SluiceError): CallResult => ({
-  retCode: error.retCode,
-  result: JSON.stringify(error.toProblem()),
-});
 
 const badSignature = ({ initPeerId }: Particle): SluiceError =>
   new SluiceError(

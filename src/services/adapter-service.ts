@@ -1,10 +1,17 @@
 import type { CallRequest, CallResult } from "../avm/interface.ts";
-import { type Clock, clip, type Logger, nearest, SluiceError, toSluiceError } from "../core/index.ts";
+import {
+  type Clock,
+  clip,
+  failure,
+  type Logger,
+  nearest,
+  SluiceError,
+  toSluiceError,
+} from "../core/index.ts";
 import type { Adapter, AdapterFunction, View } from "../openapi/interface.ts";
 import type { Policy } from "../policy/index.ts";
 import type { Upstream } from "../upstream/index.ts";
 import { type Mode, outcomeText } from "./adapter-outcome.ts";
-import { failure } from "./failure.ts";
 import type { CallContext } from "./interface.ts";
 import { createMismatchLog } from "./mismatch-log.ts";
 

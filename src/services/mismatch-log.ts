@@ -1,5 +1,4 @@
-import { type Clock, clip, type Logger } from "../core/index.ts";
-import { printable } from "./failure.ts";
+import { type Clock, clip, type Logger, printable } from "../core/index.ts";
 
 const QUIET_MS = 60_000;
 const MAX_DETAIL_CHARS = 300;

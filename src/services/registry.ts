@@ -1,8 +1,7 @@
 import type { CallRequest, CallResult } from "../avm/interface.ts";
-import { clip, type JsonValue, SluiceError } from "../core/index.ts";
+import { clip, failure, type JsonValue, SluiceError } from "../core/index.ts";
 import type { AdapterService } from "./adapter-service.ts";
 import type { Builtins } from "./builtins/create-builtins.ts";
-import { failure } from "./failure.ts";
 import type { CallContext, Services } from "./interface.ts";
 import { resultText } from "./result-text.ts";
 

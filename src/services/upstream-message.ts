@@ -1,6 +1,5 @@
-import { clip, isJsonObject, type JsonValue } from "../core/index.ts";
+import { clip, isJsonObject, type JsonValue, printable } from "../core/index.ts";
 import type { UpstreamAnswer } from "../upstream/index.ts";
-import { printable } from "./failure.ts";
 
 const MAX_MESSAGE_CHARS = 240;
 const MAX_NESTING = 3;

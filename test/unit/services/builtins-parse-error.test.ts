@@ -1,6 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { SluiceError } from "../../../src/core/index.ts";
-import { failure } from "../../../src/services/failure.ts";
+import { failure, SluiceError } from "../../../src/core/index.ts";
 import { refusal, testBuiltins } from "../../support/builtins.ts";
 
 const { call } = testBuiltins();

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { failure, printable } from "../../../src/core/failure.ts";
 import { SluiceError } from "../../../src/core/index.ts";
-import { failure, printable } from "../../../src/services/failure.ts";
 
 describe("failure", () => {
   it("is the error's ret_code and problem document", () => {
