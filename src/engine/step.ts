@@ -164,4 +164,4 @@ const outgrown = (outcome: RunOutcome, limits: StepLimits): SluiceError =>
   );
 
 const sameBytes = (a: Uint8Array, b: Uint8Array): boolean =>
-  a.length === b.length && a.every((byte, index) => byte === b[index]);
+  a.length === b.length && Buffer.compare(a, b) === 0;
