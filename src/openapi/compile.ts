@@ -1,21 +1,21 @@
 import { SluiceError } from "../core/index.ts";
-import { aquaBindings } from "./aqua-bindings.ts";
-import { type AquaModel, type AquaSignature, createAquaModel } from "./aqua-model.ts";
-import { createBinder } from "./bind.ts";
+import { aquaBindings } from "./bindings/aqua-bindings.ts";
+import { type AquaModel, type AquaSignature, createAquaModel } from "./bindings/aqua-model.ts";
+import { tsBindings } from "./bindings/ts-bindings.ts";
+import { createBinder } from "./call/bind.ts";
+import { createResults } from "./call/result.ts";
+import { member, rootOf } from "./document/pointer.ts";
+import { Refused, type Warn } from "./document/refused.ts";
+import { commentText } from "./document/text.ts";
 import type { Adapter, AdapterFunction, CompileOptions, Document, Refusal } from "./interface.ts";
-import { nameOperations } from "./name-operations.ts";
-import { compileOperation, type Operation } from "./operation.ts";
-import { matchOverrides } from "./overrides.ts";
-import { member, rootOf } from "./pointer.ts";
-import { Refused, type Warn } from "./refused.ts";
-import { createResults } from "./result.ts";
-import { createSchemaSet } from "./schema-set.ts";
-import { securitySchemes } from "./security.ts";
-import { documentServers, type SelectedOperation, selectOperations } from "./select.ts";
-import { serverUrl } from "./servers.ts";
-import { commentText } from "./text.ts";
-import { tsBindings } from "./ts-bindings.ts";
-import { createValidators } from "./validators.ts";
+import { nameOperations } from "./operation/name-operations.ts";
+import { compileOperation, type Operation } from "./operation/operation.ts";
+import { matchOverrides } from "./operation/overrides.ts";
+import { securitySchemes } from "./operation/security.ts";
+import { documentServers, type SelectedOperation, selectOperations } from "./operation/select.ts";
+import { serverUrl } from "./operation/servers.ts";
+import { createSchemaSet } from "./schema/schema-set.ts";
+import { createValidators } from "./schema/validators.ts";
 
 /**
  * Compiles a document into an adapter. An operation that cannot be published is refused with the reason, the rest go on; nothing is

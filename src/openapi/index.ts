@@ -1,4 +1,5 @@
 export { compileAdapter } from "./compile.ts";
+export { readDocument } from "./document/read.ts";
 export type {
   Adapter,
   AdapterFunction,
@@ -17,4 +18,3 @@ export type {
   SecurityScheme,
   View,
 } from "./interface.ts";
-export { readDocument } from "./read.ts";

@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { JsonValue } from "../../src/core/index.ts";
-import { type AquaField, type AquaType, optionOf, TOP } from "../../src/openapi/aqua-type.ts";
-import { coerced, fromAqua, toAqua } from "../../src/openapi/aqua-view.ts";
-import { fieldNames } from "../../src/openapi/name.ts";
+import { type AquaField, type AquaType, optionOf, TOP } from "../../src/openapi/bindings/aqua-type.ts";
+import { coerced, fromAqua, toAqua } from "../../src/openapi/bindings/aqua-view.ts";
+import { fieldNames } from "../../src/openapi/operation/name.ts";
 
 /** A type together with values a document could have for it. */
 interface Typed {

@@ -1,13 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { commentText, literalText } from "../../src/openapi/document/text.ts";
 import {
   createTypeNames,
   fieldNames,
   functionName,
   isFunctionName,
   typeName,
-} from "../../src/openapi/name.ts";
-import { commentText, literalText } from "../../src/openapi/text.ts";
+} from "../../src/openapi/operation/name.ts";
 
 const text = fc.oneof(
   fc.string({ unit: "binary", maxLength: 40 }),

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { commentText, literalText, quotedName } from "../../../src/openapi/document/text.ts";
 import { compileAdapter } from "../../../src/openapi/index.ts";
-import { commentText, literalText, quotedName } from "../../../src/openapi/text.ts";
 import { adapterOf, fixture, jsonBody, jsonResult, OPTIONS } from "./support.ts";
 
 const aquaOf = (name: string, service: string): string =>

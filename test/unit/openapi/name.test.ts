@@ -6,7 +6,7 @@ import {
   functionName,
   isFunctionName,
   typeName,
-} from "../../../src/openapi/name.ts";
+} from "../../../src/openapi/operation/name.ts";
 import { adapterOf, errorOf, names, OPTIONS } from "./support.ts";
 
 describe("functionName (DESIGN section 5)", () => {

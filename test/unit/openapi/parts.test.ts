@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import type { JsonValue } from "../../../src/core/index.ts";
-import { measure } from "../../../src/openapi/measure.ts";
-import { follow, lastToken, member, resolveRef, rootOf } from "../../../src/openapi/pointer.ts";
-import { mayBacktrack, regularExpression } from "../../../src/openapi/regular-expression.ts";
-import { TookTooLong, withTimeLimit } from "../../../src/openapi/time-limit.ts";
+import { follow, lastToken, member, resolveRef, rootOf } from "../../../src/openapi/document/pointer.ts";
+import { measure } from "../../../src/openapi/schema/measure.ts";
+import { mayBacktrack, regularExpression } from "../../../src/openapi/schema/regular-expression.ts";
+import { TookTooLong, withTimeLimit } from "../../../src/openapi/schema/time-limit.ts";
 import { documentOf } from "./support.ts";
 
 describe("measure", () => {

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import type { JsonValue } from "../../../src/core/index.ts";
-import { member, rootOf } from "../../../src/openapi/pointer.ts";
-import type { Direction } from "../../../src/openapi/schema.ts";
-import { createSchemaSet } from "../../../src/openapi/schema-set.ts";
-import { createValidators } from "../../../src/openapi/validators.ts";
+import { member, rootOf } from "../../../src/openapi/document/pointer.ts";
+import type { Direction } from "../../../src/openapi/schema/schema.ts";
+import { createSchemaSet } from "../../../src/openapi/schema/schema-set.ts";
+import { createValidators } from "../../../src/openapi/schema/validators.ts";
 import { documentOf } from "./support.ts";
 
 /** Converts `#/components/schemas/S` of a document with these schemas. */

@@ -1,0 +1,184 @@
+import { clip, isJsonObject, type JsonObject, type JsonValue } from "../../core/index.ts";
+import { items, type Located, member, members, refOf, resolveRef } from "../document/pointer.ts";
+import { Refused, type Warn } from "../document/refused.ts";
+import type { Document, JsonSchema } from "../interface.ts";
+import { isUnion, leadsBackTo, type Reference } from "./in-place.ts";
+import { isMarked } from "./marks.ts";
+import { objectShape } from "./object-shape.ts";
+import { regularExpression } from "./regular-expression.ts";
+import { APPLICATORS, type Applicator, ASSERTIONS, TYPES } from "./schema-keywords.ts";
+
+/** in: sent to the upstream, so readOnly properties are not required. out: received, so writeOnly ones are not. */
+export type Direction = "in" | "out";
+
+/** What a conversion needs from its surroundings. */
+export interface Conversion {
+  readonly document: Document;
+  readonly direction: Direction;
+  readonly warn: Warn;
+  /** The `$id` under which another schema of the document can be referred to; `base`: without its oneOf and anyOf. */
+  refer(target: Located, base: boolean): string;
+}
+
+interface Scope {
+  /** Written as base, see in-place.ts: for the schema itself and its parts in `allOf`. */
+  readonly base: boolean;
+  /** Pointer of the component whose own value is judged here; undefined once below it. */
+  readonly owner: string | undefined;
+  /** Properties that need not be there although `required` names them. */
+  readonly exempt: ReadonlySet<string>;
+}
+
+/**
+ * One schema as JSON Schema 2020-12, whatever its dialect: `nullable` (also beside `$ref` or anyOf), boolean exclusive bounds and
+ * malformed keywords occur in every version. `$ref`s become ids of `conversion.refer`; nothing is inlined.
+ * @param options - `component`: the schema is itself referred to by its pointer; `base`: leave out oneOf and anyOf.
+ * @throws Refused with the pointer of what cannot be understood.
+ */
+export const convertSchema = (
+  at: Located,
+  conversion: Conversion,
+  options: { readonly component: boolean; readonly base: boolean },
+): JsonSchema =>
+  convert(at, conversion, {
+    base: options.base,
+    owner: options.component ? at.pointer : undefined,
+    exempt: new Set(),
+  });
+
+const convert = (at: Located, conversion: Conversion, scope: Scope, inAllOf = false): JsonSchema => {
+  if (typeof at.node === "boolean") return at.node;
+  if (!isJsonObject(at.node)) throw new Refused(at.pointer, "a schema must be an object");
+  const ref = refOf(at);
+  // 3.0 says that nothing beside $ref counts; documents of every version put `nullable` there and mean it.
+  const result = ref === undefined || conversion.document.version === "3.1" ? own(at, conversion, scope) : {};
+  if (ref !== undefined) result.$ref = reference(at, ref, conversion, scope, inAllOf);
+  return at.node.nullable === true ? orNull(result) : result;
+};
+
+const reference = (
+  at: Located,
+  ref: string,
+  conversion: Conversion,
+  scope: Scope,
+  inAllOf: boolean,
+): string => {
+  const { document, refer } = conversion;
+  const { owner, base } = scope;
+  const target = resolveRef(document, ref, at.pointer);
+  const isEndless = (kind: Reference): boolean =>
+    owner !== undefined && leadsBackTo(document, target, owner, kind);
+  if (!base && !isEndless(inAllOf ? "part" : "other")) return refer(target, false);
+  if ((base || inAllOf) && !isEndless("base")) return refer(target, true);
+  throw new Refused(at.pointer, `$ref "${clip(ref, 120)}" leads back to this schema, so it has no end`);
+};
+
+/** Everything but `$ref` and `nullable`. */
+const own = (at: Located, conversion: Conversion, scope: Scope): JsonObject => {
+  const result: JsonObject = {};
+  const exempt = new Set([...scope.exempt, ...exemptProperties(at, conversion)]);
+  for (const [keyword, value] of members(at)) {
+    const applicator = APPLICATORS.get(keyword);
+    if (applicator !== undefined) {
+      if (scope.base && isUnion(keyword)) continue;
+      const converted = apply(keyword, applicator, value, conversion, {
+        ...scope,
+        base: scope.base && keyword === "allOf",
+        exempt,
+      });
+      if (converted !== undefined)
+        result[keyword === "items" && Array.isArray(value.node) ? "prefixItems" : keyword] = converted;
+    } else if (ASSERTIONS.get(keyword)?.(value.node as JsonValue)) {
+      result[keyword] = value.node as JsonValue;
+    }
+  }
+  Object.assign(result, typeKeyword(at, conversion), exclusiveBounds(at), patternKeyword(at, conversion));
+  if (Array.isArray(result.required)) {
+    result.required = result.required.filter((name) => !exempt.has(name as string));
+  }
+  return result;
+};
+
+const apply = (
+  keyword: string,
+  { shape, place }: Applicator,
+  value: Located,
+  conversion: Conversion,
+  scope: Scope,
+): JsonValue | undefined => {
+  const inner: Scope = place === "here" ? scope : { base: false, owner: undefined, exempt: new Set() };
+  const each = (schema: Located): JsonValue => convert(schema, conversion, inner, keyword === "allOf");
+  if (keyword === "items" && Array.isArray(value.node)) return items(value).map(each);
+  if (shape === "one") return each(value);
+  if (shape === "list")
+    return Array.isArray(value.node) && value.node.length > 0 ? items(value).map(each) : undefined;
+  const entries = members(value).filter(([name]) => isUsableName(keyword, name, value, conversion.warn));
+  return Object.fromEntries(entries.map(([name, schema]) => [name, each(schema)]));
+};
+
+const isUsableName = (keyword: string, name: string, at: Located, warn: Warn): boolean => {
+  if (name === "__proto__") throw new Refused(at.pointer, 'a property cannot be called "__proto__"');
+  if (keyword !== "patternProperties" || regularExpression(name) !== undefined) return true;
+  warn(at.pointer, `the pattern "${clip(name, 80)}" is not a regular expression and is not checked`);
+  return false;
+};
+
+/** With `allOf` one part may require what another declares. */
+const exemptProperties = (at: Located, { document, direction }: Conversion): string[] => {
+  const marker = direction === "in" ? "readOnly" : "writeOnly";
+  if (member(at, "allOf").node !== undefined) {
+    const declared = [...(objectShape(document, at)?.properties ?? [])];
+    return declared.filter(([, property]) => property[marker]).map(([name]) => name);
+  }
+  const declared = members(member(at, "properties"));
+  return declared.filter(([, schema]) => isMarked(document, schema, marker)).map(([name]) => name);
+};
+
+const typeKeyword = (at: Located, { warn }: Conversion): JsonObject => {
+  const { node: type, pointer } = member(at, "type");
+  if (type === undefined || type === null) return {};
+  const types = Array.isArray(type) ? type : [type];
+  if (types.includes("file")) throw new Refused(pointer, 'type "file" is not part of OpenAPI 3');
+  if (types.length > 0 && types.every((name) => TYPES.has(name))) return { type };
+  warn(pointer, `type ${clip(JSON.stringify(type), 80)} is unknown and is not checked`);
+  return {};
+};
+
+/** 3.0 writes `exclusiveMinimum: true` beside `minimum`. */
+const exclusiveBounds = (at: Located): JsonObject => {
+  const result: JsonObject = {};
+  for (const [exclusive, inclusive] of [
+    ["exclusiveMinimum", "minimum"],
+    ["exclusiveMaximum", "maximum"],
+  ] as const) {
+    const bound = member(at, inclusive).node;
+    if (member(at, exclusive).node === true && typeof bound === "number") result[exclusive] = bound;
+  }
+  return result;
+};
+
+const patternKeyword = (at: Located, { warn }: Conversion): JsonObject => {
+  const { node: pattern, pointer } = member(at, "pattern");
+  if (typeof pattern !== "string") return {};
+  if (regularExpression(pattern) !== undefined) return { pattern };
+  warn(pointer, `the pattern "${clip(pattern, 80)}" is not a regular expression and is not checked`);
+  return {};
+};
+
+const CONSTRAINS_NULL = [
+  "enum",
+  "const",
+  "$ref",
+  "not",
+  "if",
+  ...[...APPLICATORS.keys()].filter((name) => name.endsWith("Of")),
+];
+
+/** Whatever 3.0.3 says of `nullable` beside other keywords, documents mean "or null". */
+const orNull = (schema: JsonObject): JsonSchema => {
+  const isPlain = !CONSTRAINS_NULL.some((keyword) => Object.hasOwn(schema, keyword));
+  const { type } = schema;
+  if (!isPlain) return { anyOf: [{ type: "null" }, schema] };
+  if (type === undefined) return schema;
+  return { ...schema, type: [...new Set([...(Array.isArray(type) ? type : [type]), "null"])] };
+};
