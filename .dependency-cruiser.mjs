@@ -13,7 +13,7 @@ const RUNTIME = {
   admin: ["core", "particle"],
   client: ["core", "particle", "avm", "overlay", "engine", "services"],
   demo: ["core", "particle", "client", "config"],
-  cli: ["core", "particle", "config", "openapi", "client", "demo"],
+  cli: ["core", "particle", "config", "openapi", "upstream", "client", "demo"],
 };
 // What it may additionally reach with `import type` in the other module's interface.ts.
 const TYPES = {

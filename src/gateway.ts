@@ -86,6 +86,7 @@ export const createGateway = async (
     limits,
   });
   const catalog = await createCatalog({
+    fetchDocument,
     adaptersDir: config.adapters,
     peers: config.peers,
     limits,

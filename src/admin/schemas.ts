@@ -1,13 +1,19 @@
 import { z } from "zod";
-import { ERRORS } from "../core/index.ts";
+import { ERRORS, type JsonValue } from "../core/index.ts";
 
 /** Shapes of request and answer bodies; the OpenAPI document is made of them. */
 const count = z.int().min(0);
+/** A body is JSON already; z.json() knows no bigints. */
+const anyJson = z.custom<JsonValue>();
 const unixMs = z.int().describe("Unix ms");
 
 const refusal = z.object({
-  pointer: z.string().describe("RFC 6901 JSON pointer into the document"),
-  reason: z.string(),
+  pointer: z
+    .string()
+    .describe("RFC 6901 JSON pointer into the document; in another of its files `<path>#<pointer>`"),
+  operation: z.string().optional().describe("Method and path"),
+  reason: z.string().describe("Of a closed list: docs/functions.md"),
+  message: z.string(),
 });
 
 /** RFC 9457. `refused` where a document was not published. */
@@ -26,7 +32,15 @@ export const service = z.object({
   title: z.string(),
   upstream: z.string(),
   functions: z.array(
-    z.object({ name: z.string(), arguments: z.array(z.string()), method: z.string(), path: z.string() }),
+    z.object({
+      name: z.string(),
+      arguments: z.array(z.string()),
+      method: z.string(),
+      path: z.string(),
+      credentials: z
+        .array(z.array(z.string()))
+        .describe("Security schemes it is sent with: one of the sets, all of its schemes; empty: none"),
+    }),
   ),
   refused: z.array(refusal),
   warnings: z.array(z.string()),
@@ -44,12 +58,12 @@ const credential = z.union(
   },
 );
 
+const text = z.union([z.string().min(1), z.record(z.string(), anyJson)], {
+  error: "must be an OpenAPI document, as text or as a JSON object",
+});
+
 const publication = {
-  document: z
-    .union([z.string().min(1), z.record(z.string(), z.json())], {
-      error: "must be the OpenAPI document, as text or as a JSON object",
-    })
-    .optional(),
+  document: text.optional(),
   url: z
     .url({ protocol: /^https$/, error: "must be an https URL" })
     .optional()
@@ -59,6 +73,12 @@ const publication = {
       url: z.string().optional().describe("Default: the document's first server"),
       credentials: z.record(z.string(), credential).optional().describe("By security scheme"),
       timeoutMs: z.int().min(1).max(3_600_000).optional(),
+      hosts: z
+        .array(z.string())
+        .max(100)
+        .optional()
+        .describe("Hosts that servers of paths and operations may be on"),
+      variables: z.record(z.string(), z.string()).optional().describe("Values of server variables"),
     })
     .default({}),
   allow: z
@@ -74,10 +94,24 @@ const publication = {
     .default([])
     .describe("Nobody may call until a rule says so"),
   operations: z
-    .record(z.string(), z.record(z.string(), z.json()))
+    .record(z.string(), z.record(z.string(), anyJson))
     .optional()
     .describe("By operationId or JSON pointer, as in adapter.yaml"),
-  overlays: z.undefined("overlays are not supported yet: apply them to the document first").optional(),
+  overlays: z
+    .array(text)
+    .max(20)
+    .optional()
+    .describe("OpenAPI Overlay documents, as text or JSON, applied in order"),
+  files: z
+    .record(z.string(), z.string())
+    .optional()
+    .describe("Texts of the files the document refers to, by their path from the root folder"),
+  documentName: z
+    .string()
+    .min(1)
+    .max(255)
+    .optional()
+    .describe("Its own path from the root folder; default openapi.yaml or openapi.json in it"),
 };
 
 const oneSource = ({ document, url }: { document?: unknown; url?: unknown }): boolean =>
@@ -148,11 +182,11 @@ export const accepted = z.object({ ref: z.string() });
 export const callBody = z.strictObject({
   service: z.string().min(1),
   function: z.string().min(1),
-  arguments: z.array(z.json()).max(1000),
+  arguments: z.array(anyJson).max(1000),
   peer: z.string().optional().describe("Peer id or name; default: this peer"),
   ttlMs: z.int().min(1).max(0xffff_ffff).optional(),
 });
 
-export const callAnswer = z.object({ particle: z.string().describe("Its ref"), result: z.json() });
+export const callAnswer = z.object({ particle: z.string().describe("Its ref"), result: anyJson });
 
 export const status = z.object({ status: z.string() });

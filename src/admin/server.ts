@@ -1,6 +1,6 @@
 import { type AddressInfo, isIPv6, type Socket } from "node:net";
 import fastify, { type FastifyBodyParser, type FastifyInstance, type FastifyReply } from "fastify";
-import { findUnsafeInteger, reasonOf, SluiceError } from "../core/index.ts";
+import { type JsonValue, parseJson, reasonOf, SluiceError, stringifyJson } from "../core/index.ts";
 import { createGuard } from "./guard.ts";
 import type { Admin, AdminDeps, AdminOptions } from "./interface.ts";
 import { answeredProblem, PROBLEM_TYPE } from "./problems.ts";
@@ -76,17 +76,25 @@ const buildApp = (routes: readonly Route[], options: AdminOptions, deps: AdminDe
   return app;
 };
 
-/** JSON as fastify reads it (no `__proto__`), and no number that would be rounded on the way. */
+/** JSON that fastify finds fit (no `__proto__`), read once more so that no integer is rounded. */
 const exactJson = (app: FastifyInstance): FastifyBodyParser<string> => {
   const parse = app.getDefaultJsonParser("error", "error");
   return (request, body, done) => {
-    void parse(request, body, (error, value) => {
-      const found = error === null ? findUnsafeInteger(body) : undefined;
-      if (found === undefined) return done(error, value);
-      const detail = `${found.pointer || "the body"}: ${found.literal} is beyond 2^53-1 and cannot be passed on exactly; make it a string`;
-      return done(new SluiceError("SLUICE_REQUEST", detail));
+    void parse(request, body, (error) => {
+      if (error !== null) return done(error);
+      const read = readExactly(body);
+      return read instanceof SluiceError ? done(read) : done(null, read);
     });
   };
+};
+
+const readExactly = (body: string): JsonValue | SluiceError => {
+  try {
+    return parseJson(body);
+  } catch (error) {
+    if (error instanceof RangeError) return new SluiceError("SLUICE_REQUEST", "the body is nested too deep");
+    throw error;
+  }
 };
 
 const fastifyPath = (path: string): string => path.replaceAll(/\{(\w+)\}/g, ":$1");
@@ -109,7 +117,7 @@ const send = (reply: FastifyReply, { status, body, mediaType = JSON_TYPE }: Repl
   return reply
     .code(status)
     .type(mediaType)
-    .send(typeof body === "string" ? body : JSON.stringify(body));
+    .send(typeof body === "string" ? body : stringifyJson(body));
 };
 
 const methodsByPath = (routes: readonly Route[]): Map<string, string[]> => {

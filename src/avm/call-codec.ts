@@ -55,7 +55,7 @@ const decodeArguments = (call: RawCall): Pick<CallRequest, "arguments" | "tetrap
   }
 };
 
-/** The decoder rounds 64-bit integers. @throws RangeError for one beyond 2^53-1. */
+/** The decoder rounds 64-bit integers, or makes a bigint of each. Only those beyond 2^53-1 are to be one. */
 const decodeExactly = (bytes: Uint8Array): unknown =>
   UINT64_AND_INT64.some((tag) => mayHoldUnsafe(bytes, tag))
     ? withSafeNumbers(decode(bytes, { useBigInt64: true }))
@@ -83,9 +83,7 @@ const withSafeNumbers = (value: unknown): unknown => {
   for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
     for (const [key, member] of Object.entries(node)) {
       if (typeof member === "bigint") {
-        if (!isSafe(member))
-          throw new RangeError("an integer beyond 2^53-1 cannot be passed on exactly; make it a string");
-        node[key] = Number(member);
+        if (isSafe(member)) node[key] = Number(member);
       } else if (typeof member === "object" && member !== null) stack.push(member as Record<string, unknown>);
     }
   }

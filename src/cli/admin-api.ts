@@ -4,8 +4,10 @@ import {
   isJsonObject,
   type JsonObject,
   type JsonValue,
+  parseJson,
   reasonOf,
   SluiceError,
+  stringifyJson,
 } from "../core/index.ts";
 
 /** Flags of every command that asks a running gateway. */
@@ -46,7 +48,7 @@ export const openAdminApi = async (
           authorization: `Bearer ${token}`,
           ...(body === undefined ? {} : { "content-type": "application/json" }),
         },
-        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+        ...(body === undefined ? {} : { body: stringifyJson(body) }),
         redirect: "error",
         signal: AbortSignal.any([signal, AbortSignal.timeout(ANSWER_WITHIN_MS)]),
       });
@@ -108,7 +110,7 @@ const send = async (url: URL, init: RequestInit): Promise<Response> => {
 
 const parseAnswer = (text: string): JsonValue | undefined => {
   try {
-    return JSON.parse(text) as JsonValue;
+    return parseJson(text);
   } catch {
     return undefined;
   }

@@ -28,6 +28,10 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     summary: "Run an AIR script",
     load: async () => (await import("./commands/run.ts")).run,
   },
+  lint: {
+    summary: "Show what of an OpenAPI document will be published, what not, and why",
+    load: async () => (await import("./commands/lint.ts")).lint,
+  },
   bindings: {
     summary: "Write Aqua or TypeScript bindings of an OpenAPI document",
     load: async () => (await import("./commands/bindings.ts")).bindings,

@@ -15,7 +15,7 @@ export const overview = (): string =>
     "",
     "Results go to stdout as JSON, everything else to stderr.",
     "Exit codes: 0 success, 1 the call or particle failed, 2 usage, configuration or document, 3 cannot connect,",
-    "            4 denied, 5 deadline, 130 interrupted.",
+    "            4 denied, 5 deadline, 6 lint found a breaking change, 130 interrupted.",
     "",
   ].join("\n");
 

@@ -1,8 +1,8 @@
-import { SluiceError, toSluiceError } from "../core/index.ts";
+import { SluiceError, stringifyJson, toSluiceError } from "../core/index.ts";
 
 /** A result: one JSON document and a line end on stdout, indented when a person reads it. */
 export const printJson = (value: unknown): void => {
-  process.stdout.write(`${JSON.stringify(value, null, process.stdout.isTTY ? 2 : undefined)}\n`);
+  process.stdout.write(`${stringifyJson(value, process.stdout.isTTY ? 2 : undefined)}\n`);
 };
 
 /** Text for people, on stderr. */
@@ -25,4 +25,4 @@ export const reportError = (error: unknown): number => {
 };
 
 /** Mistakes in what was typed or configured: told in words, whoever reads. */
-const LOCAL_EXITS: ReadonlySet<number> = new Set([2, 130]);
+const LOCAL_EXITS: ReadonlySet<number> = new Set([2, 6, 130]);

@@ -1,28 +1,24 @@
-import {
-  findUnsafeInteger,
-  type JsonValue,
-  reasonOf,
-  SluiceError,
-  type UnsafeInteger,
-} from "../core/index.ts";
+import { findUncarried, type JsonValue, parseJson as parse, reasonOf, SluiceError } from "../core/index.ts";
 
 /**
  * JSON that a person typed or named. `what` is how messages call it, `hint` what to try where it is no JSON at all.
- * @throws SluiceError SLUICE_USAGE; for an integer too that would not arrive as it was written.
+ * @throws SluiceError SLUICE_USAGE; for a number too that would not arrive as it was written.
  */
 export const parseJson = (text: string, what: string, hint = ""): JsonValue => {
-  let value: JsonValue;
-  let unsafe: UnsafeInteger | undefined;
-  try {
-    value = JSON.parse(text) as JsonValue;
-    unsafe = findUnsafeInteger(text);
-  } catch (error) {
-    throw new SluiceError("SLUICE_USAGE", `${what} is not JSON: ${reasonOf(error)}${hint}`);
-  }
-  if (unsafe === undefined) return value;
-  const where = unsafe.pointer === "" ? "" : ` at ${unsafe.pointer}`;
+  const value = parsed(text, (reason) => `${what} is not JSON: ${reason}${hint}`);
+  const lost = findUncarried(value);
+  if (lost === undefined) return value;
+  const where = lost.pointer === "" ? "" : ` at ${lost.pointer}`;
   throw new SluiceError(
     "SLUICE_USAGE",
-    `${what} has the integer ${unsafe.literal}${where}, beyond 2^53-1, which cannot be passed on exactly; write it as a string`,
+    `${what} has ${lost.literal}${where}, outside the range that particles carry exactly (64-bit integers and doubles); write it as a string`,
   );
+};
+
+const parsed = (text: string, message: (reason: string) => string): JsonValue => {
+  try {
+    return parse(text);
+  } catch (error) {
+    throw new SluiceError("SLUICE_USAGE", message(reasonOf(error)));
+  }
 };

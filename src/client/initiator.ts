@@ -4,9 +4,11 @@ import {
   ERRORS,
   type ErrorCode,
   failure,
+  findUncarried,
   isJsonObject,
   type JsonValue,
   SluiceError,
+  stringifyJson,
 } from "../core/index.ts";
 import type { Engine } from "../engine/index.ts";
 import { type Identity, type ParticleRef, signParticle } from "../particle/index.ts";
@@ -30,7 +32,7 @@ export interface Initiator {
 export const createInitiator = ({ engine, identity, clock, relayPeerId }: InitiatorDeps): Initiator => ({
   async run(script, { ttlMs = DEFAULT_TTL_MS, signal, inputs = {} } = {}) {
     const particle = await signParticle({ script, ttl: ttlMs, timestamp: clock.now() }, identity);
-    const data = new Map(Object.entries({ ...inputs, "-relay-": relayPeerId }));
+    const data = new Map(Object.entries({ ...inputs, "-relay-": relayPeerId }).map(inputText));
     const waiting = Promise.withResolvers<Pick<ScriptAnswer, "values" | "origins">>();
     waiting.promise.catch(() => {}); // it may be rejected before anybody waits for it
     const interrupt = (): void =>
@@ -54,18 +56,29 @@ export const createInitiator = ({ engine, identity, clock, relayPeerId }: Initia
   },
 });
 
+/** @throws SluiceError SLUICE_INVALID_ARGUMENTS for a number that AquaVM would change. */
+const inputText = ([name, value]: [string, JsonValue]): [string, string] => {
+  const text = stringifyJson(value);
+  const lost = findUncarried(value);
+  if (lost === undefined) return [name, text];
+  throw new SluiceError(
+    "SLUICE_INVALID_ARGUMENTS",
+    `the input ${name}${lost.pointer} is ${lost.literal}, outside the range that particles carry exactly (64-bit integers and doubles); make it a string`,
+  );
+};
+
 type Waiting = PromiseWithResolvers<Pick<ScriptAnswer, "values" | "origins">>;
 
 /** The services that scripts expect of the peer that started them, and of no other. */
 const initiatorService = (
   call: CallRequest,
-  data: ReadonlyMap<string, JsonValue>,
+  data: ReadonlyMap<string, string>,
   waiting: Waiting,
 ): CallResult | undefined => {
   switch (call.service) {
     case "getDataSrv": {
-      const value = data.get(call.function);
-      if (value !== undefined) return { retCode: 0, result: JSON.stringify(value) };
+      const result = data.get(call.function);
+      if (result !== undefined) return { retCode: 0, result };
       return failure(
         new SluiceError(
           "SLUICE_UNKNOWN_FUNCTION",
@@ -89,7 +102,7 @@ const DONE: CallResult = { retCode: 0, result: '""' };
 /** An `:error:` object as the coded error its service gave, or SLUICE_SCRIPT_FAILED when the script itself went wrong. */
 const scriptError = (error: JsonValue | undefined): SluiceError => {
   const message =
-    isJsonObject(error) && typeof error.message === "string" ? error.message : JSON.stringify(error ?? null);
+    isJsonObject(error) && typeof error.message === "string" ? error.message : stringifyJson(error ?? null);
   const fromService = isJsonObject(error) && error.error_code === SERVICE_ERROR;
   if (!fromService) return new SluiceError("SLUICE_SCRIPT_FAILED", message);
   const { code, detail, status, retry, retCode } = parseError(message);

@@ -2,8 +2,8 @@ import { randomBytes } from "node:crypto";
 import { join } from "node:path";
 import { SluiceError } from "../core/index.ts";
 import { readOrCreatePrivateFile, readPrivateFile } from "./private-file.ts";
+import type { Env } from "./read-secret.ts";
 import { readText } from "./read-text.ts";
-import type { Env } from "./secrets.ts";
 
 const TOKEN = "SLUICE_ADMIN_TOKEN";
 const TOKEN_FILE = "SLUICE_ADMIN_TOKEN_FILE";

@@ -1,19 +1,26 @@
 export { findAdminToken, loadAdminToken } from "./admin-token.ts";
 export { type DataLock, lockData } from "./data-lock.ts";
+export { type DocumentFiles, openDocument } from "./document-files.ts";
 export { loadIdentity, loadOrMakeIdentity, readIdentity } from "./identity-file.ts";
 export type {
   AdapterManifest,
+  CredentialSource,
   GatewayConfig,
   Limits,
   ListenAddress,
+  OAuthSource,
   OneSecret,
   PeerSet,
   SecretSource,
+  TlsSource,
 } from "./interface.ts";
 export { loadConfig, parseConfig } from "./load-config.ts";
 export { makeFolder } from "./make-folder.ts";
 export { loadManifest, parseManifest } from "./manifest.ts";
+export type { Env } from "./read-secret.ts";
 export { fileComplaint } from "./read-text.ts";
-export { type Env, resolveSecrets, secretFiles } from "./secrets.ts";
+export { secretFiles } from "./secret-files.ts";
+export { resolveSecrets } from "./secrets.ts";
 export { serviceNameProblem } from "./service-name.ts";
+export { resolveTls } from "./tls-files.ts";
 export { configWarnings } from "./warnings.ts";

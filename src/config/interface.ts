@@ -53,10 +53,19 @@ export interface AdapterManifest {
   readonly service: string;
   /** Absolute path of the document. */
   readonly openapi: string;
+  /** The folder that the files it refers to must be in; undefined: the one it stands in. */
+  readonly openapiRoot: string | undefined;
+  /** Absolute paths of OpenAPI Overlay documents, applied in this order. */
+  readonly overlays: readonly string[];
   readonly upstream: {
     readonly url: string | undefined;
+    /** Further hosts that servers named by the document may be on, as `URL.host` has them. */
+    readonly hosts: readonly string[];
+    /** Values of the document's server variables. */
+    readonly variables: Readonly<Record<string, string>>;
+    readonly tls: TlsSource;
     /** By security scheme name. */
-    readonly credentials: Readonly<Record<string, SecretSource>>;
+    readonly credentials: Readonly<Record<string, CredentialSource>>;
     readonly timeoutMs: number;
   };
   readonly allow: readonly { readonly peers: PeerSet; readonly functions?: readonly string[] | undefined }[];
@@ -73,13 +82,33 @@ export interface AdapterManifest {
   >;
 }
 
+/** PEM files; `key` is there exactly where `cert` is. */
+export interface TlsSource {
+  readonly ca?: string | undefined;
+  readonly cert?: string | undefined;
+  readonly key?: OneSecret | undefined;
+}
+
+export type CredentialSource = SecretSource | OAuthSource;
+
 /**
- * Where one scheme's secret lives. apiKey and bearer have one value; basic has `username` (may be written plainly) and a
- * `password` source, or one source holding `user:password`.
+ * Where one scheme's secret lives. apiKey, bearer, a token got elsewhere and other HTTP schemes have one value; basic has `username`
+ * (may be written plainly) and a `password` source, or one source holding `user:password`.
  */
 export type SecretSource =
   | OneSecret
   | { readonly username: string | OneSecret; readonly password: OneSecret };
+
+/** A client of a token server, for oauth2 and openIdConnect; a client secret, a refresh token, or both. */
+export interface OAuthSource {
+  readonly clientId: string | OneSecret;
+  readonly clientSecret?: OneSecret | undefined;
+  readonly clientAuth: "basic" | "post";
+  readonly scopes: readonly string[];
+  readonly parameters: Readonly<Record<string, string>>;
+  readonly refreshToken?: OneSecret | undefined;
+  readonly tokenUrl?: string | undefined;
+}
 
 /** An environment variable's name, or a file's absolute path. */
 export type OneSecret = { readonly env: string } | { readonly file: string };

@@ -1,32 +1,31 @@
 import { basename, dirname, resolve } from "node:path";
 import { z } from "zod";
-import type { AdapterManifest, OneSecret, SecretSource } from "./interface.ts";
+import { absoluteSource, absoluteTls } from "./absolute-source.ts";
+import { credentialSource } from "./credential-source.ts";
+import { baseUrl, hostAndPort } from "./http-url.ts";
+import type { AdapterManifest } from "./interface.ts";
 import { peerSet, resolvePeers } from "./peers.ts";
 import { readText } from "./read-text.ts";
-import { check, failOn, type Issue, optionalSection, rootOf, section, whole } from "./schema.ts";
-import { secretSource } from "./secret-source.ts";
+import { check, failOn, type Issue, optionalSection, rootOf, section, textRecord, whole } from "./schema.ts";
+import { tlsSource } from "./tls-source.ts";
 import { parseYaml } from "./yaml-document.ts";
 
 const MAX_BYTES = 1024 * 1024;
 
-const httpUrl = z.string().refine((text) => {
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  // user:password@ in a URL would be a literal secret, and a query or fragment has no place in a base.
-  return (
-    url !== undefined &&
-    /^https?:$/.test(url.protocol) &&
-    `${url.username}${url.password}${url.search}${url.hash}` === ""
-  );
-}, "must be an http or https URL without user, query and fragment");
-
+const path = z.string().min(1);
 const names = z.array(z.string().min(1)).max(10_000);
 
 const manifestSchema = section({
   service: z.string().min(1).optional(),
-  openapi: z.string().min(1),
+  openapi: path,
+  openapiRoot: path.optional(),
+  overlays: z.array(path).max(20).default([]),
   upstream: optionalSection({
-    url: httpUrl.optional(),
-    credentials: z.preprocess((value) => value ?? {}, z.record(z.string(), secretSource)),
+    url: baseUrl.optional(),
+    hosts: z.array(hostAndPort).max(100).default([]),
+    variables: textRecord,
+    tls: tlsSource,
+    credentials: z.preprocess((value) => value ?? {}, z.record(z.string(), credentialSource)),
     timeoutMs: whole(1, 3_600_000).default(10_000),
   }),
   allow: z
@@ -72,14 +71,17 @@ export const parseManifest = (
   return {
     file,
     service: parsed.service ?? basename(folder),
-    openapi: resolve(folder, parsed.openapi),
+    openapi: parsed.openapi.startsWith("https://") ? parsed.openapi : resolve(folder, parsed.openapi),
+    openapiRoot: parsed.openapiRoot === undefined ? undefined : resolve(folder, parsed.openapiRoot),
+    overlays: parsed.overlays.map((overlay) => resolve(folder, overlay)),
     upstream: {
+      ...parsed.upstream,
       url: parsed.upstream.url,
-      timeoutMs: parsed.upstream.timeoutMs,
+      tls: absoluteTls(parsed.upstream.tls, folder),
       credentials: Object.fromEntries(
         Object.entries(parsed.upstream.credentials).map(([scheme, source]) => [
           scheme,
-          absolute(source, folder),
+          absoluteSource(source, folder),
         ]),
       ),
     },
@@ -87,15 +89,3 @@ export const parseManifest = (
     operations: parsed.operations,
   };
 };
-
-const absolute = (source: SecretSource, folder: string): SecretSource => {
-  if (!("password" in source)) return absoluteFile(source, folder);
-  const { username, password } = source;
-  return {
-    username: typeof username === "string" ? username : absoluteFile(username, folder),
-    password: absoluteFile(password, folder),
-  };
-};
-
-const absoluteFile = (source: OneSecret, folder: string): OneSecret =>
-  "file" in source ? { file: resolve(folder, source.file) } : source;

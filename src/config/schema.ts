@@ -26,6 +26,14 @@ export const whole = (min: number, max: number): z.ZodNumber => {
   return z.number(wanted).int(wanted).min(min, wanted).max(max, wanted);
 };
 
+/** Short texts by names that are not Sluice's. YAML reads `1.10` as a number and would change it. */
+export const textRecord = z.preprocess(
+  (value) => value ?? {},
+  z
+    .record(z.string(), z.string("must be text; put it in quotes").max(2048))
+    .refine((record) => Object.keys(record).length <= 100, "has more than 100 keys"),
+);
+
 /** What is wrong, and where; collected so that a person sees every problem of a file at once. */
 export interface Issue {
   readonly path: readonly PropertyKey[];

@@ -1,38 +1,31 @@
 import { nearest, SluiceError } from "../core/index.ts";
 import type { SecurityScheme } from "../openapi/interface.ts";
-import type { Credential } from "../upstream/interface.ts";
-import type { AdapterManifest, OneSecret, SecretSource } from "./interface.ts";
-import { readText } from "./read-text.ts";
-
-const MAX_SECRET_BYTES = 64 * 1024;
-
-/** An environment, e.g. process.env. */
-export type Env = Readonly<Record<string, string | undefined>>;
+import type { ConfiguredCredential, OAuthClient } from "../upstream/interface.ts";
+import type { AdapterManifest, CredentialSource, OAuthSource, OneSecret } from "./interface.ts";
+import { type Env, placeOf, readSecret } from "./read-secret.ts";
 
 /**
- * Reads the manifest's credentials, each in the form its security scheme needs.
+ * Reads the manifest's credentials, each in the form its security scheme needs; a client certificate is that of every mutualTLS scheme.
  * @throws SluiceError SLUICE_CONFIG naming file, scheme and the variable or file; never a value.
  */
 export const resolveSecrets = async (
   manifest: AdapterManifest,
   schemes: Readonly<Record<string, SecurityScheme>>,
   env: Env,
-): Promise<Record<string, Credential>> => {
-  const entries = Object.entries(manifest.upstream.credentials).map(async ([name, source]) => {
+): Promise<Record<string, ConfiguredCredential>> => {
+  const { credentials, tls } = manifest.upstream;
+  const entries = Object.entries(credentials).map(async ([name, source]) => {
     const where = `${manifest.file}: upstream.credentials.${name}`;
     const scheme = Object.hasOwn(schemes, name) ? schemes[name] : undefined;
     if (scheme === undefined)
       throw new SluiceError("SLUICE_CONFIG", `${where}: ${unknownScheme(name, Object.keys(schemes))}`);
     return [name, await credentialFor(scheme, source, env, where)] as const;
   });
-  return Object.fromEntries(await Promise.all(entries));
+  const byCertificate = Object.entries(schemes).flatMap(([name, { kind }]) =>
+    kind === "mutualTLS" && tls.cert !== undefined ? [[name, { kind }] as const] : [],
+  );
+  return Object.fromEntries([...byCertificate, ...(await Promise.all(entries))]);
 };
-
-/** Every file a manifest's credentials are read from. */
-export const secretFiles = (manifest: AdapterManifest): string[] =>
-  Object.values(manifest.upstream.credentials)
-    .flatMap((source) => ("password" in source ? [source.username, source.password] : [source]))
-    .flatMap((source) => (typeof source === "object" && "file" in source ? [source.file] : []));
 
 const unknownScheme = (name: string, known: readonly string[]): string => {
   const guess = nearest(name, known);
@@ -46,40 +39,65 @@ const unknownScheme = (name: string, known: readonly string[]): string => {
 
 const credentialFor = async (
   scheme: SecurityScheme,
-  source: SecretSource,
+  source: CredentialSource,
   env: Env,
   where: string,
-): Promise<Credential> => {
-  if (scheme.kind === "unsupported") {
-    throw new SluiceError(
-      "SLUICE_CONFIG",
-      `${where}: this kind of security scheme is not supported: ${scheme.description}`,
-    );
+): Promise<ConfiguredCredential> => {
+  const refuse = (reason: string) => new SluiceError("SLUICE_CONFIG", `${where}: ${reason}`);
+  if (scheme.kind === "unsupported")
+    throw refuse(`this kind of security scheme is not supported: ${scheme.description}`);
+  if (scheme.kind === "mutualTLS")
+    throw refuse("a mutualTLS scheme is met by upstream.tls.cert and key; leave it out here");
+  const isOAuth = scheme.kind === "oauth2" || scheme.kind === "openIdConnect";
+  if ("clientId" in source) {
+    if (!isOAuth) throw refuse(`a scheme of kind ${scheme.kind} has no clientId`);
+    return oauthClient(scheme, source, env, where);
   }
   if (scheme.kind === "basic") return { kind: "basic", ...(await userAndPassword(source, env, where)) };
   if ("password" in source) {
-    throw new SluiceError(
-      "SLUICE_CONFIG",
-      `${where}: a scheme of kind ${scheme.kind} has one value: use { env: NAME } or { file: PATH }`,
+    throw refuse(
+      isOAuth
+        ? "an OAuth client is { clientId, clientSecret: { env: NAME } }"
+        : `a scheme of kind ${scheme.kind} has one value: use { env: NAME } or { file: PATH }`,
     );
   }
-  const value = await read(source, env, where);
-  return scheme.kind === "bearer" ? { kind: "bearer", token: value } : { ...scheme, value };
+  const value = await readSecret(source, env, where);
+  return isOAuth || scheme.kind === "bearer" ? { kind: "bearer", token: value } : { ...scheme, value };
+};
+
+const oauthClient = async (
+  scheme: OAuthClient["scheme"],
+  source: OAuthSource,
+  env: Env,
+  where: string,
+): Promise<OAuthClient> => {
+  const { clientId, clientSecret, refreshToken, clientAuth, scopes, parameters, tokenUrl } = source;
+  return {
+    kind: "oauth",
+    scheme,
+    clientId: await textOf(clientId, env, `${where}.clientId`),
+    clientSecret: clientSecret && (await readSecret(clientSecret, env, `${where}.clientSecret`)),
+    refreshToken: refreshToken && (await readSecret(refreshToken, env, `${where}.refreshToken`)),
+    clientAuth,
+    scopes,
+    parameters,
+    tokenUrl,
+  };
 };
 
 const userAndPassword = async (
-  source: SecretSource,
+  source: Exclude<CredentialSource, OAuthSource>,
   env: Env,
   where: string,
 ): Promise<{ username: string; password: string }> => {
   if ("password" in source) {
     const { username, password } = source;
     return {
-      username: typeof username === "string" ? username : await read(username, env, `${where}.username`),
-      password: await read(password, env, `${where}.password`),
+      username: await textOf(username, env, `${where}.username`),
+      password: await readSecret(password, env, `${where}.password`),
     };
   }
-  const pair = await read(source, env, where);
+  const pair = await readSecret(source, env, where);
   const colon = pair.indexOf(":");
   if (colon < 0) {
     throw new SluiceError(
@@ -90,18 +108,5 @@ const userAndPassword = async (
   return { username: pair.slice(0, colon), password: pair.slice(colon + 1) };
 };
 
-/** The final line end of a file is not part of the secret: editors and `echo` put it there. */
-const read = async (source: OneSecret, env: Env, where: string): Promise<string> => {
-  const value =
-    "env" in source
-      ? (env[source.env] ?? "")
-      : (await readText(source.file, MAX_SECRET_BYTES, `${where}: the secret`)).replace(/\r?\n$/, "");
-  if (value !== "") return value;
-  throw new SluiceError(
-    "SLUICE_CONFIG",
-    `${where}: ${placeOf(source)} is ${"env" in source ? "not set" : "empty"}`,
-  );
-};
-
-const placeOf = (source: OneSecret): string =>
-  "env" in source ? `environment variable ${source.env}` : `file ${source.file}`;
+const textOf = async (source: string | OneSecret, env: Env, where: string): Promise<string> =>
+  typeof source === "string" ? source : readSecret(source, env, where);

@@ -62,6 +62,7 @@ export const ERRORS = {
   SLUICE_USAGE: row("The command was not understood", 1, 400, 2, false),
   SLUICE_CONFIG: row("The configuration is not usable", 1, 400, 2, false),
   SLUICE_DOCUMENT: row("The OpenAPI document is not usable", 1, 422, 2, false),
+  SLUICE_BREAKING: row("The change breaks callers", 1, 409, 6, false),
   SLUICE_CONFLICT: row("It exists already", 1, 409, 2, false),
   SLUICE_NOT_FOUND: row("There is no such thing here", 1, 404, 1, false),
   SLUICE_UNAUTHORIZED: row("The token is missing or wrong", 1002, 401, 4, false),

@@ -1,4 +1,5 @@
 export { backoffMs } from "./backoff.ts";
+export { findUncarried, isCarried } from "./carried-number.ts";
 export { type Clock, systemClock, type Timer } from "./clock.ts";
 export {
   clip,
@@ -15,4 +16,6 @@ export { isJsonObject, type JsonObject, type JsonValue } from "./json.ts";
 export { LogThrottle } from "./log-throttle.ts";
 export { type Logger, silentLogger } from "./logger.ts";
 export { nearest } from "./nearest.ts";
-export { findUnsafeInteger, type UnsafeInteger } from "./unsafe-integer.ts";
+export { exactInteger, parseJson } from "./parse-json.ts";
+export { isSafeMethod } from "./safe-method.ts";
+export { stringifyJson } from "./stringify-json.ts";

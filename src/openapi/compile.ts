@@ -1,19 +1,20 @@
 import { SluiceError } from "../core/index.ts";
+import { createAdapterFunction } from "./adapter-function.ts";
 import { aquaBindings } from "./bindings/aqua-bindings.ts";
-import { type AquaModel, type AquaSignature, createAquaModel } from "./bindings/aqua-model.ts";
+import { createAquaModel } from "./bindings/aqua-model.ts";
 import { tsBindings } from "./bindings/ts-bindings.ts";
-import { createBinder } from "./call/bind.ts";
-import { createResults } from "./call/result.ts";
+import { signatureOf } from "./contract/signature.ts";
 import { member, rootOf } from "./document/pointer.ts";
 import { Refused, type Warn } from "./document/refused.ts";
-import { commentText } from "./document/text.ts";
-import type { Adapter, AdapterFunction, CompileOptions, Document, Refusal } from "./interface.ts";
+import { commentText, oneLine } from "./document/text.ts";
+import type { Adapter, CompileOptions, Document, Finding } from "./interface.ts";
+import { lazy } from "./lazy.ts";
 import { nameOperations } from "./operation/name-operations.ts";
 import { compileOperation, type Operation } from "./operation/operation.ts";
 import { matchOverrides } from "./operation/overrides.ts";
 import { securitySchemes } from "./operation/security.ts";
-import { documentServers, type SelectedOperation, selectOperations } from "./operation/select.ts";
-import { serverUrl } from "./operation/servers.ts";
+import { type SelectedOperation, selectOperations } from "./operation/select.ts";
+import { documentServer } from "./operation/servers.ts";
 import { createSchemaSet } from "./schema/schema-set.ts";
 import { createValidators } from "./schema/validators.ts";
 
@@ -30,27 +31,39 @@ export const compileAdapter = (document: Document, options: CompileOptions): Ada
       "a service's name has 1 to 128 characters, without quotes, backslashes or line breaks",
     );
   }
-  const warnings = new Map<string, Refusal>();
-  const warn: Warn = (pointer, reason) => warnings.set(`${pointer} ${reason}`, { pointer, reason });
+  const warnings = new Map<string, Finding>();
+  const warn: Warn = (pointer, reason, message) =>
+    warnings.set(`${pointer} ${message}`, { pointer, reason, message: oneLine(message) });
   const schemes = securitySchemes(document);
   const schemas = createSchemaSet(document, warn);
-  const { operations, refused } = compileOperations(document, options, { schemes, schemas, warn });
+  const { operations, refused, count } = compileOperations(document, options, { schemes, schemas, warn });
   const title = titleOf(document, service);
   const validators = createValidators(schemas.components);
   const model = lazy(() => createAquaModel(document, service, operations));
+  const context = { document, validators, model, arrayItems: options.arrayItems };
+  const callable = operations.map((operation) => createAdapterFunction(operation, context));
+  const cold = callable.values();
   const info = { id: service, title, refused };
   return {
     service,
     title,
-    serverUrl: serverUrl(documentServers(document)),
-    functions: new Map(
-      operations.map((operation) => [operation.name, adapterFunction(operation, validators, model, options)]),
-    ),
+    serverUrl: documentServer(document, options.serverVariables),
+    functions: new Map(callable.map(({ fn }) => [fn.name, fn])),
+    operations: count,
     refused,
     warnings: [...warnings.values()],
     securitySchemes: Object.assign(Object.create(null), Object.fromEntries(schemes)),
     aqua: lazy(() => aquaBindings(info, model())),
     types: lazy(() => tsBindings(info, document, operations)),
+    warmNext() {
+      while (!validators.warmNext()) {
+        const { value: next } = cold.next();
+        if (next === undefined) return false;
+        next.prepare();
+      }
+      return true;
+    },
+    signature: lazy(() => signatureOf(document, service, operations)),
   };
 };
 
@@ -60,8 +73,8 @@ const compileOperations = (
   document: Document,
   options: CompileOptions,
   context: Context,
-): { operations: Operation[]; refused: Refusal[] } => {
-  const selection = selectOperations(document);
+): { operations: Operation[]; refused: Finding[]; count: number } => {
+  const selection = selectOperations(document, context.warn);
   const overrides = matchOverrides(selection.operations, options);
   const names = nameOperations(selection.operations, overrides);
   const refused = [...selection.refused];
@@ -77,50 +90,19 @@ const compileOperations = (
       refused.push(refusalOf(selected, error));
     }
   }
-  return { operations, refused };
+  return { operations, refused, count: selection.count };
 };
 
 /** Always points into the operation; what is wrong may stand elsewhere, in a component. */
-const refusalOf = ({ pointer }: SelectedOperation, error: Refused): Refusal =>
-  error.pointer === pointer || error.pointer.startsWith(`${pointer}/`)
-    ? error.toRefusal()
-    : { pointer, reason: `${error.message} (at ${error.pointer})` };
-
-const adapterFunction = (
-  operation: Operation,
-  validators: ReturnType<typeof createValidators>,
-  model: () => AquaModel,
-  { arrayItems }: CompileOptions,
-): AdapterFunction => {
-  const { name, selected, positional, options, security } = operation;
-  const signature = (): AquaSignature => {
-    const found = model().signatures.get(operation);
-    if (found === undefined) throw new Error(`no Aqua signature for ${name}`);
-    return found;
-  };
-  return {
-    name,
-    operationId: selected.operationId,
-    summary: selected.summary,
-    method: selected.method,
-    path: selected.path,
-    arguments: positional,
-    options,
-    security,
-    bind: createBinder(operation, validators, signature),
-    ...createResults(operation, validators, signature, arrayItems),
-  };
+const refusalOf = ({ pointer, method, path }: SelectedOperation, error: Refused): Finding => {
+  const { reason, message } = error;
+  const operation = `${method} ${path}`;
+  return error.pointer === pointer || error.pointer.startsWith(`${pointer}/`)
+    ? { pointer: error.pointer, operation, reason, message }
+    : { pointer, at: error.pointer, operation, reason, message: `${message} (at ${error.pointer})` };
 };
 
 const titleOf = (document: Document, service: string): string => {
   const { node: title } = member(member(rootOf(document), "info"), "title");
   return (typeof title === "string" && commentText(title)) || service;
-};
-
-const lazy = <T>(make: () => T): (() => T) => {
-  let made: { value: T } | undefined;
-  return () => {
-    made ??= { value: make() };
-    return made.value;
-  };
 };

@@ -1,18 +1,29 @@
 import type { JsonObject, JsonValue } from "../core/index.ts";
+import type { Signature } from "./contract/signature.ts";
+import type { Reason } from "./document/reasons.ts";
 
-/** One OpenAPI file as read: plain JSON within known bounds, nothing resolved yet. */
+/** A document and the files it refers to: plain JSON within known bounds, nothing resolved or rewritten yet. */
 export interface Document {
   readonly root: JsonObject;
-  readonly version: "3.0" | "3.1";
+  readonly version: "2.0" | "3.0" | "3.1" | "3.2";
   /** File name or URL, for messages. */
   readonly where: string;
+  /** The root file's path from the root folder, by which other files of the set refer to it. */
+  readonly name: string;
+  /** Set where it was fetched: relative server URLs are relative to it. */
+  readonly url: string | undefined;
+  /** The other files it refers to by `$ref`, by their path from the root folder. One that cannot be used stops only who uses it. */
+  readonly files: ReadonlyMap<string, SourceFile>;
 }
 
+export type SourceFile = { readonly node: JsonValue } | { readonly problem: string };
+
 /**
- * A document becomes an adapter in passes, each a pure function in its own file: read (text -> document), select
- * (operations one by one; a bad one is refused, the rest go on), parameters, bodies, responses and security (each by JSON
- * pointer), name, arguments (positional order), then bindings. At run time the adapter only binds arguments to requests
- * and turns answers into results; validators are compiled on first use.
+ * A document becomes an adapter in passes, each a pure function in its own file: `document/` reads (text -> document), `operation/`
+ * takes the operations one by one (select, parameters, bodies, responses, security, servers, name, arguments; a bad one is refused, the
+ * rest go on), `schema/` turns what they reach into JSON Schema 2020-12, `bindings/` into Aqua and TypeScript. What differs between
+ * versions ends in those passes: after them an operation is the same whatever it was written in. At run time (`call/`) the adapter only
+ * binds arguments to requests and turns answers into results; validators are compiled on first use.
  */
 export interface Adapter {
   readonly service: string;
@@ -21,20 +32,33 @@ export interface Adapter {
   readonly serverUrl: string | undefined;
   /** By function name, in document order. `fnResponse` twins are not listed: `function(name)` resolves them. */
   readonly functions: ReadonlyMap<string, AdapterFunction>;
-  readonly refused: readonly Refusal[];
+  /** Every method of every path item, published or not; webhooks and callbacks are not operations of the API. */
+  readonly operations: number;
+  readonly refused: readonly Finding[];
   /** What was left out without stopping an operation: an optional parameter, an alternative media type, an unusable pattern. */
-  readonly warnings: readonly Refusal[];
+  readonly warnings: readonly Finding[];
   readonly securitySchemes: Readonly<Record<string, SecurityScheme>>;
   /** Aqua source for the `<service>/aqua` view. */
   aqua(): string;
   /** TypeScript declarations of the plain view. */
   types(): string;
+  /** Compiles one validator that no call has needed yet, so that the first call need not wait for it. False: there is none left. */
+  warmNext(): boolean;
+  /** What callers rely on: names, arguments, shapes. */
+  signature(): Signature;
 }
 
-export interface Refusal {
-  /** RFC 6901 JSON pointer into the document, e.g. `/paths/~1a/post/requestBody`. */
+/** Something about a document that its author may want to know. */
+export interface Finding {
+  /** RFC 6901 JSON pointer into the document, e.g. `/paths/~1a/post/requestBody`; in another of its files `<path>#<pointer>`. */
   readonly pointer: string;
-  readonly reason: string;
+  /** Where the fault stands, if not there: a component that the operation reaches. */
+  readonly at?: string;
+  /** `POST /a`, where it is about one operation. */
+  readonly operation?: string;
+  readonly reason: Reason;
+  /** One line. */
+  readonly message: string;
 }
 
 /** plain: JSON as the API speaks it. aqua: optionals as [] or [v], every declared field present, identifiers as field names. */
@@ -47,10 +71,14 @@ export interface AdapterFunction {
   readonly method: string;
   /** Path template as in the document. */
   readonly path: string;
+  /** Base URL of its own server; undefined: the service's. */
+  readonly server: string | undefined;
   /** Positional arguments without `options`. */
   readonly arguments: readonly ArgumentSpec[];
-  /** Members of the trailing `options` argument; empty: the function has none. */
+  /** Members of the trailing `options` argument. */
   readonly options: readonly ArgumentSpec[];
+  /** `options` takes members of other names too: the body says that it may have more than it declares. Plain view only. */
+  readonly openOptions: boolean;
   /** AND/OR sets of security scheme names; empty: none needed. */
   readonly security: readonly (readonly string[])[];
   /**
@@ -77,7 +105,14 @@ export interface Answer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly mediaType: string;
+  /** Decoded JSON; a string for any text (XML, forms, event streams and JSON lines too); `Binary` for anything else; null when there is none. */
   readonly body: JsonValue;
+}
+
+/** Bytes inside JSON: how answers that are neither JSON nor text are given. */
+export interface Binary {
+  readonly mediaType: string;
+  readonly base64: string;
 }
 
 export interface ArgumentSpec {
@@ -90,6 +125,7 @@ export interface ArgumentSpec {
 
 export type ArgumentTarget =
   | { readonly kind: "parameter"; readonly in: ParameterSpec["in"]; readonly name: string }
+  | { readonly kind: "querystring" }
   | { readonly kind: "bodyProperty"; readonly name: string }
   | { readonly kind: "body" }
   | { readonly kind: "contentType" };
@@ -101,24 +137,63 @@ export type JsonSchema = JsonObject | boolean;
 export interface BoundCall {
   readonly method: string;
   readonly path: string;
-  readonly parameters: readonly { readonly spec: ParameterSpec; readonly value: JsonValue }[];
+  /** Base URL of the operation's own server; undefined: the service's. */
+  readonly server: string | undefined;
+  readonly parameters: readonly BoundParameter[];
+  /** The whole query at once (3.2 `in: querystring`); then no parameter is in the query. */
+  readonly querystring: BoundQuerystring | undefined;
   readonly body: BoundBody | undefined;
   /** Value of the Accept header. */
   readonly accept: string;
+  /** The declared success is bytes: its body is kept as `Binary` whatever its Content-Type says. */
+  readonly bytes: boolean;
   readonly security: readonly (readonly string[])[];
 }
 
-export interface BoundBody {
-  readonly mediaType: string;
-  readonly kind: "json" | "form";
+/** A parameter described by `content` has its text as value already. */
+export interface BoundParameter {
+  readonly spec: ParameterSpec;
   readonly value: JsonValue;
-  /** form only: how each property is written where the document says so (Encoding Object). */
-  readonly encoding: Readonly<
-    Record<
-      string,
-      { readonly style: ParameterStyle; readonly explode: boolean; readonly allowReserved: boolean }
-    >
-  >;
+}
+
+export type BoundQuerystring =
+  | { readonly kind: "form"; readonly value: JsonValue; readonly encoding: FormEncoding }
+  /** Percent-encoded whole. */
+  | { readonly kind: "text"; readonly text: string };
+
+export type BoundBody =
+  | { readonly kind: "json"; readonly mediaType: string; readonly value: JsonValue }
+  | {
+      readonly kind: "form";
+      readonly mediaType: string;
+      readonly value: JsonValue;
+      readonly encoding: FormEncoding;
+    }
+  /** Also XML and JSON lines, written already. Sent as UTF-8. */
+  | { readonly kind: "text"; readonly mediaType: string; readonly text: string }
+  | { readonly kind: "binary"; readonly mediaType: string; readonly base64: string }
+  /** multipart/*: the writer adds the boundary. */
+  | { readonly kind: "multipart"; readonly mediaType: string; readonly parts: readonly BoundPart[] };
+
+/** How properties of a form are written where the document says so (Encoding Object); the others by the default rule. */
+export type FormEncoding = Readonly<
+  Record<
+    string,
+    { readonly style: ParameterStyle; readonly explode: boolean; readonly allowReserved: boolean }
+  >
+>;
+
+export interface BoundPart {
+  /** Undefined in bodies by position (multipart/mixed, related): no Content-Disposition then. */
+  readonly name: string | undefined;
+  readonly fileName: string | undefined;
+  /** Undefined: no Content-Type line. */
+  readonly mediaType: string | undefined;
+  /** Further part headers, values unchecked. */
+  readonly headers: readonly (readonly [name: string, value: string])[];
+  readonly content:
+    | { readonly kind: "text"; readonly text: string }
+    | { readonly kind: "binary"; readonly base64: string };
 }
 
 export type ParameterStyle =
@@ -128,7 +203,11 @@ export type ParameterStyle =
   | "form"
   | "spaceDelimited"
   | "pipeDelimited"
-  | "deepObject";
+  /** Swagger 2.0 `tsv`, which 3.x has no word for. Like the two above it may stand in path and header too (2.0 `ssv`, `pipes`). */
+  | "tabDelimited"
+  | "deepObject"
+  /** 3.2: `; ` between exploded parts, nothing encoded. */
+  | "cookie";
 
 export interface ParameterSpec {
   readonly in: "path" | "query" | "header" | "cookie";
@@ -142,12 +221,29 @@ export type SecurityScheme =
   | { readonly kind: "apiKey"; readonly in: "header" | "query" | "cookie"; readonly name: string }
   | { readonly kind: "basic" }
   | { readonly kind: "bearer" }
+  /** Another HTTP authentication scheme: `Authorization: <scheme> <credential>`. */
+  | { readonly kind: "http"; readonly scheme: string }
+  /** `tokenUrl` as the document has it: nothing secret is sent there unless the manifest agrees. */
+  | {
+      readonly kind: "oauth2";
+      readonly tokenUrl: string | undefined;
+      readonly refreshUrl: string | undefined;
+    }
+  | { readonly kind: "openIdConnect"; readonly url: string }
+  /** The client certificate of `upstream.tls`. */
+  | { readonly kind: "mutualTLS" }
   | { readonly kind: "unsupported"; readonly description: string };
 
 export interface CompileOptions {
   readonly service: string;
   /** Security schemes the manifest has credentials for: parameters they fill are not arguments. */
   readonly credentials: readonly string[];
+  /** The manifest's `upstream.url`: takes the place of the document's first server. */
+  readonly upstreamUrl: string | undefined;
+  /** Hosts (`host` or `host:port`), besides the service's own, that servers of paths and operations may be on; "any" to see what a document holds. */
+  readonly hosts: readonly string[] | "any";
+  /** Values of server variables; without one its default. */
+  readonly serverVariables: Readonly<Record<string, string>>;
   /** Longest array in a result. */
   readonly arrayItems: number;
   /** By operationId or JSON pointer (`/paths/~1a/get`). */

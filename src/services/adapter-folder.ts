@@ -1,8 +1,9 @@
-import { createHash, randomUUID } from "node:crypto";
+import { randomUUID } from "node:crypto";
 import { readdir, rename, rm, stat, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { makeFolder } from "../config/index.ts";
 import { reasonOf, SluiceError } from "../core/index.ts";
+import { isPublicationEntry } from "./publication-files.ts";
 
 /** The adapters folder on disk: one folder a service, `adapter.yaml` in it. Names that start with a dot are drafts. */
 export const MANIFEST = "adapter.yaml";
@@ -55,20 +56,16 @@ export const exists = async (path: string): Promise<boolean> =>
     (error: unknown) => !isMissing(error),
   );
 
-/** A document's file beside its manifest: named for its content, so that a manifest never points at a half-replaced one. */
-export const documentName = (document: string): string => {
-  const hash = createHash("sha256").update(document).digest("hex").slice(0, 12);
-  return `openapi.${hash}.${/^\s*\{/.test(document) ? "json" : "yaml"}`;
-};
-const DOCUMENT_NAME = /^openapi\.[0-9a-f]{12}\.(json|yaml)$/;
+/** Files by their path in the folder. */
+export type FolderFiles = ReadonlyMap<string, string>;
 
-/** Makes the folder with both files, or nothing. @throws SluiceError SLUICE_STORAGE, SLUICE_CONFLICT. */
-export const createFolder = (folder: string, manifest: string, document: string): Promise<void> =>
+/** Makes the folder with all files, or nothing. @throws SluiceError SLUICE_STORAGE, SLUICE_CONFLICT. */
+export const createFolder = (folder: string, manifest: string, files: FolderFiles): Promise<void> =>
   storing(folder, async () => {
     const draft = join(dirname(folder), `.publish-${randomUUID()}`);
     try {
       await makeFolder(draft);
-      await writeFile(join(draft, documentName(document)), document);
+      for (const [path, text] of files) await writeInto(join(draft, path), text);
       await writeFile(join(draft, MANIFEST), manifest);
       await rename(draft, folder); // fails on a folder with content
     } catch (error) {
@@ -78,16 +75,25 @@ export const createFolder = (folder: string, manifest: string, document: string)
   });
 
 /** Puts new files into a folder; the manifest's rename is the moment it counts. @throws SluiceError SLUICE_STORAGE. */
-export const replaceInFolder = (folder: string, manifest: string, document: string): Promise<void> =>
+export const replaceInFolder = (folder: string, manifest: string, files: FolderFiles): Promise<void> =>
   storing(folder, async () => {
-    const name = documentName(document);
-    await replaceFile(join(folder, name), document);
+    const entries = new Set([...files.keys()].map((path) => path.split("/", 1)[0]));
+    for (const [path, text] of files) {
+      await makeFolder(dirname(join(folder, path)));
+      await replaceFile(join(folder, path), text);
+    }
     await replaceFile(join(folder, MANIFEST), manifest);
-    const stale = (await readdir(folder)).filter((file) => DOCUMENT_NAME.test(file) && file !== name);
-    await Promise.all(stale.map((file) => rm(join(folder, file), { force: true })));
+    const stale = (await readdir(folder)).filter((name) => isPublicationEntry(name) && !entries.has(name));
+    await Promise.all(stale.map((name) => rm(join(folder, name), { recursive: true, force: true })));
   });
 
-const replaceFile = async (file: string, text: string): Promise<void> => {
+const writeInto = async (file: string, text: string): Promise<void> => {
+  await makeFolder(dirname(file));
+  await writeFile(file, text);
+};
+
+/** The file has its old text or its new one, whatever happens in between. */
+export const replaceFile = async (file: string, text: string): Promise<void> => {
   const draft = join(dirname(file), `.publish-${randomUUID()}`);
   try {
     await writeFile(draft, text);

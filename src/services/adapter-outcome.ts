@@ -1,6 +1,6 @@
-import { type JsonValue, SluiceError } from "../core/index.ts";
+import { isSafeMethod, type JsonValue, SluiceError } from "../core/index.ts";
 import type { AdapterFunction, View } from "../openapi/interface.ts";
-import { badAnswer, isSafeMethod, type UpstreamAnswer } from "../upstream/index.ts";
+import { badAnswer, type UpstreamAnswer } from "../upstream/index.ts";
 import { resultText } from "./result-text.ts";
 import { upstreamMessage } from "./upstream-message.ts";
 

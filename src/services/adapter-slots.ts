@@ -1,8 +1,8 @@
 import { dirname } from "node:path";
 import { reasonOf } from "../core/index.ts";
 import { exists, fingerprint, listFolders } from "./adapter-folder.ts";
-import { type AdapterSlot, filesOf, loadSlot, manifestOf, reportPublished } from "./load-slot.ts";
-import type { BuildDeps, PublishedAdapter } from "./published-adapter.ts";
+import { type AdapterSlot, loadSlot, manifestOf, reportPublished, type SlotDeps } from "./load-slot.ts";
+import type { PublishedAdapter } from "./published-adapter.ts";
 
 export type ServedSlot = AdapterSlot & { readonly published: PublishedAdapter };
 
@@ -13,7 +13,7 @@ export type ServedSlot = AdapterSlot & { readonly published: PublishedAdapter };
 export interface AdapterSlots {
   scan(): Promise<void>;
   /** Takes what was just written into `folder` without reading it back. */
-  adopt(folder: string, published: PublishedAdapter): Promise<void>;
+  adopt(folder: string, published: PublishedAdapter, files: readonly string[]): Promise<void>;
   get(service: string): ServedSlot | undefined;
   /** By folder, served or not. */
   at(folder: string): AdapterSlot | undefined;
@@ -26,7 +26,7 @@ export interface AdapterSlots {
   close(): Promise<void>;
 }
 
-export interface SlotsOptions extends BuildDeps {
+export interface SlotsOptions extends SlotDeps {
   readonly adaptersDir: string;
   readonly peers: Readonly<Record<string, string>>;
 }
@@ -123,8 +123,7 @@ export const createAdapterSlots = (options: SlotsOptions): AdapterSlots => {
       for (const folder of listed) await refresh(folder);
       settle();
     },
-    async adopt(folder, published) {
-      const files = filesOf(published.manifest);
+    async adopt(folder, published, files) {
       put({ folder, files, fingerprint: await fingerprint(files), published, problem: undefined });
       reportPublished(published, logger);
       settle();

@@ -1,10 +1,10 @@
 import { join } from "node:path";
 import { parseManifest } from "../config/index.ts";
 import { SluiceError } from "../core/index.ts";
-import type { View } from "../openapi/interface.ts";
+import { printSignature, type View } from "../openapi/index.ts";
+import { publishedDocument } from "./adapter-document.ts";
 import {
   createFolder,
-  documentName,
   exists,
   MANIFEST,
   removeDrafts,
@@ -14,9 +14,13 @@ import {
 import type { AdapterService } from "./adapter-service.ts";
 import { createAdapterSlots, type SlotsOptions } from "./adapter-slots.ts";
 import { createFolderWatcher } from "./folder-watcher.ts";
+import { createIdleWarmer } from "./idle-warmer.ts";
 import type { PublishRequest, ServiceCatalog } from "./interface.ts";
+import { filesOf } from "./load-slot.ts";
 import { manifestText } from "./manifest-text.ts";
+import { publicationFiles } from "./publication-files.ts";
 import { buildAdapter, checkServiceName, type PublishedAdapter } from "./published-adapter.ts";
+import { changesSince, createSignatureKeeper, SIGNATURE } from "./signature-file.ts";
 import { createTurnstile } from "./turnstile.ts";
 
 /** `adaptersDir` is absolute and need not exist; `peers` are the names of sluice.yaml usable in manifests. */
@@ -39,10 +43,23 @@ export const createCatalog = async (options: CatalogOptions): Promise<Catalog> =
   const { adaptersDir, peers, logger, clock } = options;
   const slots = createAdapterSlots(options);
   const turnstile = createTurnstile(MAX_WAITING);
+  const signatures = createSignatureKeeper(logger);
+  const warmer = createIdleWarmer(clock);
+  const warmed = new WeakSet<PublishedAdapter>();
+
+  /** What nobody waits for. */
+  const afterwards = (): void => {
+    signatures.keep(slots.served());
+    for (const { published } of slots.served()) {
+      if (!warmed.has(published)) warmer.add(published.adapter);
+      warmed.add(published);
+    }
+  };
 
   const scan = async (): Promise<void> => {
     await slots.scan();
     watchAgain();
+    afterwards();
   };
 
   let changed = false;
@@ -82,17 +99,29 @@ export const createCatalog = async (options: CatalogOptions): Promise<Catalog> =
         `${isAnothers ? "another service uses the folder" : `service ${request.service} exists already in`} ${folder}: ${isAnothers ? "" : "replace it (--replace, PUT) or "}choose another name`,
       );
     }
-    const text = manifestText(request, documentName(request.document));
+    const files = publicationFiles(request);
+    const text = manifestText(request, files);
     const manifest = parseManifest(text, join(folder, MANIFEST), peers);
-    const built = await buildAdapter(manifest, request.document, options);
+    const document = await publishedDocument(request, manifest);
+    const built = await withChanges(folder, await buildAdapter(manifest, document, options));
+    // A server that is relative to where the document was fetched would be unknown after a restart.
+    const kept = manifestText(
+      { ...request, upstream: { ...request.upstream, url: built.upstream.url } },
+      files,
+    );
     try {
-      await (isThere ? replaceInFolder : createFolder)(folder, text, request.document);
-      await slots.adopt(folder, built);
+      await (isThere ? replaceInFolder : createFolder)(
+        folder,
+        request.documentUrl === undefined ? text : kept,
+        new Map([...files.texts, [SIGNATURE, printSignature(built.adapter.signature())]]),
+      );
+      await slots.adopt(folder, built, filesOf(manifest, document));
     } catch (error) {
       await built.upstream.close();
       throw error;
     }
     watchAgain();
+    afterwards();
     return built;
   };
 
@@ -127,8 +156,22 @@ export const createCatalog = async (options: CatalogOptions): Promise<Catalog> =
     problems: () => slots.problems(),
     async close() {
       watcher.close();
+      warmer.close();
       await turnstile.close();
+      await signatures.close();
       await slots.close();
     },
+  };
+};
+
+/** A publication that breaks callers says so, and is made all the same: that is for its operator to decide. */
+const withChanges = async (folder: string, built: PublishedAdapter): Promise<PublishedAdapter> => {
+  const changes = await changesSince(folder, built.adapter);
+  if (changes.length === 0) return built;
+  const { summary, notices } = built;
+  return {
+    ...built,
+    summary: { ...summary, warnings: [...changes, ...summary.warnings] },
+    notices: [...changes, ...notices],
   };
 };

@@ -40,12 +40,19 @@ export interface FunctionSummary {
   readonly arguments: readonly string[];
   readonly method: string;
   readonly path: string;
+  /** Security schemes it is sent with: one of the sets, all of its schemes. Empty: none is needed. */
+  readonly credentials: readonly (readonly string[])[];
 }
 
+/** Structurally the compiler's Finding. */
 export interface RefusalSummary {
   /** RFC 6901 JSON pointer into the document. */
   readonly pointer: string;
+  /** `POST /a` */
+  readonly operation?: string;
+  /** Of a closed list; docs/functions.md explains it. */
   readonly reason: string;
+  readonly message: string;
 }
 
 /** `cause` of the SLUICE_DOCUMENT error for a document of which no operation can be published. */
@@ -58,10 +65,20 @@ export interface PublishRequest {
   readonly service: string;
   /** The document itself, as text (JSON or YAML). */
   readonly document: string;
+  /** Where it was fetched: relative servers are relative to it. */
+  readonly documentUrl?: string;
+  /** Its file name, where `files` refer back to it. */
+  readonly documentName?: string;
+  /** Texts of the files it refers to, by their path from it. */
+  readonly files?: Readonly<Record<string, string>>;
+  /** Overlay documents as text, applied in order. */
+  readonly overlays?: readonly string[];
   readonly upstream: {
     readonly url?: string;
     readonly credentials?: Record<string, unknown>;
     readonly timeoutMs?: number;
+    readonly hosts?: readonly string[];
+    readonly variables?: Readonly<Record<string, string>>;
   };
   readonly allow: readonly { readonly peers: string[] | "*"; readonly functions?: string[] }[];
   readonly operations?: Record<string, unknown>;

@@ -1,14 +1,14 @@
-import { readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { type AdapterManifest, fileComplaint, loadManifest, secretFiles } from "../config/index.ts";
+import { type AdapterManifest, loadManifest, secretFiles } from "../config/index.ts";
 import { type Logger, reasonOf, SluiceError } from "../core/index.ts";
+import { type AdapterDocument, type FetchDocument, isUrl, readAdapterDocument } from "./adapter-document.ts";
 import { fingerprint, MANIFEST } from "./adapter-folder.ts";
 import { type BuildDeps, buildAdapter, type PublishedAdapter } from "./published-adapter.ts";
 
 /** One folder of the adapters folder, and what became of it. */
 export interface AdapterSlot {
   readonly folder: string;
-  /** What the slot was last made of: the manifest, its document, the files of its secrets. */
+  /** What the slot was last made of: the manifest, its document and overlays, the files of its secrets. */
   readonly files: readonly string[];
   readonly fingerprint: string;
   /** The last state that worked. */
@@ -17,23 +17,31 @@ export interface AdapterSlot {
   readonly problem: string | undefined;
 }
 
-const MAX_DOCUMENT_BYTES = 32 * 1024 * 1024;
-
 export const manifestOf = (folder: string): string => join(folder, MANIFEST);
 
+export interface SlotDeps extends BuildDeps {
+  readonly fetchDocument: FetchDocument;
+}
+
 /** Every file an adapter depends on, the manifest first. */
-export const filesOf = (manifest: AdapterManifest): string[] => [
+export const filesOf = (manifest: AdapterManifest, document: Pick<AdapterDocument, "files">): string[] => [
   manifest.file,
-  manifest.openapi,
+  ...document.files,
   ...secretFiles(manifest),
 ];
+
+/** The same before the document was read. */
+const knownFiles = (manifest: AdapterManifest): string[] =>
+  filesOf(manifest, {
+    files: [...(isUrl(manifest.openapi) ? [] : [manifest.openapi]), ...manifest.overlays],
+  });
 
 /** Reads and builds what the folder holds now. Never throws: what does not work is logged and leaves `previous` in place. */
 export const loadSlot = async (
   folder: string,
   previous: PublishedAdapter | undefined,
   peers: Readonly<Record<string, string>>,
-  deps: BuildDeps,
+  deps: SlotDeps,
 ): Promise<AdapterSlot> => {
   const { logger } = deps;
   const file = manifestOf(folder);
@@ -42,9 +50,13 @@ export const loadSlot = async (
   let print = await fingerprint(files);
   try {
     const manifest = await loadManifest(file, peers);
-    files = filesOf(manifest);
-    print = `${print} ${await fingerprint(files.slice(1))}`;
-    const published = await buildAdapter(manifest, await readDocumentFile(manifest), deps);
+    files = knownFiles(manifest);
+    print = await fingerprint(files);
+    const document = await readAdapterDocument(manifest, deps);
+    const published = await buildAdapter(manifest, document, deps);
+    const all = filesOf(manifest, document);
+    if (all.length !== files.length) print = await fingerprint(all);
+    files = all;
     reportPublished(published, logger);
     return { folder, files, fingerprint: print, published, problem: undefined };
   } catch (error) {
@@ -69,21 +81,4 @@ export const reportPublished = ({ manifest, summary, notices }: PublishedAdapter
     "adapter published",
   );
   for (const detail of notices) logger.warn({ file: manifest.file }, `${service}: ${detail}`);
-};
-
-const readDocumentFile = async ({ file, openapi }: AdapterManifest): Promise<string> => {
-  try {
-    const { size } = await stat(openapi);
-    if (size > MAX_DOCUMENT_BYTES)
-      throw new SluiceError(
-        "SLUICE_CONFIG",
-        `${file}: openapi: ${openapi} is larger than ${MAX_DOCUMENT_BYTES / 1024 / 1024} MB`,
-      );
-    return await readFile(openapi, "utf8");
-  } catch (error) {
-    if (error instanceof SluiceError) throw error;
-    throw new SluiceError("SLUICE_CONFIG", `${file}: openapi: ${fileComplaint(openapi, error)}`, {
-      cause: error,
-    });
-  }
 };

@@ -1,10 +1,20 @@
 import { dump } from "js-yaml";
 import type { PublishRequest } from "./interface.ts";
+import type { PublicationFiles } from "./publication-files.ts";
 
 /** A publication as the `adapter.yaml` a person could have written; `parseManifest` judges it like one. */
-export const manifestText = (request: PublishRequest, documentFile: string): string => {
+export const manifestText = (request: PublishRequest, files: Omit<PublicationFiles, "texts">): string => {
   const { service, upstream, allow, operations } = request;
-  const manifest = { service, openapi: `./${documentFile}`, upstream, allow, operations };
+  const overlays = files.overlays.length === 0 ? undefined : files.overlays;
+  const manifest = {
+    service,
+    openapi: files.openapi,
+    openapiRoot: files.openapiRoot,
+    overlays,
+    upstream,
+    allow,
+    operations,
+  };
   return `# Written by sluice publish. Changes made here are taken up at once.\n${dump(withoutAbsent(manifest), { noRefs: true, lineWidth: 110 })}`;
 };
 

@@ -3,18 +3,21 @@ import {
   type Env,
   type Limits,
   resolveSecrets,
+  resolveTls,
   serviceNameProblem,
 } from "../config/index.ts";
 import { type Clock, type Logger, nearest, SluiceError } from "../core/index.ts";
-import { type Adapter, type AdapterFunction, compileAdapter, readDocument } from "../openapi/index.ts";
+import { type Adapter, type AdapterFunction, compileAdapter } from "../openapi/index.ts";
 import { createPolicy, type Policy } from "../policy/index.ts";
 import { createUpstream, type Upstream } from "../upstream/index.ts";
+import type { AdapterDocument } from "./adapter-document.ts";
 import { type AdapterService, createAdapterService } from "./adapter-service.ts";
 import type { PublishRefusal, ServiceSummary } from "./interface.ts";
 
 /** A manifest and its document, ready to be called. */
 export interface PublishedAdapter {
   readonly manifest: AdapterManifest;
+  /** The document's root file as received. */
   readonly document: string;
   readonly adapter: Adapter;
   readonly policy: Policy;
@@ -42,16 +45,19 @@ const MIN_RESPONSE_BYTES = 1024 * 1024;
  */
 export const buildAdapter = async (
   manifest: AdapterManifest,
-  document: string,
+  { document, text, notices }: Omit<AdapterDocument, "files">,
   deps: BuildDeps,
 ): Promise<PublishedAdapter> => {
   const { env, limits, clock, logger } = deps;
   const { service, operations } = manifest;
   checkServiceName(service);
-  const adapter = compileAdapter(readDocument(document, manifest.openapi), {
+  const adapter = compileAdapter(document, {
     service,
     credentials: Object.keys(manifest.upstream.credentials),
     arrayItems: limits.arrayItems,
+    upstreamUrl: manifest.upstream.url,
+    hosts: manifest.upstream.hosts,
+    serverVariables: manifest.upstream.variables,
     operations,
   });
   if (adapter.functions.size === 0) throw nothingToPublish(manifest, adapter);
@@ -66,9 +72,12 @@ export const buildAdapter = async (
   const upstream = createUpstream(
     {
       url,
+      hosts: manifest.upstream.hosts,
       credentials,
+      tls: await resolveTls(manifest, env),
       timeoutMs: manifest.upstream.timeoutMs,
       maxResponseBytes: Math.max(MIN_RESPONSE_BYTES, 4 * limits.resultBytes), // white space and undeclared fields count here, not in the result
+      arrayItems: limits.arrayItems,
       connections: CONNECTIONS,
     },
     { clock, logger },
@@ -77,10 +86,11 @@ export const buildAdapter = async (
   const warnings = [
     ...credentialWarnings(adapter, Object.keys(credentials)),
     ...allowWarnings(manifest, adapter),
+    ...notices,
   ];
   return {
     manifest,
-    document,
+    document: text,
     adapter,
     policy,
     upstream,
@@ -101,9 +111,10 @@ export const buildAdapter = async (
         arguments: argumentNames(fn),
         method,
         path,
+        credentials: adapter.functions.get(name)?.security ?? [],
       })),
       refused: adapter.refused,
-      warnings: [...warnings, ...adapter.warnings.map(({ pointer, reason }) => `${pointer}: ${reason}`)],
+      warnings: [...warnings, ...adapter.warnings.map(({ pointer, message }) => `${pointer}: ${message}`)],
     },
     notices: [...warnings, ...refusalNotices(adapter)],
   };
@@ -115,14 +126,14 @@ export const checkServiceName = (service: string): void => {
   if (problem !== undefined) throw new SluiceError("SLUICE_REQUEST", problem);
 };
 
-const argumentNames = (fn: Pick<AdapterFunction, "arguments" | "options">): string[] => [
+const argumentNames = (fn: Pick<AdapterFunction, "arguments" | "options" | "openOptions">): string[] => [
   ...fn.arguments.map(({ name }) => name),
-  ...(fn.options.length > 0 ? ["options"] : []),
+  ...(fn.options.length > 0 || fn.openOptions ? ["options"] : []),
 ];
 
 const nothingToPublish = (manifest: AdapterManifest, { refused }: Adapter): SluiceError => {
   const cause: PublishRefusal = { refused };
-  const reasons = refused.map(({ pointer, reason }) => `${pointer}: ${reason}`).join("; ");
+  const reasons = refused.map(({ pointer, message }) => `${pointer}: ${message}`).join("; ");
   return new SluiceError(
     "SLUICE_DOCUMENT",
     `${manifest.openapi}: no operation can be published: ${reasons || "there are none"}`,
@@ -137,8 +148,8 @@ const refusalNotices = ({ refused }: Adapter): string[] => {
   const shown = refused.slice(0, MAX_REFUSAL_NOTICES);
   const rest = refused.length - shown.length;
   return [
-    ...shown.map(({ pointer, reason }) => `${pointer}: not published: ${reason}`),
-    ...(rest > 0 ? [`and ${rest} more: sluice bindings lists them`] : []),
+    ...shown.map(({ pointer, message }) => `${pointer}: not published: ${message}`),
+    ...(rest > 0 ? [`and ${rest} more: sluice lint lists them`] : []),
   ];
 };
 

@@ -1,16 +1,17 @@
-import type { JsonValue } from "../core/index.ts";
+import { findUncarried, isCarried, type JsonValue, stringifyJson } from "../core/index.ts";
 
 /** The deepest value AquaVM's parser takes. */
 const MAX_DEPTH = 127;
 
 /**
  * A function's value as the JSON text AquaVM is fed, or why it must not be: AquaVM turns a text it cannot parse into a
- * nameless error, and JSON.stringify would write a number too large for JSON as null without a word.
+ * nameless error and rounds an integer of more than 64 bits, and JSON.stringify would write a number too large for JSON as null
+ * without a word.
  */
 export const resultText = (value: JsonValue, maxBytes: number): { text: string } | { problem: string } => {
   const problem = unfit(value);
   if (problem !== undefined) return { problem };
-  const text = JSON.stringify(value);
+  const text = stringifyJson(value);
   const bytes = Buffer.byteLength(text);
   return bytes > maxBytes
     ? { problem: `the result is ${bytes} bytes long, and at most ${maxBytes} may travel` }
@@ -24,8 +25,7 @@ const unfit = (root: JsonValue): string | undefined => {
     const { node, depth } = top;
     if (typeof node === "string" && !node.isWellFormed())
       return "the result has text with half of a surrogate pair";
-    if (typeof node === "number" && !Number.isFinite(node))
-      return "the result has a number outside the range of JSON";
+    if ((typeof node === "number" || typeof node === "bigint") && !isCarried(node)) return uncarried(root);
     if (typeof node !== "object" || node === null) continue;
     if (depth === MAX_DEPTH) return `the result is nested more than ${MAX_DEPTH} levels deep`;
     for (const [key, member] of Object.entries(node)) {
@@ -36,4 +36,10 @@ const unfit = (root: JsonValue): string | undefined => {
     }
   }
   return undefined;
+};
+
+const uncarried = (root: JsonValue): string => {
+  const { literal, pointer } = findUncarried(root) ?? { literal: "a number", pointer: "" };
+  const where = pointer === "" ? "" : ` at ${pointer}`;
+  return `the result has ${literal}${where}, outside the range that particles carry exactly (64-bit integers and doubles); the API should send it as a string`;
 };

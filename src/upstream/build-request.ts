@@ -1,12 +1,12 @@
 import { SluiceError } from "../core/index.ts";
-import type { BoundBody, BoundCall } from "../openapi/interface.ts";
-import { collectPairs } from "./collect-pairs.ts";
-import { type CredentialPart, credentialPart, selectCredentials } from "./credentials.ts";
-import { formBody } from "./form-body.ts";
-import { isHeaderName, isHeaderValue } from "./header-value.ts";
+import type { BoundCall } from "../openapi/interface.ts";
+import { credentialPart, selectCredentials } from "./credentials.ts";
+import { isHeaderName, isWholeHeaderValue } from "./header-value.ts";
 import type { Credential } from "./interface.ts";
+import { requestBody } from "./request-body.ts";
+import { cookieHeader, queryString } from "./request-pairs.ts";
 import { requestPath } from "./request-path.ts";
-import { type Pair, serializeCookie, serializeHeader, serializeQuery } from "./serialize-parameter.ts";
+import { serializeHeader } from "./serialize-parameter.ts";
 
 /** A request as it goes on the wire, but for what the HTTP client adds: Host, Content-Length, Connection. */
 export interface HttpRequest {
@@ -15,7 +15,8 @@ export interface HttpRequest {
   readonly target: string;
   /** By lower-case name. */
   readonly headers: ReadonlyMap<string, string>;
-  readonly body: string | undefined;
+  /** A string is sent as UTF-8. */
+  readonly body: string | Uint8Array | undefined;
 }
 
 const MAX_TARGET_CHARS = 32_768;
@@ -28,7 +29,6 @@ const OWN_HEADERS: ReadonlySet<string> = new Set([
   "content-type",
   "accept-encoding",
   "connection",
-  "content-encoding",
   "content-length",
   "cookie",
   "expect",
@@ -56,7 +56,7 @@ export const buildRequest = (
 ): HttpRequest => {
   const parts = selectCredentials(call.security, credentials).map(credentialPart);
   const path = basePath + requestPath(call);
-  const query = joinPairs(call, parts, "query", "&", MAX_TARGET_CHARS);
+  const query = queryString(call, parts, MAX_TARGET_CHARS);
   const target = query === "" ? path : `${path}${path.includes("?") ? "&" : "?"}${query}`;
   if (target.length > MAX_TARGET_CHARS) {
     throw new SluiceError(
@@ -70,54 +70,24 @@ export const buildRequest = (
     ["accept", call.accept],
     ["accept-encoding", "identity"],
   ]);
-  if (call.body !== undefined) headers.set("content-type", call.body.mediaType);
-  const cookie = joinPairs(call, parts, "cookie", "; ", MAX_HEADER_CHARS);
+  const body = call.body && requestBody(call.body);
+  if (body !== undefined) headers.set("content-type", body.contentType);
+  const cookie = cookieHeader(call, parts, MAX_HEADER_CHARS);
   if (cookie !== "") headers.set("cookie", cookie);
   for (const part of parts) if (part.in === "header") headers.set(part.name, part.text);
-  return { method: call.method.toUpperCase(), target, headers, body: call.body && bodyText(call.body) };
+  return { method: call.method.toUpperCase(), target, headers, body: body?.content };
 };
-
-const bodyText = (body: BoundBody): string =>
-  body.kind === "form" ? formBody(body.value, body.encoding) : JSON.stringify(body.value);
 
 const headerParameters = (call: BoundCall): [string, string][] =>
   call.parameters.flatMap(({ spec, value }): [string, string][] => {
     if (spec.in !== "header" || OWN_HEADERS.has(spec.name.toLowerCase())) return [];
     const text = serializeHeader(spec, value);
     if (text === undefined) return [];
-    if (!isHeaderName(spec.name) || !isHeaderValue(text) || text.length > MAX_HEADER_CHARS) {
+    if (!isHeaderName(spec.name) || !isWholeHeaderValue(text) || text.length > MAX_HEADER_CHARS) {
       throw new SluiceError(
         "SLUICE_INVALID_ARGUMENTS",
-        `header parameter "${spec.name}" is not something a header can carry: no line breaks, no characters beyond Latin-1, at most ${MAX_HEADER_CHARS} characters`,
+        `header parameter "${spec.name}" is not something a header can carry: no line breaks, no white space around it, no characters beyond Latin-1, at most ${MAX_HEADER_CHARS} characters`,
       );
     }
     return [[spec.name.toLowerCase(), text]];
   });
-
-const joinPairs = (
-  call: BoundCall,
-  parts: readonly CredentialPart[],
-  place: "query" | "cookie",
-  separator: string,
-  maxChars: number,
-): string => {
-  const own = parts.filter((part) => part.in === place);
-  const names = new Set(own.map((part) => part.name.toLowerCase()));
-  const serialize = place === "query" ? serializeQuery : serializeCookie;
-  const pairs = function* (): Generator<Pair> {
-    for (const { spec, value } of call.parameters) {
-      if (spec.in !== place) continue;
-      for (const pair of serialize(spec, value)) {
-        if (names.has(pair.name.toLowerCase())) {
-          throw new SluiceError(
-            "SLUICE_INVALID_ARGUMENTS",
-            `${place} "${pair.name}" is a credential of this service; do not send it`,
-          );
-        }
-        yield pair;
-      }
-    }
-    yield* own;
-  };
-  return collectPairs(pairs(), separator, maxChars, place);
-};

@@ -1,12 +1,15 @@
 import type { Dispatcher } from "undici";
 import type { HttpRequest } from "./build-request.ts";
+import { type ItemCounter, itemCounter } from "./item-counter.ts";
+import { isStream, parseContentType } from "./media-type.ts";
+import { Stopped } from "./transport-error.ts";
 
 /** What came back, nothing decoded yet. */
 export interface RawAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   readonly body: Buffer;
-  /** The body was longer than the bound: `body` is its beginning. */
+  /** `body` is the beginning of one that is longer than a bound, or of a stream that had not ended in time. */
   readonly truncated: boolean;
 }
 
@@ -22,8 +25,10 @@ export class ExchangeFailure extends Error {
 
 /**
  * One request, one answer, through undici's dispatch interface because that alone tells when a request starts to be
- * written: before, it was certainly not sent; after, nobody knows.
+ * written: before, it was certainly not sent; after, nobody knows. A successful stream of events or lines may never end: what has come
+ * of it when its time is up, or when it is enough, is the answer.
  * @param onDone called exactly once, when the connection is free again; after an abort that may be later than the promise.
+ * @param maxItems of a stream that is not compressed: when they are there, no more is awaited.
  * @throws ExchangeFailure
  */
 export const exchange = (
@@ -32,12 +37,14 @@ export const exchange = (
   maxBytes: number,
   stop: AbortSignal,
   onDone: () => void,
+  maxItems = Number.POSITIVE_INFINITY,
 ): Promise<RawAnswer> =>
   new Promise((resolve, reject) => {
     let sent = false;
     let controller: Dispatcher.DispatchController | undefined;
     let status = 0;
     let headers: RawAnswer["headers"] = {};
+    let count: ItemCounter | undefined;
     let bytes = 0;
     const chunks: Buffer[] = [];
 
@@ -50,7 +57,9 @@ export const exchange = (
       resolve({ status, headers, body: Buffer.concat(chunks).subarray(0, maxBytes), truncated });
     };
     const onStop = (): void => {
-      fail(stop.reason);
+      const isTimeUp = stop.reason instanceof Stopped && stop.reason.by !== "caller";
+      if (isTimeUp && streamType(status, headers) !== undefined) answer(true);
+      else fail(stop.reason);
       controller?.abort(stop.reason as Error);
     };
     stop.addEventListener("abort", onStop, { once: true });
@@ -75,11 +84,14 @@ export const exchange = (
           if (statusCode < 200) return;
           status = statusCode;
           headers = received;
+          const stream = streamType(status, headers);
+          if (stream !== undefined && headers["content-encoding"] === undefined) count = itemCounter(stream);
         },
         onResponseData(current, chunk) {
           bytes += chunk.length;
           chunks.push(chunk);
-          if (bytes <= maxBytes) return;
+          const items = count?.(chunk) ?? 0;
+          if (bytes <= maxBytes && items < maxItems) return;
           answer(true);
           current.abort(new Error("the answer is longer than its bound"));
         },
@@ -94,3 +106,9 @@ export const exchange = (
       },
     );
   });
+
+/** The media type of a successful stream. */
+const streamType = (status: number, headers: RawAnswer["headers"]): string | undefined => {
+  const { mediaType } = parseContentType(String(headers["content-type"] ?? ""));
+  return status >= 200 && status < 300 && isStream(mediaType) ? mediaType : undefined;
+};

@@ -1,5 +1,13 @@
 export { fetchDocument } from "./fetch-document.ts";
-export type { Credential, RequestOptions, Upstream, UpstreamAnswer, UpstreamOptions } from "./interface.ts";
-export { isSafeMethod } from "./methods.ts";
+export type {
+  ConfiguredCredential,
+  Credential,
+  OAuthClient,
+  RequestOptions,
+  TlsOptions,
+  Upstream,
+  UpstreamAnswer,
+  UpstreamOptions,
+} from "./interface.ts";
 export { badAnswer } from "./transport-error.ts";
 export { createUpstream } from "./undici-upstream.ts";

@@ -1,16 +1,18 @@
 import type { JsonValue } from "../core/index.ts";
-import type { BoundCall } from "../openapi/interface.ts";
+import type { BoundCall, SecurityScheme } from "../openapi/interface.ts";
 
-/** One HTTP API behind an adapter: a connection pool, its credentials and its bounds. */
+/** One HTTP API behind an adapter: its connections, credentials and bounds. */
 export interface Upstream {
   readonly url: string;
   /**
-   * Sends one request. No redirect is followed and nothing is retried here; a 429 or 503 is an answer like any other.
+   * Sends one request. No redirect is followed and nothing is retried here; a 429 or 503 is an answer like any other, and so is a 401,
+   * except that the access token it was answered to is forgotten.
    * @throws SluiceError
    *   SLUICE_INVALID_ARGUMENTS a value that cannot be sent: `..` in a path, a line break in a header.
+   *   SLUICE_CONFIG not sent: the call is for a host that is not this service's, or the token server refuses the client.
    *   SLUICE_OVERLOAD, SLUICE_CLOSED not sent: too many wait already; `close` was called.
    *   SLUICE_DEADLINE aborted by `signal` or the deadline: not sent, or sent with GET, HEAD or OPTIONS.
-   *   SLUICE_UNREACHABLE not sent; or, for a GET, HEAD or OPTIONS, sent and not answered.
+   *   SLUICE_UNREACHABLE not sent (also: no access token to be had); or, for a GET, HEAD or OPTIONS, sent and not answered.
    *   SLUICE_OUTCOME_UNKNOWN sent with another method and not answered.
    *   SLUICE_BAD_RESULT answered, but not in HTTP; or a success that is too large or not what its content type says.
    */
@@ -33,21 +35,36 @@ export interface UpstreamAnswer {
   readonly headers: Readonly<Record<string, string>>;
   /** Without parameters, lower case; empty when there is no body. */
   readonly mediaType: string;
-  /** Decoded JSON, a string for text, base64 for anything else; null when there is none. */
+  /** Decoded JSON, a string for text, `{mediaType, base64}` for anything else; null when there is none. */
   readonly body: JsonValue;
 }
 
 export interface UpstreamOptions {
   /** http(s), may have a base path. */
   readonly url: string;
+  /** Further hosts (as `URL.host` has them) that operations and token servers named by the document may be on. */
+  readonly hosts?: readonly string[];
   /** Resolved secrets by security scheme name of the document. */
-  readonly credentials: Readonly<Record<string, Credential>>;
+  readonly credentials: Readonly<Record<string, ConfiguredCredential>>;
+  readonly tls?: TlsOptions;
   readonly timeoutMs: number;
   readonly maxResponseBytes: number;
+  /** Of a stream of events or lines no more items than these are awaited. */
+  readonly arrayItems: number;
   /** Connections to this upstream at most. */
   readonly connections: number;
 }
 
+/** PEM texts; a certificate has its key beside it. For every host of the service, token servers included. */
+export interface TlsOptions {
+  /** Trusted instead of the usual authorities. */
+  readonly ca?: string | undefined;
+  /** The client certificate, its chain behind it. */
+  readonly cert?: string | undefined;
+  readonly key?: string | undefined;
+}
+
+/** What a request can carry. */
 export type Credential =
   | {
       readonly kind: "apiKey";
@@ -56,4 +73,25 @@ export type Credential =
       readonly value: string;
     }
   | { readonly kind: "basic"; readonly username: string; readonly password: string }
-  | { readonly kind: "bearer"; readonly token: string };
+  | { readonly kind: "bearer"; readonly token: string }
+  | { readonly kind: "http"; readonly scheme: string; readonly value: string };
+
+/** What the manifest gives for a security scheme: written as it is, exchanged for access tokens, or part of the connection. */
+export type ConfiguredCredential = Credential | OAuthClient | { readonly kind: "mutualTLS" };
+
+/** A client of a token server. With a refresh token it acts for whom that was issued for, else for itself (client credentials). */
+export interface OAuthClient {
+  readonly kind: "oauth";
+  readonly clientId: string;
+  /** Undefined: a public client, which only has its refresh token. */
+  readonly clientSecret: string | undefined;
+  /** How the secret is sent (RFC 6749 section 2.3.1): an Authorization header, or in the body. */
+  readonly clientAuth: "basic" | "post";
+  readonly scopes: readonly string[];
+  /** Further parameters of a token request, such as `audience`. */
+  readonly parameters: Readonly<Record<string, string>>;
+  readonly refreshToken: string | undefined;
+  /** The operator's word. Undefined: what the document says, where that is one of the service's hosts. */
+  readonly tokenUrl: string | undefined;
+  readonly scheme: Extract<SecurityScheme, { kind: "oauth2" | "openIdConnect" }>;
+}

@@ -15,11 +15,40 @@ export const parseContentType = (header: string): ContentType => {
 export const isJson = (mediaType: string): boolean =>
   /^(application|text)\/(x-)?json$|\+json$/.test(mediaType);
 
+/** Items one after the other, of which the beginning is of use alone: events, JSON lines, JSON text sequences (RFC 7464). */
+export const isStream = (mediaType: string): boolean =>
+  /^text\/event-stream$|^(application|text)\/((x-)?(ndjson|jsonl|json-?lines)|json-seq)$|\+json-seq$/.test(
+    mediaType,
+  );
+
 const TEXT_APPLICATIONS =
-  /^application\/(xml|(x-)?yaml|(x-)?javascript|ecmascript|graphql|sql|x-www-form-urlencoded|(x-)?ndjson|(x-)?json-?lines|jsonl|json-seq)$/;
+  /^application\/(xml|x-www-form-urlencoded|(x-)?(yaml|javascript|toml|pem-file)|ecmascript|graphql|sql|jwt|jose)$/;
 
 export const isText = (mediaType: string): boolean =>
-  mediaType.startsWith("text/") || /\+(xml|yaml)$/.test(mediaType) || TEXT_APPLICATIONS.test(mediaType);
+  mediaType.startsWith("text/") ||
+  /\+(xml|yaml)$/.test(mediaType) ||
+  TEXT_APPLICATIONS.test(mediaType) ||
+  isStream(mediaType);
+
+/** Byte order marks go before any charset (WHATWG Encoding, 6.1). */
+const BYTE_ORDER_MARKS: readonly (readonly [charset: string, bytes: readonly number[]])[] = [
+  ["utf-8", [0xef, 0xbb, 0xbf]],
+  ["utf-16be", [0xfe, 0xff]],
+  ["utf-16le", [0xff, 0xfe]],
+];
+
+/** Where an XML declaration is; only XML without a charset in its Content-Type is asked for it (RFC 7303, 3.2). */
+const XML_DECLARATION_BYTES = 256;
+
+/** The charset of a body; an event stream is UTF-8 whatever it says. */
+export const charsetOf = (body: Buffer, { mediaType, charset }: ContentType): string => {
+  const marked = BYTE_ORDER_MARKS.find(([, mark]) => mark.every((byte, index) => body[index] === byte));
+  if (mediaType === "text/event-stream") return "utf-8";
+  if (marked !== undefined) return marked[0];
+  if (charset !== "" || !/[/+]xml$/.test(mediaType)) return charset;
+  const beginning = body.subarray(0, XML_DECLARATION_BYTES).toString("latin1");
+  return /^\s*<\?xml\s[^>]*?\bencoding\s*=\s*["'](?!utf-?16)([\w.:-]+)["']/i.exec(beginning)?.[1] ?? "";
+};
 
 /** Text in its charset (UTF-8 when unknown), without a byte order mark; bytes that do not fit become U+FFFD. */
 export const decodeText = (body: Buffer, charset: string): string => {

@@ -1,6 +1,6 @@
-import { isJsonObject, type JsonValue, SluiceError } from "../core/index.ts";
+import { isJsonObject, type JsonValue, SluiceError, stringifyJson } from "../core/index.ts";
 
-/** A parameter's value as RFC 6570 sees it: nulls are gone, scalars are text, nothing is encoded yet. */
+/** A parameter's value as RFC 6570 sees it: nulls are gone, members are text, nothing is encoded yet. */
 export type ParameterValue =
   | { readonly kind: "none" }
   | { readonly kind: "scalar"; readonly text: string }
@@ -8,37 +8,44 @@ export type ParameterValue =
   | { readonly kind: "object"; readonly entries: readonly (readonly [key: string, text: string])[] };
 
 /**
- * null, `[]` and `{}` (also after dropping nulls) are `none`.
- * @throws SluiceError SLUICE_INVALID_ARGUMENTS for arrays or objects inside: only deepObject can carry them.
+ * null, `[]` and `{}` (also after dropping nulls) are `none`; arrays and objects inside are their JSON text, as no style but
+ * deepObject says how to write them.
+ * @throws SluiceError SLUICE_INVALID_ARGUMENTS for a number that is not finite.
  */
 export const parameterValue = (name: string, value: JsonValue): ParameterValue => {
   if (value === null) return { kind: "none" };
   if (Array.isArray(value)) {
-    const items = value.filter((item) => item !== null).map((item) => scalarText(name, item));
+    const items = value.filter((item) => item !== null).map((item) => memberText(name, item));
     return items.length === 0 ? { kind: "none" } : { kind: "list", items };
   }
   if (isJsonObject(value)) {
     const entries = Object.entries(value)
       .filter(([, item]) => item !== null)
-      .map(([key, item]) => [key, scalarText(name, item)] as const);
+      .map(([key, item]) => [key, memberText(name, item)] as const);
     return entries.length === 0 ? { kind: "none" } : { kind: "object", entries };
   }
   return { kind: "scalar", text: scalarText(name, value) };
 };
 
+/** A scalar as `scalarText`, anything else as JSON. */
+export const memberText = (name: string, value: JsonValue): string =>
+  typeof value === "object" ? stringifyJson(value) : scalarText(name, value);
+
 /**
- * A scalar as text: booleans as true/false, whole numbers without an exponent.
- * @throws SluiceError SLUICE_INVALID_ARGUMENTS for anything that is not a finite scalar.
+ * A scalar as text: booleans as true/false, numbers as JSON writes them but for whole ones, which get no exponent (many servers
+ * read an integer as digits alone).
+ * @throws SluiceError SLUICE_INVALID_ARGUMENTS for a number that is not finite.
  */
-export const scalarText = (name: string, value: JsonValue): string => {
-  if (typeof value === "string") return value;
-  if (typeof value === "boolean") return String(value);
-  if (typeof value === "number" && Number.isFinite(value)) {
-    return Number.isInteger(value) ? BigInt(value).toString() : String(value);
+export const scalarText = (name: string, value: boolean | number | bigint | string): string => {
+  if (typeof value !== "number") return String(value);
+  if (!Number.isFinite(value)) {
+    throw new SluiceError(
+      "SLUICE_INVALID_ARGUMENTS",
+      `parameter "${name}" holds a number that is not finite`,
+    );
   }
-  const found = typeof value === "number" ? "a number that is not finite" : "a nested array or object";
-  throw new SluiceError(
-    "SLUICE_INVALID_ARGUMENTS",
-    `parameter "${name}" holds ${found}, which its style cannot carry`,
-  );
+  const [digits = "", exponent] = String(value).split("e+");
+  if (exponent === undefined) return digits;
+  const [whole = "", fraction = ""] = digits.split(".");
+  return (whole + fraction).padEnd(whole.length + Number(exponent), "0");
 };

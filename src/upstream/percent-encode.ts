@@ -1,23 +1,18 @@
-import { SluiceError } from "../core/index.ts";
+import { wellFormed } from "./well-formed.ts";
 
 /** Reserved characters that `allowReserved` leaves as they are in a query: all but `# [ ] & = +`. */
 export const QUERY_RESERVED = ":/?@!$'()*,;";
 /** The same in a path segment: all but `/ ? # [ ]`. */
 export const SEGMENT_RESERVED = ":@!$&'()*+,;=";
+/** The same in a cookie: all but `,` and `;`, which RFC 6265 has no room for. */
+export const COOKIE_RESERVED = ":/?#[]@!$&'()*+=";
 
 /**
  * RFC 3986 percent-encoding of everything but unreserved characters (`encodeURIComponent` leaves `!'()*` bare).
  * @throws SluiceError SLUICE_INVALID_ARGUMENTS for half a surrogate pair, which has no UTF-8 form.
  */
-export const percentEncode = (text: string): string => {
-  if (!text.isWellFormed()) {
-    throw new SluiceError(
-      "SLUICE_INVALID_ARGUMENTS",
-      "a text argument holds half of a surrogate pair; send well-formed Unicode",
-    );
-  }
-  return encodeURIComponent(text).replace(/[!'()*]/g, hex);
-};
+export const percentEncode = (text: string): string =>
+  encodeURIComponent(wellFormed(text)).replace(/[!'()*]/g, hex);
 
 /** The same, leaving the characters of `keep` and existing `%XX` triples alone. */
 export const percentEncodeKeeping = (text: string, keep: string): string =>

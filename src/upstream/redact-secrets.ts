@@ -1,32 +1,67 @@
-import { basicToken } from "./credentials.ts";
-import type { Credential } from "./interface.ts";
+import { basicToken, clientToken } from "./credentials.ts";
+import type { ConfiguredCredential } from "./interface.ts";
 
 /** Shorter secrets would match ordinary words of an answer. */
 const MIN_SECRET_CHARS = 8;
+/** Of each security scheme: an access and a refresh token, and those before them, which requests on their way carry. */
+const LEARNED_SECRETS = 4;
 const MASK = "[redacted]";
 
 export type Redact = (text: string) => string;
 
+export interface Redactor {
+  readonly redact: Redact;
+  /** A secret that was not configured but issued. */
+  learn(scheme: string, secret: string): void;
+}
+
 /**
- * Removes configured secrets from what an upstream says: some echo a key in an error or a redirect, and everything in a
- * particle is readable by every later hop.
+ * Removes secrets from what an upstream says: some echo a key in an error or a redirect, and everything in a particle is readable by
+ * every later hop.
  */
-export const secretRedactor = (credentials: Readonly<Record<string, Credential>>): Redact => {
-  const secrets = Object.values(credentials)
-    .flatMap(secretsOf)
-    .flatMap((secret) => [secret, encodeURIComponent(secret)])
-    .filter((secret, index, all) => secret.length >= MIN_SECRET_CHARS && all.indexOf(secret) === index);
-  return (text) =>
-    secrets.reduce((rest, secret) => (rest.includes(secret) ? rest.replaceAll(secret, MASK) : rest), text);
+export const secretRedactor = (credentials: Readonly<Record<string, ConfiguredCredential>>): Redactor => {
+  const configured = formsOf(Object.values(credentials).flatMap(secretsOf));
+  const learned = new Map<string, readonly string[]>();
+  let secrets = configured;
+  return {
+    redact: (text) =>
+      secrets.reduce((rest, secret) => (rest.includes(secret) ? rest.replaceAll(secret, MASK) : rest), text),
+    learn(scheme, secret) {
+      const others = (learned.get(scheme) ?? []).filter((known) => known !== secret);
+      learned.set(scheme, [...others, secret].slice(-LEARNED_SECRETS));
+      secrets = [...configured, ...formsOf([...learned.values()].flat())];
+    },
+  };
 };
 
-const secretsOf = (credential: Credential): string[] => {
+/** As they are, as they stand in URLs and inside JSON text; the longest first, so that none leaves the rest of another behind. */
+const formsOf = (secrets: readonly string[]): string[] =>
+  [
+    ...new Set(
+      secrets.flatMap((secret) => {
+        const quoted = JSON.stringify(secret).slice(1, -1);
+        return [secret, encodeURIComponent(secret), quoted, quoted.replaceAll("/", "\\/")];
+      }),
+    ),
+  ]
+    .filter((secret) => secret.length >= MIN_SECRET_CHARS)
+    .sort((a, b) => b.length - a.length);
+
+const secretsOf = (credential: ConfiguredCredential): string[] => {
   switch (credential.kind) {
     case "apiKey":
+    case "http":
       return [credential.value];
     case "bearer":
       return [credential.token];
     case "basic":
       return [credential.password, basicToken(credential)];
+    case "oauth":
+      return [...clientSecrets(credential.clientId, credential.clientSecret), credential.refreshToken ?? ""];
+    case "mutualTLS":
+      return [];
   }
 };
+
+const clientSecrets = (clientId: string, secret: string | undefined): string[] =>
+  secret === undefined ? [] : [secret, clientToken(clientId, secret)];

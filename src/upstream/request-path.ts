@@ -5,20 +5,22 @@ import { serializePath } from "./serialize-parameter.ts";
 
 const TEMPLATE_LITERALS = "/?:@!$&'()*+,;=-._~";
 const DECODE_ROUNDS = 4;
-const DOT_SEGMENT = /^[\s\p{Cc}]*\.[\s\p{Cc}]*\.?[\s\p{Cc}]*(;|$)/u;
+const DOT_SEGMENT = /^[\s\p{Cc}]*\.[\s\p{Cc}]*\.?[\s\p{Cc}]*([;?#]|$)/u;
+/** A proxy that writes the decoded path anew would end its request line there, a server its file name. */
+const LINE_BREAKER = /[\r\n\0]/;
 
 /**
  * The path template with its parameters filled in. Percent-encoding does not protect a `..`: servers and proxies decode and
  * then walk up, so a segment that is one after any amount of decoding is refused.
  * A fragment in the template is dropped (some documents tell operations apart by it); a query in it stays.
- * @throws SluiceError SLUICE_INVALID_ARGUMENTS for an empty or missing value and for `.` and `..`.
+ * @throws SluiceError SLUICE_INVALID_ARGUMENTS for an empty or missing value and, encoded or not, for `.`, `..`, line breaks and NUL.
  */
 export const requestPath = (call: BoundCall): string => {
   const values = new Map<string, string>();
   for (const { spec, value } of call.parameters) {
     if (spec.in === "path") values.set(spec.name, serializePath(spec, value));
   }
-  const [template = ""] = call.path.split("#", 1);
+  const template = withoutGivenPairs(call);
   const filled = template.replace(/\{([^{}]+)\}|[^{}]+|[{}]/g, (literal, name: string | undefined) => {
     if (name === undefined) return percentEncodeKeeping(literal, TEMPLATE_LITERALS);
     const text = values.get(name) ?? "";
@@ -26,15 +28,30 @@ export const requestPath = (call: BoundCall): string => {
     return text;
   });
   const [path = ""] = filled.split("?", 1);
-  if (path.split("/").some(isDotSegment))
-    throw refused([...values.keys()].join('", "'), "must not lead to another path");
+  if (path.split("/").some(isUnsafeSegment))
+    throw refused(
+      [...values.keys()].join('", "'),
+      "must not lead to another path, nor hold a line break or NUL",
+    );
   return filled;
 };
 
-const isDotSegment = (segment: string): boolean => {
+/** `/?comp=list` with a parameter `comp`, as storage APIs are described: the parameter is sent, not both. */
+const withoutGivenPairs = ({ path, parameters }: BoundCall): string => {
+  const [template = ""] = path.split("#", 1);
+  const [bare = "", ...query] = template.split("?");
+  const given = new Set(parameters.flatMap(({ spec }) => (spec.in === "query" ? [spec.name] : [])));
+  const pairs = query
+    .join("?")
+    .split("&")
+    .filter((pair) => !given.has(pair.split("=", 1)[0] ?? ""));
+  return pairs.join("&") === "" ? bare : `${bare}?${pairs.join("&")}`;
+};
+
+const isUnsafeSegment = (segment: string): boolean => {
   let text = segment;
   for (let round = 0; round < DECODE_ROUNDS; round++) {
-    if (text.split(/[/\\]/).some((piece) => DOT_SEGMENT.test(piece))) return true;
+    if (LINE_BREAKER.test(text) || text.split(/[/\\]/).some((piece) => DOT_SEGMENT.test(piece))) return true;
     const decoded = percentDecodeLoosely(text);
     if (decoded === text) return false;
     text = decoded;

@@ -1,6 +1,5 @@
 import { errors } from "undici";
-import { reasonOf, SluiceError } from "../core/index.ts";
-import { isSafeMethod } from "./methods.ts";
+import { isSafeMethod, reasonOf, SluiceError } from "../core/index.ts";
 
 /** Why a request was stopped from this side. */
 export class Stopped extends Error {
@@ -49,9 +48,7 @@ const isUnreadable = (cause: unknown): boolean =>
  * @param sent whether the upstream may have seen the request.
  */
 export const transportError = (cause: unknown, sent: boolean, method: string, what: string): SluiceError => {
-  const code = codeOf(cause);
-  const reason =
-    cause instanceof Stopped ? STOPPED[cause.by] : (REASONS[code] ?? `its connection failed (${code})`);
+  const reason = transportReason(cause);
   if (!sent) {
     if (cause instanceof Stopped && cause.by !== "timeout") {
       return new SluiceError("SLUICE_DEADLINE", `${what}: ${reason}; the request was not sent`, { cause });
@@ -74,6 +71,13 @@ export const transportError = (cause: unknown, sent: boolean, method: string, wh
   }
   const detail = `${what}: the request was sent but not answered: ${reason}; it may have had its effect, so check before sending it again`;
   return new SluiceError("SLUICE_OUTCOME_UNKNOWN", detail, { cause });
+};
+
+/** In words, without a URL. */
+export const transportReason = (cause: unknown): string => {
+  if (cause instanceof Stopped) return STOPPED[cause.by];
+  const code = codeOf(cause);
+  return REASONS[code] ?? `its connection failed (${code})`;
 };
 
 /** SLUICE_BAD_RESULT for an answer that arrived but cannot be used; for requests that change something it says that they did. */

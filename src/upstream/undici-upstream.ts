@@ -1,54 +1,83 @@
-import { Pool } from "undici";
-import { type Clock, type Logger, SluiceError } from "../core/index.ts";
+import { type Clock, type Logger, SluiceError, toSluiceError } from "../core/index.ts";
+import type { BoundCall } from "../openapi/interface.ts";
 import { VERSION } from "../version.ts";
-import { parseBaseUrl } from "./base-url.ts";
-import { buildRequest } from "./build-request.ts";
-import { checkCredentials } from "./credentials.ts";
+import { createAccessTokens } from "./access-tokens.ts";
+import { type BaseUrl, parseBaseUrl } from "./base-url.ts";
+import { buildRequest, type HttpRequest } from "./build-request.ts";
+import { createConnectionPools } from "./connection-pools.ts";
+import { checkCredentials, selectSet } from "./credentials.ts";
 import { ExchangeFailure, exchange, type RawAnswer } from "./exchange.ts";
 import { createFailureLog } from "./failure-log.ts";
 import { createGate } from "./gate.ts";
 import type { Upstream, UpstreamOptions } from "./interface.ts";
+import { createOwnHosts } from "./own-hosts.ts";
 import { readResponse } from "./read-response.ts";
 import { secretRedactor } from "./redact-secrets.ts";
 import { timeBudget } from "./time-budget.ts";
+import { checkTls } from "./tls-options.ts";
 import { Stopped, transportError } from "./transport-error.ts";
 
 const USER_AGENT = `sluice/${VERSION}`;
 /** Requests that may wait for each connection. */
 const WAITING_PER_CONNECTION = 64;
-const MAX_ANSWER_HEADER_BYTES = 16_384;
 
 /**
- * An upstream over undici: HTTP/1.1, connections kept alive, TLS certificates verified whatever the environment says.
- * @throws SluiceError SLUICE_CONFIG when the URL or a credential cannot be used.
+ * An upstream over undici. Requests, and the credentials in them, go to the service's own hosts and no other.
+ * @throws SluiceError SLUICE_CONFIG when the URL, a credential, or a certificate cannot be used.
  */
 export const createUpstream = (
   options: UpstreamOptions,
   deps: { clock: Clock; logger: Logger },
 ): Upstream => {
+  const { credentials, timeoutMs, connections, tls, maxResponseBytes } = options;
   const base = parseBaseUrl(options.url);
-  checkCredentials(options.credentials);
-  const redact = secretRedactor(options.credentials);
-  const gate = createGate(options.connections, options.connections * WAITING_PER_CONNECTION);
+  checkCredentials(credentials);
+  if (tls !== undefined) checkTls(tls);
+  const service = new URL(options.url);
+  const isOwn = createOwnHosts(service, options.hosts ?? []);
+  const { redact, learn } = secretRedactor(credentials);
+  const gate = createGate(connections, connections * WAITING_PER_CONNECTION);
   const logFailure = createFailureLog(base.origin, deps);
-  const pool = new Pool(base.origin, {
-    connections: options.connections,
-    pipelining: 1,
-    allowH2: false,
-    maxHeaderSize: MAX_ANSWER_HEADER_BYTES,
-    connectTimeout: options.timeoutMs,
-    headersTimeout: options.timeoutMs,
-    bodyTimeout: options.timeoutMs,
-    connect: { rejectUnauthorized: true },
-  });
+  const pools = createConnectionPools({ tls, timeoutMs, connections });
+  const tokens = createAccessTokens(
+    credentials,
+    { timeoutMs, clock: deps.clock, onFailure: (error) => logFailure(toSluiceError(error)) },
+    { service, isOwn, pools, onSecret: learn },
+  );
+
+  /** The compiler publishes no operation with another server; this holds whatever it does. */
+  const serverOf = (call: BoundCall): BaseUrl => {
+    if (call.server === undefined) return base;
+    const server = parseBaseUrl(call.server);
+    if (isOwn(new URL(server.origin))) return server;
+    throw new SluiceError(
+      "SLUICE_CONFIG",
+      `${call.path}: its server is on a host that is not this service's; the request was not sent`,
+    );
+  };
+
+  const send = async (
+    request: HttpRequest,
+    { origin, initiator, what }: { origin: string; initiator: string; what: string },
+    stop: AbortSignal,
+  ): Promise<RawAnswer> => {
+    try {
+      const leave = await gate.enter(initiator, stop).catch(refuseQueued(what));
+      return await exchange(pools.to(origin), request, maxResponseBytes, stop, leave, options.arrayItems);
+    } catch (error) {
+      const failed = toRequestError(error, request.method, what);
+      logFailure(failed);
+      throw failed;
+    }
+  };
 
   return {
     url: base.origin + base.path,
 
     async request(call, { signal, deadline, initiator }) {
-      const request = buildRequest(call, base.path, options.credentials, USER_AGENT);
-      const what = `${request.method} ${call.path}`;
-      const budget = timeBudget(deps.clock.now(), deadline, options.timeoutMs);
+      const what = `${call.method.toUpperCase()} ${call.path}`;
+      const server = serverOf(call);
+      const budget = timeBudget(deps.clock.now(), deadline, timeoutMs);
       if (budget === undefined || signal.aborted) {
         throw new SluiceError(
           "SLUICE_DEADLINE",
@@ -59,27 +88,46 @@ export const createUpstream = (
       const onAbort = (): void => stop.abort(new Stopped("caller"));
       signal.addEventListener("abort", onAbort, { once: true });
       const timer = deps.clock.timer(budget.ms, () => stop.abort(new Stopped(budget.endsBy)));
-      let raw: RawAnswer;
       try {
-        const leave = await gate.enter(initiator, stop.signal).catch(refuseQueued(what));
-        raw = await exchange(pool, request, options.maxResponseBytes, stop.signal, leave);
-      } catch (error) {
-        const failed = toRequestError(error, request.method, what);
-        logFailure(failed);
-        throw failed;
+        const set = selectSet(call.security, credentials);
+        const carried = await tokens.carried(set, stop.signal).catch(refuseWithoutToken(what));
+        const bare = { ...call, security: [Object.keys(carried)] };
+        const request = buildRequest(bare, server.path, carried, USER_AGENT);
+        const raw = await send(request, { origin: server.origin, initiator, what }, stop.signal);
+        if (raw.status === 401) tokens.refused(carried);
+        return await readResponse(raw, {
+          method: request.method,
+          what,
+          bytes: call.bytes,
+          maxBytes: maxResponseBytes,
+          redact,
+        });
       } finally {
         timer.cancel();
         signal.removeEventListener("abort", onAbort);
       }
-      return readResponse(raw, { method: request.method, what, maxBytes: options.maxResponseBytes, redact });
     },
 
     async close() {
       gate.close();
-      await pool.close();
+      tokens.close();
+      await pools.close();
     },
   };
 };
+
+/** The same failure for everybody who waited, each with what they asked for. */
+const refuseWithoutToken =
+  (what: string) =>
+  (error: unknown): never => {
+    if (error instanceof SluiceError)
+      throw new SluiceError(error.code, `${what}: ${error.message}; the request was not sent`);
+    if (!(error instanceof Stopped) || error.by !== "timeout") throw transportError(error, false, "", what);
+    throw new SluiceError(
+      "SLUICE_UNREACHABLE",
+      `${what}: the token server did not answer in time; the request was not sent`,
+    );
+  };
 
 /** A timeout spent waiting for a connection says nothing about the upstream. */
 const refuseQueued =

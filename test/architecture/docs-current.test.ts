@@ -6,6 +6,7 @@ import { parseConfig, parseManifest } from "../../src/config/index.ts";
 import { ERRORS } from "../../src/core/index.ts";
 import { compileAdapter, readDocument } from "../../src/openapi/index.ts";
 import { runningAdmin } from "../support/admin-stand-in.ts";
+import { compileOptions } from "../support/compile-options.ts";
 import { fencedBlocks } from "../support/markdown.ts";
 
 const page = (name: string): string => readFileSync(`docs/${name}.md`, "utf8");
@@ -60,6 +61,10 @@ const adapterKeys = keysOf(
   {
     "allow[]": (rule) => ({ allow: [rule] }),
     "operations.<id>": (operation) => ({ operations: { any: operation } }),
+    "upstream.tls": (tls) => ({ upstream: { tls } }),
+    "upstream.credentials.<scheme>": (client) => ({
+      upstream: { credentials: { any: { clientId: "x", ...client } } },
+    }),
   },
 );
 
@@ -81,7 +86,7 @@ describe("docs/configuration.md", () => {
   });
 
   it("names every key of adapter.yaml, and no other", () => {
-    const securitySchemes = ["apiKey", "http"];
+    const securitySchemes = ["apiKey", "http", "mutualTLS"];
     expect(
       keys(ofAdapter)
         .filter((key) => !securitySchemes.includes(key))
@@ -213,12 +218,10 @@ describe("docs/admin.md", () => {
 describe("docs/functions.md", () => {
   const functions = page("functions");
   const compiled = (service: string) =>
-    compileAdapter(readDocument(readFileSync(`openapi/${service}/openapi.yaml`, "utf8"), service), {
-      service,
-      credentials: [],
-      operations: {},
-      arrayItems: 1000,
-    });
+    compileAdapter(
+      readDocument(readFileSync(`openapi/${service}/openapi.yaml`, "utf8"), service),
+      compileOptions(service),
+    );
 
   it.each(["ts", "aqua"] as const)("shows %s bindings as they are generated", (language) => {
     const [shown = ""] = fencedBlocks(functions, language);
@@ -252,8 +255,7 @@ describe("docs/functions.md", () => {
       const text = JSON.stringify(
         document(method.toLowerCase(), path, /operationId: ([^`]+)/.exec(source)?.[1]),
       );
-      const options = { service: "t", credentials: [], operations: {}, arrayItems: 1 };
-      return [...compileAdapter(readDocument(text, "t"), options).functions.keys()][0];
+      return [...compileAdapter(readDocument(text, "t"), compileOptions("t")).functions.keys()][0];
     };
     const [, names = ""] = functions.split("## Names");
     const examples = rows(names.split("## Arguments")[0] ?? "").slice(2);

@@ -31,8 +31,8 @@ describe("what is typed wrong gets one line and exit code 2", () => {
     [["run", "nowhere.air", "--via", ADDRESS], "nowhere.air: there is no such file"],
     [["bindings", CREDIT_CHECK], "choose one: --aqua or --ts"],
     [["bindings", CREDIT_CHECK, "--aqua", "--ts"], "choose one: --aqua or --ts"],
-    [["bindings", "nowhere.yaml", "--ts"], "nowhere.yaml: there is no such file"],
-    [["bindings", ".", "--ts"], ". cannot be read: is a folder, not a file"],
+    [["bindings", "nowhere.yaml", "--ts"], "the document nowhere.yaml: there is no such file"],
+    [["bindings", ".", "--ts"], ". is a folder: it must hold openapi.yaml"],
     [
       ["bindings", CREDIT_CHECK, "--ts", "--service", "Bad Name!"],
       'service id "Bad Name!": a service\'s name is made of letters',
@@ -49,8 +49,8 @@ describe("what is typed wrong gets one line and exit code 2", () => {
       "http://192.0.2.1:1 needs its token",
     ],
     [
-      ["call", "a", "b", '{"id":9007199254740993}', "--to", ADDRESS],
-      "argument 1 has the integer 9007199254740993 at /id, beyond 2^53-1",
+      ["call", "a", "b", '{"id":18446744073709551616}', "--to", ADDRESS],
+      "argument 1 has 18446744073709551616 at /id, outside the range",
     ],
     [["inspect", "nowhere"], '"nowhere" is neither a file nor a particle\'s ref'],
     [["key", "delete"], '"delete" is neither new nor show'],
@@ -77,13 +77,13 @@ describe("sluice run", () => {
   it.each([
     ["@nowhere.json", "nowhere.json: there is no such file"],
     ["@.", ". cannot be read: is a folder, not a file"],
-    ["@inputs.json", "inputs.json has the integer 12345678901234567890 at /id, beyond 2^53-1"],
+    ["@inputs.json", "inputs.json has 18446744073709551616 at /id, outside the range"],
     ["[]", "--data must be a JSON object"],
     ["{", "--data is not JSON"],
   ])("refuses --data %s", async (data, line) => {
     await using folder = await tempFolder({
       "x.air": "(null)",
-      "inputs.json": '{"id":12345678901234567890}',
+      "inputs.json": '{"id":18446744073709551616}',
     });
     const args = ["run", "x.air", "--via", ADDRESS, "--data", data];
     const { code, stderr } = await sluice(args, { cwd: folder.path });
@@ -183,7 +183,7 @@ describe("sluice bindings", () => {
   it.each([
     ["not YAML", "a: [", "openapi.yaml"],
     ["no OpenAPI document", "a: 1\n", "openapi.yaml"],
-    ["an old version", 'swagger: "2.0"\n', "openapi.yaml"],
+    ["an unknown version", 'swagger: "1.2"\n', "openapi.yaml"],
   ])("says in one line where %s cannot be read", async (_, text, where) => {
     await using folder = await tempFolder({ "openapi.yaml": text });
     const { code, stdout, stderr } = await sluice(["bindings", "openapi.yaml", "--ts"], { cwd: folder.path });

@@ -181,7 +181,7 @@ describe("README and docs/admin.md: publish your own API", () => {
         service: "notes",
         title: "Notes",
         upstream: pets.url,
-        functions: [{ name: "listNotes", arguments: [], method: "GET", path: "/pets" }],
+        functions: [{ name: "listNotes", arguments: [], method: "GET", path: "/pets", credentials: [] }],
         refused: [],
         warnings: [],
       });

@@ -6,6 +6,7 @@ import { createPolicy } from "../../src/policy/index.ts";
 import { createAdapterService } from "../../src/services/adapter-service.ts";
 import { createUpstream, type Upstream } from "../../src/upstream/index.ts";
 import { callContext, callRequest, problemOf } from "../support/calls.ts";
+import { compileOptions } from "../support/compile-options.ts";
 import { httpServer, type Received, refusedUrl } from "../support/http-server.ts";
 
 const KEY = "bureau-key-0815";
@@ -42,12 +43,11 @@ afterEach(async () => {
 const publish = (url: string) => {
   const deps = { clock: systemClock, logger: silentLogger };
   const credentials = { key: { kind: "apiKey", in: "query", name: "key", value: KEY } } as const;
-  const bounds = { timeoutMs: 5_000, maxResponseBytes: 20_000, connections: 8 };
+  const bounds = { timeoutMs: 5_000, maxResponseBytes: 20_000, arrayItems: 1_000, connections: 8 };
   const upstream = createUpstream({ url, credentials, ...bounds }, deps);
   open.push(upstream);
   const document = readDocument(DOCUMENT, "credit.yaml");
-  const options = { service: "credit", credentials: ["key"], arrayItems: 1_000, operations: {} };
-  const adapter = compileAdapter(document, options);
+  const adapter = compileAdapter(document, compileOptions("credit", { credentials: ["key"] }));
   const policy = createPolicy("credit", [{ peers: ["ann"] }]);
   const service = createAdapterService({ adapter, upstream, policy, resultBytes: 10_000, ...deps });
   return (name: string, args: JsonValue[] = ["1"], context = {}) =>

@@ -113,10 +113,10 @@ describe("access", () => {
       status: 400,
     });
     expect((await admin.request("POST", "/v1/call", { body: '{"__proto__":{"a":1}}' })).status).toBe(400);
-    const rounded = '{"service":"s","function":"f","arguments":[9007199254740993]}';
-    expect(await problem(await admin.request("POST", "/v1/call", { body: rounded }))).toMatchObject({
+    const deep = `${"[".repeat(50_000)}9007199254740993${"]".repeat(50_000)}`;
+    expect(await problem(await admin.request("POST", "/v1/call", { body: deep }))).toMatchObject({
       status: 400,
-      detail: expect.stringContaining("/arguments/0: 9007199254740993 is beyond 2^53-1"),
+      detail: expect.stringContaining("nested too deep"),
     });
     expect(
       (await admin.request("POST", "/v1/call", { body: `"${"x".repeat(9 * 1024 * 1024)}"` })).status,
@@ -157,8 +157,16 @@ describe("services", () => {
     expect(created.status).toBe(201);
     expect(await created.json()).toMatchObject({
       service: "credit",
-      functions: [{ name: "check", arguments: ["id", "options"], method: "get", path: "/check/{id}" }],
-      refused: [{ pointer: "/paths/~1x/get", reason: "no" }],
+      functions: [
+        {
+          name: "check",
+          arguments: ["id", "options"],
+          method: "get",
+          path: "/check/{id}",
+          credentials: [["key"]],
+        },
+      ],
+      refused: [{ pointer: "/paths/~1x/get", operation: "GET /x", reason: "malformed", message: "no" }],
     });
     expect(catalog.published).toEqual([{ mode: "create", request: body }]);
     expect(await problem(await admin.request("POST", "/v1/services", { body }))).toMatchObject({
@@ -195,8 +203,46 @@ describe("services", () => {
     });
     expect(response.status).toBe(201);
     expect(catalog.published).toMatchObject([
-      { request: { document: "document of https://h/api.yaml", allow: [] } },
+      {
+        request: {
+          document: "document of https://h/api.yaml",
+          documentUrl: "https://h/api.yaml",
+          allow: [],
+        },
+      },
     ]);
+  });
+
+  it("may come with files, overlays and further hosts", async () => {
+    const catalog = memoryCatalog();
+    await using admin = await runningAdmin({ catalog });
+    const publication = {
+      service: "a",
+      document: "openapi: 3.1.0",
+      documentName: "spec/api.yaml",
+      files: { "common/a.yaml": "a: 1" },
+      overlays: ["overlay: 1.0.0", { overlay: "1.1.0" }],
+      upstream: { hosts: ["files.example:8443"], variables: { region: "eu" } },
+    };
+    expect((await admin.request("POST", "/v1/services", { body: publication })).status).toBe(201);
+    expect(catalog.published).toEqual([
+      {
+        mode: "create",
+        request: { ...publication, allow: [], overlays: ["overlay: 1.0.0", '{"overlay":"1.1.0"}'] },
+      },
+    ]);
+  });
+
+  it("say where a document cannot be fetched from", async () => {
+    const fetchDocument = async (url: string) => {
+      throw new SluiceError("SLUICE_UNREACHABLE", `${url} cannot be reached`);
+    };
+    await using admin = await runningAdmin({ fetchDocument });
+    const body = { service: "a", url: "https://h/api.yaml" };
+    expect(await problem(await admin.request("POST", "/v1/services", { body }))).toMatchObject({
+      code: "SLUICE_UNREACHABLE",
+      detail: "https://h/api.yaml cannot be reached",
+    });
   });
 
   it.each([
@@ -205,7 +251,13 @@ describe("services", () => {
     [{ service: "a", url: "http://h/api.yaml" }, "url: must be an https URL"],
     [{ service: "a", url: "file:///etc/passwd" }, "url: must be an https URL"],
     [{ service: "a", document: "x", path: "/etc" }, '"path"'],
-    [{ service: "a", document: "x", overlays: [] }, "overlays are not supported yet"],
+    [{ service: "a", document: "x", overlays: "x" }, "overlays: "],
+    [{ service: "a", document: "x", overlays: Array(21).fill("x") }, "overlays: "],
+    [{ service: "a", document: "x", files: { "a.yaml": {} } }, "files.a.yaml"],
+    [{ service: "a", document: "x", files: ["a.yaml"] }, "files: "],
+    [{ service: "a", document: "x", documentName: "" }, "documentName: "],
+    [{ service: "a", document: "x", upstream: { hosts: "h" } }, "upstream.hosts: "],
+    [{ service: "a", document: "x", upstream: { variables: { a: 1 } } }, "upstream.variables.a: "],
     [
       { service: "a", document: "x", upstream: { credentials: { k: "hunter2" } } },
       "upstream.credentials.k: must be { env: NAME }",
@@ -228,7 +280,8 @@ describe("services", () => {
   it("come with every refusal when nothing could be published", async () => {
     const refused = Array.from({ length: 100 }, (_, index) => ({
       pointer: `/paths/~1${index}`,
-      reason: "no".repeat(30),
+      reason: "malformed",
+      message: "no".repeat(30),
     }));
     const catalog = {
       ...memoryCatalog(),
@@ -331,14 +384,17 @@ describe("particles and calls", () => {
         commands.push(command);
         if (command.function === "down")
           throw new SluiceError("SLUICE_UPSTREAM_STATUS", "it answered 404", { status: 404 });
-        return { particle: "r" as ParticleRef, result: { ok: [null] } };
+        return { particle: "r" as ParticleRef, result: { ok: [null, 2n ** 64n - 1n] } };
       },
     });
     const body = { service: "credit", function: "check", arguments: ["c1", 5, null], ttlMs: 100 };
     const response = await admin.request("POST", "/v1/call", { body });
     expect(response.status).toBe(200);
-    expect(await response.json()).toEqual({ particle: "r", result: { ok: [null] } });
-    expect(commands).toEqual([body]);
+    expect(await response.text()).toBe('{"particle":"r","result":{"ok":[null,18446744073709551615]}}');
+    await admin.request("POST", "/v1/call", {
+      body: '{"service":"s","function":"f","arguments":[9007199254740993]}',
+    });
+    expect(commands).toEqual([body, { service: "s", function: "f", arguments: [9_007_199_254_740_993n] }]);
     const failed = await admin.request("POST", "/v1/call", { body: { ...body, function: "down" } });
     expect(await problem(failed)).toMatchObject({ status: 404, code: "SLUICE_UPSTREAM_STATUS" });
     expect(

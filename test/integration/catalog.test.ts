@@ -53,6 +53,7 @@ const open = async (files: Files, options: Partial<CatalogOptions> = {}) => {
     env: {},
     clock: systemClock,
     logger: silentLogger,
+    fetchDocument,
     ...options,
   });
   onTestFinished(async () => {
@@ -60,6 +61,11 @@ const open = async (files: Files, options: Partial<CatalogOptions> = {}) => {
     await dir[Symbol.asyncDispose]();
   });
   return { catalog, path: dir.path, write: (more: Files) => write(dir.path, more) };
+};
+
+/** No test here may reach for the network unasked. */
+const fetchDocument = async (url: string): Promise<string> => {
+  throw new SluiceError("SLUICE_UNREACHABLE", `${url} cannot be reached`);
 };
 
 const names = (catalog: Catalog): string[] => catalog.list().map(({ service }) => service);
@@ -94,7 +100,9 @@ describe("loading", () => {
     expect(problems).toHaveLength(4);
     expect(about("op")[0]).toMatch(/"op" is the name of a builtin/);
     expect(about("bad-key")[0]).toMatch(/adapter\.yaml:4: alow: unknown key "alow"; did you mean allow\?/);
-    expect(about("no-document")[0]).toMatch(/adapter\.yaml: openapi: .*api\.yaml: there is no such file$/);
+    expect(about("no-document")[0]).toMatch(
+      /adapter\.yaml: the document .*api\.yaml: there is no such file$/,
+    );
     expect(about("broken")[0]).toContain("not valid YAML");
     for (const line of problems) expect(line).not.toContain("\n");
   });
@@ -148,7 +156,7 @@ describe("loading", () => {
   it("says which operations are not published, each with its place and reason, up to twenty", async () => {
     const upload = (index: number) => `  /u${index}:
     post:
-      requestBody: { required: true, content: { multipart/form-data: { schema: { type: object } } } }
+      requestBody: { required: true, content: { "no type": { schema: { type: object } } } }
       responses: { "200": { description: x } }
 `;
     const uploads = (count: number) => Array.from({ length: count }, (_, index) => upload(index)).join("");
@@ -166,11 +174,11 @@ describe("loading", () => {
         .map((line) => line.slice(start.length));
     };
     expect(about("few")).toEqual([
-      expect.stringMatching(/^\/paths\/~1u0\/post\/requestBody: not published: no media type of the body/),
-      expect.stringMatching(/^\/paths\/~1u1\/post\/requestBody: not published: no media type of the body/),
+      expect.stringMatching(/^\/paths\/~1u0\/post\/requestBody: not published: the body has no media type/),
+      expect.stringMatching(/^\/paths\/~1u1\/post\/requestBody: not published: the body has no media type/),
     ]);
     expect(about("many")).toHaveLength(21);
-    expect(about("many").at(-1)).toBe("and 3 more: sluice bindings lists them");
+    expect(about("many").at(-1)).toBe("and 3 more: sluice lint lists them");
   });
 
   it("names a missing variable, and takes the adapter up when its manifest no longer needs it", async () => {
@@ -317,7 +325,11 @@ describe("publishing", () => {
     expect(names(catalog)).toEqual(["credit"]);
     const folder = join(path, "adapters", "credit");
     const files = await readdir(folder);
-    expect(files.sort()).toEqual(["adapter.yaml", expect.stringMatching(/^openapi\.[0-9a-f]{12}\.yaml$/)]);
+    expect(files.sort()).toEqual([
+      "adapter.yaml",
+      expect.stringMatching(/^openapi\.[0-9a-f]{12}\.yaml$/),
+      "signature.json",
+    ]);
     expect(await readdir(join(path, "adapters"))).toEqual(["credit"]);
     expect(await readFile(join(folder, "adapter.yaml"), "utf8")).toContain("service: credit\n");
     const again = await createCatalog({
@@ -327,6 +339,7 @@ describe("publishing", () => {
       env: {},
       clock: systemClock,
       logger: silentLogger,
+      fetchDocument,
     });
     expect(again.list()).toMatchObject([{ service: "credit", functions: [{ name: "checkIt" }] }]);
     expect(again.openapi("credit")).toBe(document("check"));
@@ -345,6 +358,7 @@ describe("publishing", () => {
       "adapter.yaml",
       "api.yaml",
       expect.stringMatching(/^openapi\./),
+      "signature.json",
     ]);
     await catalog.publish(request("new"), "replace");
     expect(names(catalog)).toEqual(["credit", "new"]);

@@ -7,6 +7,7 @@ import { promisify } from "node:util";
 import { describe, expect, it } from "vitest";
 import { compileAdapter, readDocument } from "../../src/openapi/index.ts";
 import { compileAqua } from "../support/aqua.ts";
+import { compileOptions } from "../support/compile-options.ts";
 
 // What is generated, read by the compilers it is meant for: Fluence's Aqua compiler and tsc.
 const FIXTURES = new URL("../fixtures/openapi/", import.meta.url);
@@ -14,12 +15,10 @@ const DOCUMENTS = new URL("../../openapi/", import.meta.url);
 const CORPUS = "/work/shared/corpus/openapi";
 
 const adapterOf = (file: URL | string, service: string, credentials: string[] = []) =>
-  compileAdapter(readDocument(readFileSync(file, "utf8"), String(file)), {
-    service,
-    credentials,
-    arrayItems: 1000,
-    operations: {},
-  });
+  compileAdapter(
+    readDocument(readFileSync(file, "utf8"), String(file)),
+    compileOptions(service, { credentials }),
+  );
 
 const parcels = adapterOf(new URL("parcels-31.yaml", FIXTURES), "parcels");
 const loans = adapterOf(new URL("loans-30.json", FIXTURES), "loans", ["key", "appId"]);
@@ -173,12 +172,7 @@ describe("real documents", () => {
       for (const name of names) {
         const text = await readFile(join(CORPUS, name), "utf8");
         const started = performance.now();
-        const adapter = compileAdapter(readDocument(text, name), {
-          service: "real",
-          credentials: [],
-          arrayItems: 1000,
-          operations: {},
-        });
+        const adapter = compileAdapter(readDocument(text, name), compileOptions("real"));
         const aqua = adapter.aqua();
         types[`${name}.d.ts`] = adapter.types();
         expect(performance.now() - started, name).toBeLessThan(10_000);
@@ -187,10 +181,10 @@ describe("real documents", () => {
       }
       expect(await tsc(types)).toBe("");
       expect(sizes).toMatchObject({
-        "stripe-2022-30.json": 393,
-        "plaid-30.yaml": 320,
+        "stripe-2022-30.json": 394,
+        "plaid-30.yaml": 329,
         "twilio-api-v2010-30.json": 197,
-        "discord-31.json": 233,
+        "discord-31.json": 242,
       });
     },
   );

@@ -13,7 +13,13 @@ import { manualClock } from "../support/manual-clock.ts";
 const clock = manualClock();
 const open: Upstream[] = [];
 const upstreamAt = (url: string, options: Partial<UpstreamOptions> = {}): Upstream => {
-  const bounds = { timeoutMs: 5_000, maxResponseBytes: 10_000, connections: 4, credentials: {} };
+  const bounds = {
+    timeoutMs: 5_000,
+    maxResponseBytes: 10_000,
+    arrayItems: 1_000,
+    connections: 4,
+    credentials: {},
+  };
   const upstream = createUpstream({ url, ...bounds, ...options }, { clock, logger: silentLogger });
   open.push(upstream);
   return upstream;

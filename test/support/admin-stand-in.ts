@@ -9,8 +9,16 @@ const summary = (service: string): ServiceSummary => ({
   service,
   title: `The ${service} API`,
   upstream: "http://127.0.0.1:1",
-  functions: [{ name: "check", arguments: ["id", "options"], method: "get", path: "/check/{id}" }],
-  refused: [{ pointer: "/paths/~1x/get", reason: "no" }],
+  functions: [
+    {
+      name: "check",
+      arguments: ["id", "options"],
+      method: "get",
+      path: "/check/{id}",
+      credentials: [["key"]],
+    },
+  ],
+  refused: [{ pointer: "/paths/~1x/get", operation: "GET /x", reason: "malformed", message: "no" }],
   warnings: [],
 });
 

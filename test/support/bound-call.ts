@@ -1,13 +1,22 @@
 import type { JsonValue } from "../../src/core/index.ts";
-import type { BoundBody, BoundCall, ParameterSpec } from "../../src/openapi/interface.ts";
+import type {
+  BoundBody,
+  BoundCall,
+  BoundPart,
+  FormEncoding,
+  ParameterSpec,
+} from "../../src/openapi/interface.ts";
 
 /** Shorthand for bound calls: what a test does not name is empty. */
 export const bound = (call: Partial<BoundCall> = {}): BoundCall => ({
   method: "get",
   path: "/things",
+  server: undefined,
   parameters: [],
+  querystring: undefined,
   body: undefined,
   accept: "application/json",
+  bytes: false,
   security: [],
   ...call,
 });
@@ -31,16 +40,28 @@ export const parameter = (
   value,
 });
 
-export const form = (value: JsonValue, encoding: BoundBody["encoding"] = {}): BoundBody => ({
+export const form = (value: JsonValue, encoding: FormEncoding = {}): BoundBody => ({
   mediaType: "application/x-www-form-urlencoded",
   kind: "form",
   value,
   encoding,
 });
 
-export const json = (value: JsonValue): BoundBody => ({
-  mediaType: "application/json",
-  kind: "json",
-  value,
-  encoding: {},
+export const json = (value: JsonValue): BoundBody => ({ mediaType: "application/json", kind: "json", value });
+
+/** A part of a multipart body: text, or bytes. */
+export const part = (
+  name: string | undefined,
+  content: string | Uint8Array,
+  more: Partial<BoundPart> = {},
+): BoundPart => ({
+  name,
+  fileName: undefined,
+  mediaType: undefined,
+  headers: [],
+  content:
+    typeof content === "string"
+      ? { kind: "text", text: content }
+      : { kind: "binary", base64: Buffer.from(content).toString("base64") },
+  ...more,
 });

@@ -8,11 +8,16 @@ export const fakeAdapter = (service: string, functions: readonly AdapterFunction
   title: service,
   serverUrl: undefined,
   functions: new Map(functions.map((fn) => [fn.name, fn])),
+  operations: functions.length,
   refused: [],
   warnings: [],
   securitySchemes: {},
   aqua: () => "",
   types: () => "",
+  warmNext: () => false,
+  signature() {
+    throw new Error("there is no document");
+  },
 });
 
 export const fakeFunction = (name: string, fn: Partial<AdapterFunction> = {}): AdapterFunction => {
@@ -24,8 +29,10 @@ export const fakeFunction = (name: string, fn: Partial<AdapterFunction> = {}): A
     summary: undefined,
     method,
     path,
+    server: undefined,
     arguments: [],
     options: [],
+    openOptions: false,
     security: [],
     bind([argument = null, ...rest]) {
       if (rest.length > 0) throw new SluiceError("SLUICE_INVALID_ARGUMENTS", `${name} takes one argument`);

@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import { SluiceError } from "../../core/index.ts";
+import { SluiceError, stringifyJson } from "../../core/index.ts";
 import type { PublishRequest, ServiceCatalog } from "../../services/interface.ts";
 import type { AdminDeps } from "../interface.ts";
 import { defineRoute, json, type Reply, type Route } from "../route.ts";
@@ -19,7 +19,11 @@ export const serviceRoutes = ({
     document: await documentText(body, fetchDocument),
     upstream: body.upstream,
     allow: body.allow,
+    ...(body.url && { documentUrl: body.url }),
     ...(body.operations && { operations: body.operations }),
+    ...(body.overlays && { overlays: body.overlays.map(textOf) }),
+    ...(body.files && { files: body.files }),
+    ...(body.documentName && { documentName: body.documentName }),
   });
 
   return [
@@ -136,5 +140,8 @@ const documentText = async (
   fetchDocument: AdminDeps["fetchDocument"],
 ): Promise<string> => {
   if (url !== undefined) return fetchDocument(url);
-  return typeof document === "string" ? document : JSON.stringify(document);
+  return textOf(document ?? {});
 };
+
+const textOf = (document: string | object): string =>
+  typeof document === "string" ? document : stringifyJson(document);

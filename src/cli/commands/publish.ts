@@ -1,12 +1,13 @@
-import { isJsonObject, SluiceError } from "../../core/index.ts";
+import { isJsonObject, type JsonObject, SluiceError } from "../../core/index.ts";
+import type { OverlaySource } from "../../openapi/index.ts";
 import { adminOptions, openAdminApi } from "../admin-api.ts";
 import { defineCommand } from "../command.ts";
-import { readOpenapiFile, tellRefused } from "../openapi-file.ts";
+import { loadOpenapi, ROOT_OPTION, readOverlays, tellRefused } from "../openapi-file.ts";
 import { printJson, tell } from "../output.ts";
 
 export const publish = defineCommand({
   summary: "Publish an OpenAPI document as a service of a running gateway",
-  operands: "<openapi.yaml|https URL>",
+  operands: "<openapi.yaml|folder|https URL>",
   arity: [1, 1],
   options: {
     service: { type: "string", value: "ID", help: "Service id by which it is called" },
@@ -17,6 +18,19 @@ export const publish = defineCommand({
       multiple: true,
       help: "Who may call it; may be given several times",
     },
+    root: ROOT_OPTION,
+    host: {
+      type: "string",
+      value: "HOST",
+      multiple: true,
+      help: "Further host that its operations' servers may be on; may be given several times",
+    },
+    overlay: {
+      type: "string",
+      value: "FILE",
+      multiple: true,
+      help: "OpenAPI Overlay to apply first; may be given several times",
+    },
     replace: { type: "boolean", help: "Take the place of a service of that id" },
     ...adminOptions,
   },
@@ -25,7 +39,7 @@ written into adapters/<service>/adapter.yaml at the gateway, as { env } or { fil
 
   sluice publish openapi.yaml --service credit-check --upstream http://127.0.0.1:7101 --allow 12D3KooW...`,
   run: async ({ options, operands: [file = ""], signal }) => {
-    const { service, allow, upstream, replace } = options;
+    const { service, allow, upstream, host, overlay, root, replace } = options;
     if (service === undefined)
       throw new SluiceError("SLUICE_USAGE", "say by which id it is called: --service ID");
     if (allow === undefined)
@@ -35,11 +49,13 @@ written into adapters/<service>/adapter.yaml at the gateway, as { env } or { fil
       );
     const api = await openAdminApi(options, signal);
     try {
+      const overlays = await readOverlays(overlay ?? []);
       const path = replace === true ? `/v1/services/${encodeURIComponent(service)}` : "/v1/services";
       const published = await api.request(replace === true ? "PUT" : "POST", path, {
         service,
-        ...(file.startsWith("https://") ? { url: file } : { document: await readOpenapiFile(file) }),
-        upstream: upstream === undefined ? {} : { url: upstream },
+        ...(await documentOf(file, { root, overlays })),
+        overlays: overlays.map(({ text }) => text),
+        upstream: { ...(upstream && { url: upstream }), ...(host && { hosts: [...host] }) },
         allow: [{ peers: allow.includes("*") ? "*" : [...allow] }],
       });
       if (isJsonObject(published)) {
@@ -54,3 +70,15 @@ written into adapters/<service>/adapter.yaml at the gateway, as { env } or { fil
     }
   },
 });
+
+/** The gateway fetches a URL itself; a file is sent as it is, with all that it refers to once overlays have changed it. */
+const documentOf = async (
+  operand: string,
+  options: { root: string | undefined; overlays: readonly OverlaySource[] },
+): Promise<JsonObject> => {
+  if (operand.startsWith("https://")) return { url: operand };
+  const { document, text, texts } = await loadOpenapi(operand, options);
+  return texts.size === 0
+    ? { document: text }
+    : { document: text, documentName: document.name, files: Object.fromEntries(texts) };
+};

@@ -1,8 +1,10 @@
+import { member } from "../document/pointer.ts";
 import { commentText } from "../document/text.ts";
-import type { Refusal } from "../interface.ts";
+import type { Finding } from "../interface.ts";
 import type { Operation } from "../operation/operation.ts";
 import { type AquaModel, type AquaSignature, HEADER, PROBLEM_NAME, SLUICE_NAME } from "./aqua-model.ts";
-import { type AquaStruct, typeText } from "./aqua-type.ts";
+import { reasonsForTop, typeText } from "./aqua-text.ts";
+import type { AquaField, AquaStruct } from "./aqua-type.ts";
 
 /** The problem a failed call carries; field names and types as `Sluice.parse_error` gives them. */
 const PROBLEM_FIELDS = [
@@ -21,7 +23,7 @@ const PROBLEM_FIELDS = [
  * comments on one line each.
  */
 export const aquaBindings = (
-  service: { readonly id: string; readonly title: string; readonly refused: readonly Refusal[] },
+  service: { readonly id: string; readonly title: string; readonly refused: readonly Finding[] },
   model: AquaModel,
 ): string => {
   const head = [
@@ -32,7 +34,7 @@ export const aquaBindings = (
     structBlock(HEADER),
   ];
   const refused = service.refused.map(
-    ({ pointer, reason }) => `-- Not published: ${commentText(pointer)}: ${commentText(reason)}`,
+    ({ pointer, message }) => `-- Not published: ${commentText(pointer)}: ${commentText(message)}`,
   );
   const blocks = [
     ...head,
@@ -43,8 +45,24 @@ export const aquaBindings = (
   return `${blocks.join("\n\n")}\n`;
 };
 
-const structBlock = ({ name, fields }: AquaStruct): string =>
-  `data ${name}:\n${fields.map((field) => `    ${field.name}: ${typeText(field.type)}`).join("\n")}`;
+/** Where a type says less than the document, and why; a response's `error` is open for everybody. */
+const notes = (fields: readonly Pick<AquaField, "name" | "type">[], indent = ""): string =>
+  fields
+    .flatMap(({ name, type }) =>
+      reasonsForTop(type).map((why) => `${indent}-- ${name} may be any value (⊤): ${why}\n`),
+    )
+    .join("");
+
+const structBlock = ({ name, description = "", fields }: AquaStruct): string => {
+  const said = commentText(description);
+  const lines = fields.map((field) => `    ${field.name}: ${typeText(field.type)}${trailing(field.note)}`);
+  return `${said === "" ? "" : `-- ${said}\n`}${notes(isResponse(fields) ? [] : fields)}data ${name}:\n${lines.join("\n")}`;
+};
+
+const trailing = (note: string | undefined): string => (note === undefined ? "" : ` -- ${commentText(note)}`);
+
+const isResponse = (fields: readonly AquaField[]): boolean =>
+  fields.some(({ type }) => type.kind === "array" && type.items === HEADER);
 
 const serviceBlock = (id: string, { serviceName, signatures }: AquaModel): string => {
   if (signatures.size === 0) return "-- No operation of the document could be published.";
@@ -55,12 +73,23 @@ const serviceBlock = (id: string, { serviceName, signatures }: AquaModel): strin
   return `service ${serviceName}("${id}/aqua"):\n${functions.join("\n")}`;
 };
 
+/** One line each, above the function. */
+const noted = ({ arguments: fields, result }: AquaSignature): string[] => {
+  const all = [...fields, ...(result === undefined ? [] : [{ name: "its result", type: result }])];
+  const told = fields.flatMap(({ name, note }) =>
+    note === undefined ? [] : [`    -- ${name}: ${commentText(note)}`],
+  );
+  return [...notes(all, "    ").split("\n"), ...told].filter((line) => line !== "");
+};
+
 const functionLines = (
   { name, selected }: Operation,
   signature: AquaSignature,
   taken: ReadonlySet<string>,
 ): string => {
-  const { method, path, summary } = selected;
+  const { method, path, summary, operation } = selected;
+  const route = `${method} ${path}`;
+  const deprecated = member(operation, "deprecated").node === true ? "Deprecated. " : "";
   const parameters = signature.arguments.map((field) => `${field.name}: ${typeText(field.type)}`);
   if (signature.options !== undefined)
     parameters.push(`${signature.optionsName}: ?${signature.options.name}`);
@@ -68,7 +97,8 @@ const functionLines = (
   const result = signature.result === undefined ? "" : ` -> ${typeText(signature.result)}`;
   const twin = `${name}Response`;
   return [
-    `    -- ${commentText(summary === undefined ? `${method} ${path}` : `${summary} (${method} ${path})`)}`,
+    ...noted(signature),
+    `    -- ${commentText(`${deprecated}${summary === undefined ? route : `${summary} (${route})`}`)}`,
     `    ${name}(${list})${result}`,
     // An operation of that very name goes before the twin.
     ...(taken.has(twin) ? [] : [`    ${twin}(${list}) -> ${signature.response.name}`]),

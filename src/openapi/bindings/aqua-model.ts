@@ -1,14 +1,17 @@
 import type { Document } from "../interface.ts";
+import type { PlannedArgument } from "../operation/arguments.ts";
 import { aquaArgumentNames, createTypeNames, fieldNames, typeName } from "../operation/name.ts";
 import type { Operation } from "../operation/operation.ts";
+import { typeText } from "./aqua-text.ts";
 import {
   type AquaField,
   type AquaStruct,
   type AquaType,
   createAquaTypes,
   optionOf,
-  TOP,
+  top,
 } from "./aqua-type.ts";
+import { BYTES_NOTE, isBytes } from "./argument-note.ts";
 
 /** The Aqua view of a service: what its generated bindings declare, and by what values are translated. */
 export interface AquaModel {
@@ -57,12 +60,16 @@ export const createAquaModel = (
     const { plan } = operation;
     const hint = typeName(operation.name);
     const identifiers = aquaArgumentNames(plan.positional.map(({ name }) => name));
-    const fieldOf = (
-      { name, required, schema }: (typeof plan.positional)[number],
-      identifier: string,
-    ): AquaField => {
+    const fieldOf = (argument: PlannedArgument, identifier: string): AquaField => {
+      const { name, required, schema } = argument;
       const type = types.ofSchema(schema, "in", `${hint}${typeName(name)}`);
-      return { name: identifier, source: name, optional: !required, type: required ? type : optionOf(type) };
+      return {
+        name: identifier,
+        source: name,
+        optional: !required,
+        type: required ? type : optionOf(type),
+        note: isBytes(document, operation, argument) ? BYTES_NOTE : types.noteOf(schema),
+      };
     };
     const optionNames = fieldNames(plan.options.map(({ name }) => name));
     const options = plan.options.map((option) =>
@@ -81,11 +88,13 @@ export const createAquaModel = (
   };
 
   const resultOf = ({ responses: { successes } }: Operation, hint: string): AquaType | undefined => {
-    if (successes.length === 0) return optionOf(TOP);
+    if (successes.length === 0) return optionOf(top("the document declares no success"));
     const bodies = successes.flatMap(({ schema }) => schema ?? []);
     const [first, ...others] = bodies.map((schema) => types.ofSchema(schema, "out", `${hint}Result`));
     if (first === undefined) return undefined;
-    const type = others.every((other) => isSame(first, other)) ? first : TOP;
+    const type = others.every((other) => isSame(first, other))
+      ? first
+      : top("its type depends on the status");
     return bodies.length < successes.length ? optionOf(type) : type;
   };
 
@@ -100,7 +109,7 @@ const trailingName = (identifiers: ReadonlySet<string>): string => {
   return name;
 };
 
-const isSame = (left: AquaType, right: AquaType): boolean => JSON.stringify(left) === JSON.stringify(right);
+const isSame = (left: AquaType, right: AquaType): boolean => typeText(left) === typeText(right);
 
 const responseFields = (result: AquaType | undefined): AquaField[] => {
   const field = (name: string, type: AquaType): AquaField => ({ name, source: name, optional: false, type });
@@ -108,6 +117,6 @@ const responseFields = (result: AquaType | undefined): AquaField[] => {
     field("status", { kind: "scalar", name: "u16" }),
     field("headers", { kind: "array", items: HEADER }),
     ...(result === undefined ? [] : [field("body", optionOf(result))]),
-    field("error", optionOf(TOP)),
+    field("error", optionOf(top("what came with another status"))),
   ];
 };

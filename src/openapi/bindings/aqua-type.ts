@@ -1,16 +1,19 @@
-import { type Located, lastToken } from "../document/pointer.ts";
+import { items, type Located, member } from "../document/pointer.ts";
 import type { Document } from "../interface.ts";
 import { fieldNames, type TypeNames, typeName } from "../operation/name.ts";
-import { createMarkSearch } from "../schema/marks.ts";
+import { createDirectional } from "../schema/directional.ts";
 import { anything, type ObjectShape } from "../schema/object-shape.ts";
 import type { Direction } from "../schema/schema.ts";
-import { type ScalarType, type Shape, shapeOf } from "../schema/schema-shape.ts";
+import type { ScalarType, Shape } from "../schema/schema-shape.ts";
+import { valuesNote, whyAny } from "./aqua-text.ts";
+import { boundedTypeName, ownName } from "./own-name.ts";
+import { createShapes } from "./shapes.ts";
 
 /** A type of Aqua. Struct fields know their name in the document. */
 export type AquaType =
   | { readonly kind: "scalar"; readonly name: AquaScalar }
-  /** Any value (⊤): what Aqua has no type for, such as maps and recursion. */
-  | { readonly kind: "top" }
+  /** Any value (⊤): what Aqua has no type for; `why` is for people. */
+  | { readonly kind: "top"; readonly why: string }
   | { readonly kind: "array"; readonly items: AquaType }
   /** `[]` or `[v]` */
   | { readonly kind: "option"; readonly of: AquaType }
@@ -21,6 +24,8 @@ export type AquaScalar = "string" | "bool" | "u16" | "u32" | "i32" | "i64" | "f3
 export interface AquaStruct {
   readonly kind: "struct";
   readonly name: string;
+  /** What the document says of it; undefined: nothing, or nothing of it alone. */
+  readonly description?: string | undefined;
   readonly fields: readonly AquaField[];
 }
 
@@ -31,11 +36,16 @@ export interface AquaField {
   /** May be absent from the document's value. Its type is an option then, as it is for a nullable one. */
   readonly optional: boolean;
   readonly type: AquaType;
+  /** For people: what its type cannot say. */
+  readonly note?: string | undefined;
 }
 
 const MAX_NESTING = 64;
 
-export const TOP: AquaType = { kind: "top" };
+/** Of a struct with all inside it. Aqua's compiler unfolds each use, so structs that hold each other twice would cost it ages. */
+const MAX_FIELDS = 20_000;
+
+export const top = (why: string): AquaType => ({ kind: "top", why });
 
 export const optionOf = (type: AquaType): AquaType =>
   type.kind === "option" ? type : { kind: "option", of: type };
@@ -43,7 +53,9 @@ export const optionOf = (type: AquaType): AquaType =>
 export interface AquaTypes {
   /** @param hint - the name of a struct that the document gives none. */
   ofSchema(schema: Located, direction: Direction, hint: string): AquaType;
-  struct(hint: string, fields: readonly AquaField[]): AquaStruct;
+  struct(hint: string, fields: readonly AquaField[], description?: string): AquaStruct;
+  /** What people should know of a value of that schema besides its type. */
+  noteOf(schema: Located): string | undefined;
   /** Each after those it uses: Aqua knows no forward declaration. */
   readonly structs: readonly AquaStruct[];
 }
@@ -53,16 +65,22 @@ export const createAquaTypes = (document: Document, names: TypeNames): AquaTypes
   const structs: AquaStruct[] = [];
   const made = new Map<string, AquaType>();
   const inProgress = new Set<string>();
-  const marks = createMarkSearch(document);
+  const sizes = new Map<AquaStruct, number>();
+  const isDirectional = createDirectional(document);
+  const shapes = createShapes(document);
 
-  const struct = (hint: string, fields: readonly AquaField[]): AquaStruct => {
-    const result: AquaStruct = { kind: "struct", name: names.allot(typeName(hint)), fields };
+  const struct = (hint: string, wanted: readonly AquaField[], description?: string): AquaStruct => {
+    const { fields, size } = fitting(wanted, sizes);
+    const name = names.allot(boundedTypeName(hint));
+    const result: AquaStruct = { kind: "struct", name, description, fields };
+    sizes.set(result, size);
     structs.push(result);
     return result;
   };
 
   const ofSchema = (schema: Located, direction: Direction, hint: string): AquaType => {
-    const shape = shapeOf(document, schema);
+    const shape = shapes(schema);
+    if (shape === undefined) return top("too many schemas that refer to each other");
     const type = ofShape(shape, direction, hint);
     return shape.nullable ? optionOf(type) : type;
   };
@@ -76,22 +94,25 @@ export const createAquaTypes = (document: Document, names: TypeNames): AquaTypes
       case "object":
         return ofObject(shape, shape.object, direction, hint);
       case "any":
-        return TOP;
+        return top(whyAny(shape.at));
     }
   };
 
   const ofObject = (shape: Shape, object: ObjectShape, direction: Direction, hint: string): AquaType => {
     const { pointer } = shape.at;
-    const isDirectional = direction === "in" && marks.isAnyIn(shape.at);
-    const effective = isDirectional ? "in" : "out";
+    const isInput = direction === "in" && isDirectional(shape.at);
+    const effective = isInput ? "in" : "out";
     const key = `${effective} ${pointer}`;
     const known = made.get(key);
     if (known !== undefined) return known;
-    const own = isComponent(pointer) ? lastToken(pointer) : hint;
-    const wanted = isDirectional ? `${typeName(own)}Input` : own;
+    const name = boundedTypeName(ownName(pointer) ?? hint);
+    const wanted = isInput ? `${name}Input` : name;
     return unlessRecursive(key, () => {
       const fields = fieldsOf(shape.at, object, effective, wanted);
-      const type = fields.length === 0 ? TOP : struct(wanted, fields);
+      const type =
+        fields.length === 0
+          ? top("an object without fields of its own")
+          : struct(wanted, fields, descriptionOf(shape.at));
       made.set(key, type);
       return type;
     });
@@ -102,14 +123,18 @@ export const createAquaTypes = (document: Document, names: TypeNames): AquaTypes
     element: Located | undefined,
     direction: Direction,
     hint: string,
-  ): AquaType =>
-    element === undefined
-      ? TOP
-      : unlessRecursive(`${direction} ${array.pointer}`, () => ofSchema(element, direction, `${hint}Item`));
+  ): AquaType => {
+    if (items(member(array, "prefixItems")).length > 0)
+      return top("each place of the array has its own type");
+    if (element === undefined) return top("an array of anything");
+    const inner = (): AquaType => ofSchema(element, direction, boundedTypeName(`${hint}Item`));
+    return unlessRecursive(`${direction} ${array.pointer}`, inner);
+  };
 
   /** Recursion ends in ⊤, and so does nesting that nobody would write down. */
   const unlessRecursive = (key: string, make: () => AquaType): AquaType => {
-    if (inProgress.has(key) || inProgress.size > MAX_NESTING) return TOP;
+    if (inProgress.has(key)) return top("recursive: Aqua types cannot hold themselves");
+    if (inProgress.size > MAX_NESTING) return top("nested too deeply");
     inProgress.add(key);
     try {
       return make();
@@ -129,15 +154,44 @@ export const createAquaTypes = (document: Document, names: TypeNames): AquaTypes
       const name = identifiers.get(source) ?? source;
       const schema = object.properties.get(source)?.schema ?? anything(at, source);
       const optional = !object.required.includes(source);
-      const type = ofSchema(schema, direction, `${typeName(hint)}${typeName(name)}`);
-      return { name, source, optional, type: optional ? optionOf(type) : type };
+      const type = ofSchema(schema, direction, boundedTypeName(`${hint}${typeName(name)}`));
+      return { name, source, optional, type: optional ? optionOf(type) : type, note: noteOf(schema) };
     });
   };
 
-  return { ofSchema, struct, structs };
+  const noteOf = (schema: Located): string | undefined => valuesNote(shapes, schema);
+
+  return { ofSchema, struct, noteOf, structs };
 };
 
-const isComponent = (pointer: string): boolean => /^\/components\/schemas\/[^/]+$/.test(pointer);
+const descriptionOf = (at: Located): string | undefined => {
+  const { node: description } = member(at, "description");
+  return typeof description === "string" ? description : undefined;
+};
+
+/** The fields, those with structs inside left as ⊤ from where they would be too many. */
+const fitting = (
+  fields: readonly AquaField[],
+  sizes: ReadonlyMap<AquaStruct, number>,
+): { fields: AquaField[]; size: number } => {
+  let size = 0;
+  const fitted = fields.map((field) => {
+    const held = heldStruct(field.type);
+    const added = 1 + (held === undefined ? 0 : (sizes.get(held) ?? held.fields.length));
+    const isFitting = held === undefined || size + added <= MAX_FIELDS;
+    size += isFitting ? added : 1;
+    if (isFitting) return field;
+    const type = top("its struct would be too large");
+    return { ...field, type: field.type.kind === "option" ? optionOf(type) : type };
+  });
+  return { fields: fitted, size };
+};
+
+const heldStruct = (type: AquaType): AquaStruct | undefined => {
+  if (type.kind === "struct") return type;
+  if (type.kind === "array") return heldStruct(type.items);
+  return type.kind === "option" ? heldStruct(type.of) : undefined;
+};
 
 const scalarName = (type: ScalarType, format: string | undefined): AquaScalar => {
   switch (type) {
@@ -149,20 +203,5 @@ const scalarName = (type: ScalarType, format: string | undefined): AquaScalar =>
       return format === "int32" ? "i32" : "i64";
     case "number":
       return format === "float" ? "f32" : "f64";
-  }
-};
-
-/** As it is written in Aqua source. */
-export const typeText = (type: AquaType): string => {
-  switch (type.kind) {
-    case "scalar":
-    case "struct":
-      return type.name;
-    case "top":
-      return "⊤";
-    case "array":
-      return `[]${typeText(type.items)}`;
-    case "option":
-      return `?${typeText(type.of)}`;
   }
 };

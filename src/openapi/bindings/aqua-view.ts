@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject, type JsonValue, nearest } from "../../core/index.ts";
+import { exactInteger, isJsonObject, type JsonObject, type JsonValue, nearest } from "../../core/index.ts";
 import type { AquaField, AquaScalar, AquaStruct, AquaType } from "./aqua-type.ts";
 
 /** A value that has not, and cannot be given, the shape of its Aqua type. */
@@ -115,20 +115,22 @@ const coercedScalar = (value: JsonValue, name: AquaScalar, path: readonly string
 const toText = (value: JsonValue): string | undefined =>
   typeof value === "string"
     ? value
-    : typeof value === "number" || typeof value === "boolean"
+    : typeof value === "number" || typeof value === "bigint" || typeof value === "boolean"
       ? String(value)
       : undefined;
 
-const toNumber = (value: JsonValue): number | undefined => {
-  if (typeof value === "number") return value;
-  return typeof value === "string" && Number.isFinite(Number(value)) && String(Number(value)) === value
-    ? Number(value)
+const toNumber = (value: JsonValue): number | bigint | undefined => {
+  if (typeof value === "number" || typeof value === "bigint") return value;
+  if (typeof value !== "string") return undefined;
+  const number = exactInteger(value) ?? Number(value);
+  return String(number) === value && (typeof number === "bigint" || Number.isFinite(number))
+    ? number
     : undefined;
 };
 
-const toInteger = (value: JsonValue): number | undefined => {
+const toInteger = (value: JsonValue): number | bigint | undefined => {
   const number = toNumber(value);
-  return number !== undefined && Number.isInteger(number) ? number : undefined;
+  return typeof number === "bigint" || Number.isInteger(number) ? number : undefined;
 };
 
 const toBoolean = (value: JsonValue): boolean | undefined =>
@@ -174,4 +176,6 @@ const kindOf = (value: JsonValue): string =>
       ? "an array"
       : typeof value === "object"
         ? "an object"
-        : `a ${typeof value}`;
+        : typeof value === "bigint"
+          ? "a number"
+          : `a ${typeof value}`;

@@ -1,9 +1,13 @@
-import type { JsonObject, JsonValue } from "../../core/index.ts";
+import { isJsonObject, type JsonObject, type JsonValue } from "../../core/index.ts";
 import type { AquaSignature } from "../bindings/aqua-model.ts";
-import type { AdapterFunction, ArgumentSpec, BoundBody, BoundCall, JsonSchema } from "../interface.ts";
-import { mediaOf, type Operation } from "../operation/operation.ts";
-import type { Check, Validators } from "../schema/validators.ts";
+import type { AdapterFunction, ArgumentSpec, Document, JsonSchema } from "../interface.ts";
+import type { BodyMedia } from "../operation/body-media.ts";
+import { essence, isMergePatch } from "../operation/media-type.ts";
+import type { Operation } from "../operation/operation.ts";
+import type { Check, Misfit, Validators } from "../schema/validators.ts";
 import { pathText, violationOf } from "../schema/violation.ts";
+import { chosenMedia, createLayout } from "./call-layout.ts";
+import { defaultValue } from "./default-value.ts";
 import { aquaArguments, type Given, invalid, plainArguments } from "./unpack.ts";
 
 /**
@@ -11,21 +15,40 @@ import { aquaArguments, type Given, invalid, plainArguments } from "./unpack.ts"
  * @param signature - called when the Aqua view is first used.
  */
 export const createBinder = (
+  document: Document,
   operation: Operation,
   validators: Validators,
   signature: () => AquaSignature,
 ): AdapterFunction["bind"] => {
-  const check = validators.check(callSchema(operation));
+  const media = operation.body?.media ?? [undefined];
+  const checks = new Map(media.map((each) => [each, validators.check(callSchema(operation, each))]));
+  const layOut = createLayout(document, operation);
   const nullChecks = new Map<string, Check>(
     [...operation.positional, ...operation.options]
       .filter(({ target }) => target.kind === "bodyProperty" || target.kind === "body")
-      .map(({ name, schema }) => [name, validators.check(schema)]),
+      .map(({ name, schema }) => [name, validators.check(schema, { rare: true })]),
   );
-  /** null stands for "not given" wherever it would not be a value. */
-  const isAbsent = ({ name, required }: ArgumentSpec, value: JsonValue): boolean => {
-    if (value !== null || required) return false;
-    const check = nullChecks.get(name);
-    return check === undefined || check(null) !== undefined;
+  const names = new Set([...operation.positional, ...operation.options].map(({ name }) => name));
+  const planned = new Map(operation.plan.positional.map((argument) => [argument.name, argument.schema]));
+
+  const deletes = isPatch(operation.body?.media[0]);
+  const mayBeNull = ({ name, target }: ArgumentSpec): boolean =>
+    (deletes && target.kind === "bodyProperty") ||
+    (nullChecks.has(name) && nullChecks.get(name)?.(null) === undefined);
+
+  /** null stands for "not given" wherever it would not be a value: then a required argument has its default, if it has one. */
+  const settled = (argument: ArgumentSpec, value: JsonValue): JsonValue | undefined => {
+    if (value !== null || mayBeNull(argument)) return value;
+    const schema = planned.get(argument.name);
+    const fallback = schema && defaultValue(document, schema);
+    return argument.required ? (fallback ?? null) : undefined;
+  };
+
+  /** The nulls of a merge patch delete: where the schema knows none, the patch is judged without them. */
+  const misfitOf = (media: BodyMedia | undefined, envelope: Envelope): Misfit | undefined => {
+    const misfit = checks.get(media)?.(envelope);
+    if (misfit === undefined || !isPatch(media) || envelope.body === undefined) return misfit;
+    return checks.get(media)?.({ ...envelope, body: withoutNulls(envelope.body) });
   };
 
   return (args, view) => {
@@ -34,20 +57,33 @@ export const createBinder = (
     const given = new Map<string, JsonValue>();
     for (const argument of [...operation.positional, ...operation.options]) {
       const value = raw.get(argument.name);
-      if (value !== undefined && !isAbsent(argument, value)) given.set(argument.name, value);
+      const taken = value === undefined ? undefined : settled(argument, value);
+      if (taken !== undefined) given.set(argument.name, taken);
     }
-    const call = layOut(operation, given);
-    const misfit = check(call.envelope);
+    if (operation.plan.openOptions)
+      for (const [name, value] of raw) if (!names.has(name)) given.set(name, value);
+    const envelope = envelopeOf(operation, given);
+    const chosen = chosenMedia(operation, given);
+    const misfit = misfitOf(chosen, envelope);
     if (misfit !== undefined) {
-      const { path, problem } = violationOf(misfit, call.envelope, { show: true });
+      const { path, problem } = violationOf(misfit, envelope, { show: true });
       throw invalid(operation, `${argumentText(operation, path)} ${problem}`);
     }
-    return call.bound;
+    return layOut(given, envelope.body);
   };
 };
 
+const isPatch = (media: BodyMedia | undefined): boolean =>
+  media !== undefined && isMergePatch(essence(media.mediaType));
+
+const withoutNulls = (value: JsonValue): JsonValue => {
+  if (!isJsonObject(value)) return value;
+  const kept = Object.entries(value).filter(([, member]) => member !== null);
+  return Object.fromEntries(kept.map(([name, member]) => [name, withoutNulls(member)]));
+};
+
 /** `{ parameters: { <argument name>: value }, body }`: what a call consists of, as one value to check. */
-const callSchema = ({ positional, options, body }: Operation): JsonSchema => {
+const callSchema = ({ positional, options, bodies }: Operation, media: BodyMedia | undefined): JsonSchema => {
   const parameters = [...positional, ...options].filter(
     ({ target }) => target.kind !== "bodyProperty" && target.kind !== "body",
   );
@@ -58,54 +94,42 @@ const callSchema = ({ positional, options, body }: Operation): JsonSchema => {
         type: "object",
         properties: Object.fromEntries(parameters.map(({ name, schema }) => [name, schema])),
       },
-      ...(body === undefined ? {} : { body: body.converted }),
+      ...(media === undefined ? {} : { body: bodies.get(media) ?? {} }),
     },
   };
 };
 
-const layOut = (operation: Operation, given: Given): { bound: BoundCall; envelope: JsonObject } => {
-  const { selected, parameters, responses, security } = operation;
+/** What was given, in the form of `callSchema`. */
+type Envelope = { readonly parameters: JsonObject; readonly body?: JsonValue };
+
+const envelopeOf = (operation: Operation, given: Given): Envelope => {
   const all = [...operation.positional, ...operation.options];
-  const named = all.filter(
+  const parameters = all.filter(
     ({ name, target }) => given.has(name) && target.kind !== "bodyProperty" && target.kind !== "body",
   );
-  const body = bodyOf(operation, all, given);
+  const body = bodyValue(operation, all, given);
   return {
-    bound: {
-      method: selected.method,
-      path: selected.path,
-      parameters: named.flatMap(({ name, target }) => {
-        const parameter =
-          target.kind === "parameter"
-            ? parameters.find(({ spec }) => spec.in === target.in && spec.name === target.name)
-            : undefined;
-        return parameter === undefined ? [] : [{ spec: parameter.spec, value: given.get(name) ?? null }];
-      }),
-      body,
-      accept: responses.accept,
-      security,
-    },
-    envelope: {
-      parameters: Object.fromEntries(named.map(({ name }) => [name, given.get(name) ?? null])),
-      ...(body === undefined ? {} : { body: body.value }),
-    },
+    parameters: Object.fromEntries(parameters.map(({ name }) => [name, given.get(name) ?? null])),
+    ...(body === undefined ? {} : { body }),
   };
 };
 
-const bodyOf = ({ body }: Operation, all: readonly ArgumentSpec[], given: Given): BoundBody | undefined => {
+const bodyValue = (
+  { body }: Operation,
+  all: readonly ArgumentSpec[],
+  given: Given,
+): JsonValue | undefined => {
   if (body === undefined) return undefined;
-  const chosen = all.find(({ target }) => target.kind === "contentType");
-  const { mediaType, kind, encoding } = mediaOf(body, chosen && given.get(chosen.name));
   const whole = all.find(({ target }) => target.kind === "body");
-  if (whole !== undefined) {
-    const value = given.get(whole.name);
-    return value === undefined ? undefined : { mediaType, kind, encoding, value };
-  }
-  const members = all.flatMap(({ name, target }): [string, JsonValue][] => {
-    const value = given.get(name);
-    return target.kind === "bodyProperty" && value !== undefined ? [[target.name, value]] : [];
-  });
-  return { mediaType, kind, encoding, value: Object.fromEntries(members) };
+  if (whole !== undefined) return given.get(whole.name);
+  const declared = new Map(all.map((argument) => [argument.name, argument.target]));
+  return Object.fromEntries(
+    [...given].flatMap(([name, value]): [string, JsonValue][] => {
+      const target = declared.get(name);
+      if (target === undefined) return [[name, value]];
+      return target.kind === "bodyProperty" ? [[target.name, value]] : [];
+    }),
+  );
 };
 
 /** Where in the checked envelope something is wrong, in the caller's words. */

@@ -1,34 +1,39 @@
-import { type JsonObject, type JsonValue, SluiceError } from "../../core/index.ts";
+import { isDeepStrictEqual } from "node:util";
+import { isSafeMethod, type JsonObject, type JsonValue, SluiceError } from "../../core/index.ts";
 import type { AquaSignature } from "../bindings/aqua-model.ts";
 import { coerced, Misshapen, toAqua } from "../bindings/aqua-view.ts";
 import { oneLine } from "../document/text.ts";
-import type { AdapterFunction, Answer } from "../interface.ts";
+import type { AdapterFunction, Answer, Document } from "../interface.ts";
 import type { Operation } from "../operation/operation.ts";
 import { measure } from "../schema/measure.ts";
 import { type Check, MAX_VALUE_DEPTH, type Validators } from "../schema/validators.ts";
 import { pathText, violationOf } from "../schema/violation.ts";
+import { answerValue, type ReadAnswer, STREAM_HEADER } from "./answer-value.ts";
 
-const SAFE_METHODS: ReadonlySet<string> = new Set(["GET", "HEAD", "OPTIONS"]);
 const MAX_NODES = 2_000_000;
 
 /**
  * Makes an operation's `result` and `response`.
  * @param signature - called when the Aqua view is first used.
+ * @param arrayItems - longest array in a result.
  */
 export const createResults = (
+  document: Document,
   operation: Operation,
   validators: Validators,
   signature: () => AquaSignature,
   arrayItems: number,
 ): Pick<AdapterFunction, "result" | "response"> => {
+  const { responses } = operation;
   const checks = new Map<string, Check>();
   for (const [status, schema] of operation.results) {
     if (schema !== undefined) checks.set(status, validators.check(schema));
   }
 
   /** @throws SluiceError SLUICE_BAD_RESULT for what no script could take. */
-  const bounded = ({ body }: Answer): void => {
-    const { exceeded, longestArray } = measure(body, { depth: MAX_VALUE_DEPTH, nodes: MAX_NODES });
+  const read = (answer: Answer): ReadAnswer => {
+    const found = answerValue({ document, responses, arrayItems }, answer);
+    const { exceeded, longestArray } = measure(found.value, { depth: MAX_VALUE_DEPTH, nodes: MAX_NODES });
     if (exceeded === "depth")
       throw bad(operation, `the answer is nested deeper than ${MAX_VALUE_DEPTH} levels`);
     if (exceeded === "nodes") throw bad(operation, `the answer holds more than ${MAX_NODES} values`);
@@ -38,6 +43,7 @@ export const createResults = (
         `the answer holds an array of ${longestArray} items; limits.arrayItems allows ${arrayItems}`,
       );
     }
+    return found;
   };
 
   /** What is wrong with a success's body, by the schema of a declared status. */
@@ -57,7 +63,7 @@ export const createResults = (
 
   const judge = (
     status: number,
-    body: JsonValue,
+    { value, content, problem }: ReadAnswer,
     strict: boolean,
     onMismatch: (detail: string) => void,
   ): void => {
@@ -67,51 +73,64 @@ export const createResults = (
     // Many servers answer 200 where 201 is written: the body still has to be what a success looks like.
     if (declared === undefined)
       report(`status ${status} is not declared`, operation.strictness === "strict", onMismatch);
-    const problem = mismatch(status, declared ?? first, body);
-    if (problem !== undefined) report(problem, strict, onMismatch);
+    // The schema is that of the media type asked for; another that is declared is no mistake of the server.
+    const asked = responses.contents.get(declared ?? first)?.[0];
+    const isOther =
+      content !== undefined &&
+      asked !== undefined &&
+      !isDeepStrictEqual(content.schema.node, asked.schema.node);
+    const wrong =
+      problem === undefined ? mismatch(status, declared ?? first, value) : `status ${status}: ${problem}`;
+    if (wrong !== undefined && (strict || !isOther)) report(wrong, strict, onMismatch);
   };
 
   const plainResult = (answer: Answer, onMismatch: (detail: string) => void): JsonValue => {
-    judge(answer.status, answer.body, operation.strictness === "strict", onMismatch);
-    return answer.body;
+    const found = read(answer);
+    judge(answer.status, found, operation.strictness === "strict", onMismatch);
+    return found.value;
   };
 
-  const aquaResult = (answer: Answer, onMismatch: (detail: string) => void): JsonValue => {
+  const aquaResult = (status: number, found: ReadAnswer, onMismatch: (detail: string) => void): JsonValue => {
     const { result } = signature();
     if (result === undefined) return null;
-    const body = shaped(operation, answer, () => coerced(answer.body, result));
-    judge(answer.status, body, operation.strictness !== "lenient", onMismatch);
-    return toAqua(body, result);
+    const strict = operation.strictness !== "lenient";
+    if (found.problem !== undefined && strict)
+      throw bad(operation, unlikeDocument(`status ${status}: ${found.problem}`));
+    const value = shaped(operation, status, () => coerced(found.value, result));
+    judge(status, { ...found, value }, strict, onMismatch);
+    return toAqua(value, result);
   };
 
   const aquaResponse = (answer: Answer): JsonObject => {
     const { result } = signature();
-    const isSuccess = answer.status >= 200 && answer.status < 300;
-    const error = isSuccess || answer.body === null ? [] : [answer.body];
-    const head = {
-      status: answer.status,
-      headers: Object.entries(answer.headers).map(([name, value]) => ({ name, value })),
-    };
+    const { status } = answer;
+    const found = read(answer);
+    const isSuccess = status >= 200 && status < 300;
+    const error = isSuccess || found.value === null ? [] : [found.value];
+    const headers = Object.entries(headersOf(answer, found)).map(([name, value]) => ({ name, value }));
+    const head = { status, headers };
     if (result === undefined) return { ...head, error };
-    if (!isSuccess || answer.body === null) return { ...head, body: [], error };
-    const body = aquaResult(answer, () => {});
+    if (!isSuccess || found.value === null) return { ...head, body: [], error };
+    const body = aquaResult(status, found, () => {});
     return { ...head, body: result.kind === "option" ? body : [body], error };
   };
 
+  const plainResponse = (answer: Answer): JsonObject => {
+    const found = read(answer);
+    return { status: answer.status, headers: headersOf(answer, found), body: found.value };
+  };
+
   return {
-    result(answer, view, onMismatch) {
-      bounded(answer);
-      return view === "aqua" ? aquaResult(answer, onMismatch) : plainResult(answer, onMismatch);
-    },
-    response(answer, view) {
-      bounded(answer);
-      const { status, headers, body } = answer;
-      return view === "aqua" ? aquaResponse(answer) : { status, headers: { ...headers }, body };
-    },
+    result: (answer, view, onMismatch) =>
+      view === "aqua" ? aquaResult(answer.status, read(answer), onMismatch) : plainResult(answer, onMismatch),
+    response: (answer, view) => (view === "aqua" ? aquaResponse(answer) : plainResponse(answer)),
   };
 };
 
-const shaped = (operation: Operation, { status }: Answer, run: () => JsonValue): JsonValue => {
+const headersOf = ({ headers }: Answer, { cut }: ReadAnswer): Record<string, string> =>
+  cut ? { ...headers, [STREAM_HEADER]: "cut" } : { ...headers };
+
+const shaped = (operation: Operation, status: number, run: () => JsonValue): JsonValue => {
   try {
     return run();
   } catch (error) {
@@ -136,7 +155,7 @@ const bad = ({ name, selected: { method } }: Operation, problem: string): Sluice
   new SluiceError(
     "SLUICE_BAD_RESULT",
     oneLine(
-      `${name}: ${problem}${SAFE_METHODS.has(method) ? "" : `; the ${method} was carried out, so its effect may have happened`}`,
+      `${name}: ${problem}${isSafeMethod(method) ? "" : `; the ${method} was carried out, so its effect may have happened`}`,
     ),
     { retry: false },
   );

@@ -23,11 +23,16 @@ export const plainArguments = (operation: Operation, args: readonly JsonValue[])
     operation.positional.map(({ name }, index) => [name, positional[index] ?? null]),
   );
   for (const [name, value] of Object.entries(optionsObject(operation, trailing))) {
-    if (!known.has(name)) throw invalid(operation, unknownOption(name, known));
+    if (!known.has(name) && !isFurtherMember(operation, name))
+      throw invalid(operation, unknownOption(name, known));
     given.set(name, value);
   }
   return given;
 };
+
+/** A member of an open body that the document does not declare. A positional argument's name is not taken twice. */
+const isFurtherMember = ({ plan }: Operation, name: string): boolean =>
+  plan.openOptions && name !== "__proto__" && !plan.positional.some((argument) => argument.name === name);
 
 /** The same of the Aqua view: values translated by their types, options keyed by identifiers. */
 export const aquaArguments = (
@@ -71,7 +76,7 @@ const counted = (
   args: readonly JsonValue[],
 ): { positional: readonly JsonValue[]; trailing: JsonValue | undefined } => {
   const { positional, options } = operation;
-  const most = positional.length + (options.length > 0 ? 1 : 0);
+  const most = positional.length + (options.length > 0 || operation.plan.openOptions ? 1 : 0);
   if (args.length < positional.length || args.length > most) {
     throw invalid(
       operation,
@@ -81,8 +86,9 @@ const counted = (
   return { positional: args.slice(0, positional.length), trailing: args[positional.length] };
 };
 
-const signatureText = ({ positional, options }: Operation): string => {
-  const names = [...positional.map(({ name }) => name), ...(options.length > 0 ? ["[options]"] : [])];
+const signatureText = ({ positional, options, plan }: Operation): string => {
+  const hasOptions = options.length > 0 || plan.openOptions;
+  const names = [...positional.map(({ name }) => name), ...(hasOptions ? ["[options]"] : [])];
   return names.length === 0 ? "none" : clip(`(${names.join(", ")})`, 200);
 };
 

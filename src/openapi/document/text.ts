@@ -24,8 +24,8 @@ export const quotedName = (name: string): string =>
   /^[A-Za-z_$][A-Za-z0-9_$]*$/.test(name) ? name : literalText(name);
 
 /** A scalar as a literal type; nothing in it is a line break to anybody. */
-export const literalText = (value: string | number | boolean | null): string =>
-  JSON.stringify(value).replaceAll(
+export const literalText = (value: string | number | bigint | boolean | null): string =>
+  (typeof value === "bigint" ? `${value}n` : JSON.stringify(value)).replaceAll(
     /[\u007f-\u009f\u2028\u2029\ufeff]/g,
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
   );

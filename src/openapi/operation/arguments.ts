@@ -1,11 +1,13 @@
 import { clip, nearest, SluiceError } from "../../core/index.ts";
 import type { Located } from "../document/pointer.ts";
-import { Refused } from "../document/refused.ts";
+import { asReference } from "../document/reference.ts";
+import { Refused, type Warn } from "../document/refused.ts";
 import type { ArgumentTarget, Document, OperationOverrides } from "../interface.ts";
 import { anything, type ObjectShape } from "../schema/object-shape.ts";
 import { shapeOf } from "../schema/schema-shape.ts";
-import type { BodyMedia, RequestBody } from "./bodies.ts";
-import type { Parameter } from "./parameters.ts";
+import { type RequestBody, takesTheSame, withSameValue } from "./bodies.ts";
+import type { BodyMedia } from "./body-media.ts";
+import type { Parameter, Querystring } from "./parameters.ts";
 
 /** One argument before its schema is converted. */
 export interface PlannedArgument {
@@ -16,8 +18,12 @@ export interface PlannedArgument {
 }
 
 export interface ArgumentPlan {
+  /** With the media types that the arguments can be sent as. */
+  readonly body: RequestBody | undefined;
   readonly positional: readonly PlannedArgument[];
   readonly options: readonly PlannedArgument[];
+  /** Options of other names are further members of the body, which says that it may have some. */
+  readonly openOptions: boolean;
 }
 
 interface Candidate extends Omit<PlannedArgument, "name"> {
@@ -34,23 +40,36 @@ interface Candidate extends Omit<PlannedArgument, "name"> {
  */
 export const planArguments = (
   document: Document,
-  request: { parameters: readonly Parameter[]; body: RequestBody | undefined; pointer: string },
+  request: {
+    parameters: readonly Parameter[];
+    querystring: Querystring | undefined;
+    body: RequestBody | undefined;
+    pointer: string;
+  },
   overrides: OperationOverrides,
   where: string,
+  warn: Warn,
 ): ArgumentPlan => {
   const parameters = ["path", "query", "header", "cookie"].flatMap((place) =>
     request.parameters.filter(({ spec }) => spec.in === place).map(ofParameter),
   );
-  const body = request.body === undefined ? [] : ofBody(document, request.body, overrides);
-  const choice = request.body === undefined ? [] : mediaChoice(request.body);
-  const candidates = [...parameters, ...body, ...choice];
+  const properties = request.body && propertiesOf(document, request.body, overrides);
+  const openOptions = properties?.open === true;
+  const body = properties === undefined ? request.body : request.body && withSameValue(request.body, warn);
+  const ofBody = properties?.candidates ?? (body === undefined ? [] : [wholeBody(document, body, overrides)]);
+  const choice = body === undefined ? [] : mediaChoice(body);
+  const querystring = request.querystring === undefined ? [] : [ofQuerystring(request.querystring)];
+  const candidates = [...parameters, ...querystring, ...ofBody, ...choice];
   const ordered = [
     ...candidates.filter(({ required }) => required),
     ...candidates.filter(({ required }) => !required),
   ];
   const named = nameArguments(ordered, request.pointer);
-  if (overrides.arguments !== undefined) return arrange(named, overrides.arguments, where);
+  if (overrides.arguments !== undefined)
+    return { body, openOptions, ...arrange(named, overrides.arguments, where) };
   return {
+    body,
+    openOptions,
     positional: named.filter(({ required }) => required),
     options: named.filter(({ required }) => !required),
   };
@@ -64,15 +83,34 @@ const ofParameter = ({ spec, required, schema }: Parameter): Candidate => ({
   schema,
 });
 
+const ofQuerystring = ({ name, required, schema }: Querystring): Candidate => ({
+  source: name,
+  place: "query",
+  required,
+  target: { kind: "querystring" },
+  schema,
+});
+
 /** An object body with required properties is given property by property, unless the manifest makes it optional or lists it as `body`. */
-const ofBody = (document: Document, body: RequestBody, overrides: OperationOverrides): Candidate[] => {
+const propertiesOf = (
+  document: Document,
+  body: RequestBody,
+  overrides: OperationOverrides,
+): BodyProperties | undefined => {
   const properties = overrides.body === "optional" ? undefined : ofProperties(document, body);
   const isListed =
-    overrides.arguments?.includes("body") === true && !properties?.some(({ source }) => source === "body");
-  return properties === undefined || isListed ? [wholeBody(body, overrides)] : properties;
+    overrides.arguments?.includes("body") === true &&
+    !properties?.candidates.some(({ source }) => source === "body");
+  return isListed ? undefined : properties;
 };
 
-const ofProperties = (document: Document, { media: [media] }: RequestBody): Candidate[] | undefined => {
+interface BodyProperties {
+  readonly candidates: readonly Candidate[];
+  /** There may be more of them. */
+  readonly open: boolean;
+}
+
+const ofProperties = (document: Document, { media: [media] }: RequestBody): BodyProperties | undefined => {
   const shape = shapeOf(document, media.schema);
   if (shape.kind !== "object") return undefined;
   const { properties, required } = shape.object;
@@ -80,10 +118,11 @@ const ofProperties = (document: Document, { media: [media] }: RequestBody): Cand
   const needed = required.filter(isSent);
   if (needed.length === 0) return undefined;
   const optional = [...properties.keys()].filter((name) => isSent(name) && !needed.includes(name));
-  return [
+  const candidates = [
     ...needed.map((name) => ofProperty(shape.object, name, true, media)),
     ...optional.map((name) => ofProperty(shape.object, name, false, media)),
   ];
+  return { candidates, open: shape.object.open };
 };
 
 const ofProperty = (
@@ -99,16 +138,22 @@ const ofProperty = (
   schema: object.properties.get(name)?.schema ?? anything(schema, name),
 });
 
-const wholeBody = (
-  { required, media: [{ schema }] }: RequestBody,
-  overrides: OperationOverrides,
-): Candidate => ({
+const wholeBody = (document: Document, body: RequestBody, overrides: OperationOverrides): Candidate => ({
   source: "body",
   place: "body",
-  required: required && overrides.body !== "optional",
+  required: body.required && overrides.body !== "optional",
   target: { kind: "body" },
-  schema,
+  schema: anyValue(document, body),
 });
+
+/** Which media type's schema a value has to fit is known when it is called; told is that it may be any of them. */
+const anyValue = (document: Document, { media, pointer }: RequestBody): Located => {
+  const [first, ...others] = media;
+  const different = others.filter((other) => !takesTheSame(first, other));
+  if (different.length === 0) return first.schema;
+  const anyOf = [first, ...different].map(({ schema }) => asReference(document, schema));
+  return { node: { anyOf }, pointer: `${pointer}/anyOf` };
+};
 
 const mediaChoice = ({ media, pointer }: RequestBody): Candidate[] =>
   media.length < 2
@@ -131,7 +176,7 @@ const nameArguments = (candidates: readonly Candidate[], pointer: string): Plann
   return candidates.map(({ source, place, ...rest }) => {
     const name = taken.has(source) ? `${place}_${source}` : source;
     if (taken.has(name) || name === "__proto__") {
-      throw new Refused(pointer, `two arguments would be called "${clip(name, 80)}"`);
+      throw new Refused(pointer, "malformed", `two arguments would be called "${clip(name, 80)}"`);
     }
     taken.add(name);
     return { name, ...rest };
@@ -139,7 +184,11 @@ const nameArguments = (candidates: readonly Candidate[], pointer: string): Plann
 };
 
 /** `operations.<id>.arguments`: the whole positional list; what is optional and not in it stays in `options`. */
-const arrange = (named: readonly PlannedArgument[], list: readonly string[], where: string): ArgumentPlan => {
+const arrange = (
+  named: readonly PlannedArgument[],
+  list: readonly string[],
+  where: string,
+): Pick<ArgumentPlan, "positional" | "options"> => {
   const wrong = (what: string): SluiceError =>
     new SluiceError("SLUICE_CONFIG", `${where}.arguments: ${what}`);
   const positional = list.map((name, index) => {

@@ -1,3 +1,4 @@
+import { clip } from "../../core/index.ts";
 import { Refused } from "../document/refused.ts";
 import type { OperationOverrides } from "../interface.ts";
 import { functionName } from "./name.ts";
@@ -32,6 +33,7 @@ const clash = (
   const key = operationId === undefined || operationId === owner.operationId ? pointer : operationId;
   return new Refused(
     pointer,
-    `its name "${name}" is taken by ${owner.pointer}; give one of them another: operations: { "${key}": { name: ... } } in the manifest`,
+    "name-taken",
+    `its name "${clip(name, 80)}" is taken by ${clip(owner.pointer, 120)}; give one of them another: operations: { "${clip(key, 120)}": { name: ... } } in the manifest`,
   );
 };

@@ -39,8 +39,8 @@ export const isFunctionName = (name: string): boolean =>
  * (`amount`), others become one (`X-Request-Id` -> `xRequestId`, `_id` -> `x_id`); what would be the same twice is numbered.
  */
 export const fieldNames = (names: readonly string[]): Map<string, string> => {
-  const taken = new Set(names.filter(isField));
-  return new Map(names.map((name) => [name, isField(name) ? name : unused(fieldName(name), taken)]));
+  const unused = createUnused(new Set(names.filter(isField)));
+  return new Map(names.map((name) => [name, isField(name) ? name : unused(fieldName(name))]));
 };
 
 /**
@@ -49,11 +49,11 @@ export const fieldNames = (names: readonly string[]): Map<string, string> => {
  */
 export const aquaArgumentNames = (names: readonly string[]): Map<string, string> => {
   const identifiers = fieldNames(names);
-  const taken = new Set(identifiers.values());
+  const unused = createUnused(new Set(identifiers.values()));
   return new Map(
     [...identifiers].map(([name, identifier]) => [
       name,
-      COMPILER_VARIABLES.has(identifier) ? unused(`${identifier}_`, taken) : identifier,
+      COMPILER_VARIABLES.has(identifier) ? unused(`${identifier}_`) : identifier,
     ]),
   );
 };
@@ -81,15 +81,19 @@ export interface TypeNames {
 
 export const createTypeNames = (reserved: Iterable<string>): TypeNames => {
   const taken = new Set(reserved);
-  return {
-    allot: (wanted) => (taken.has(wanted) ? unused(`${wanted}Data`, taken) : unused(wanted, taken)),
-  };
+  const unused = createUnused(taken);
+  return { allot: (wanted) => unused(taken.has(wanted) ? `${wanted}Data` : wanted) };
 };
 
-/** `wanted`, `wanted2`, `wanted3`, ...; marks it as taken. */
-const unused = (wanted: string, taken: Set<string>): string => {
-  let name = wanted;
-  for (let number = 2; taken.has(name); number++) name = `${wanted}${number}`;
-  taken.add(name);
-  return name;
+/** Gives out names, each once: `wanted`, `wanted2`, `wanted3`, ... Remembers how far it came, so that many alike cost no more. */
+const createUnused = (taken: Set<string>): ((wanted: string) => string) => {
+  const last = new Map<string, number>();
+  return (wanted) => {
+    let number = last.get(wanted) ?? 1;
+    let name = number === 1 ? wanted : `${wanted}${number}`;
+    while (taken.has(name)) name = `${wanted}${++number}`;
+    taken.add(name);
+    last.set(wanted, number);
+    return name;
+  };
 };

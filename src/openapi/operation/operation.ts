@@ -9,11 +9,13 @@ import type {
 } from "../interface.ts";
 import type { SchemaSet } from "../schema/schema-set.ts";
 import { type ArgumentPlan, type PlannedArgument, planArguments } from "./arguments.ts";
-import { type BodyMedia, type RequestBody, readBody } from "./bodies.ts";
-import { type Parameter, readParameters } from "./parameters.ts";
+import { type RequestBody, readBody } from "./bodies.ts";
+import type { BodyMedia } from "./body-media.ts";
+import { type Parameter, type Querystring, readParameters } from "./parameters.ts";
 import { type Responses, readResponses } from "./responses.ts";
 import { securityOf } from "./security.ts";
 import type { SelectedOperation } from "./select.ts";
+import { operationServer } from "./servers.ts";
 
 /** One operation after all passes: what binding, results and generated bindings are made of. */
 export interface Operation {
@@ -22,8 +24,13 @@ export interface Operation {
   readonly plan: ArgumentPlan;
   readonly positional: readonly ArgumentSpec[];
   readonly options: readonly ArgumentSpec[];
-  readonly parameters: readonly (Parameter & { readonly converted: JsonSchema })[];
-  readonly body: (RequestBody & { readonly converted: JsonSchema }) | undefined;
+  /** Base URL of its own server; undefined: the service's. */
+  readonly server: string | undefined;
+  readonly parameters: readonly Parameter[];
+  readonly querystring: Querystring | undefined;
+  readonly body: RequestBody | undefined;
+  /** What a body has to fit, by media type. */
+  readonly bodies: ReadonlyMap<BodyMedia, JsonSchema>;
   readonly responses: Responses;
   /** By declared status; undefined: no body. */
   readonly results: ReadonlyMap<string, JsonSchema | undefined>;
@@ -50,13 +57,19 @@ export const compileOperation = (
   overrides: OperationOverrides,
 ): Operation => {
   const { document, options, schemes, schemas, warn } = context;
-  const security = securityOf(document, selected.operation, schemes);
+  const security = securityOf(document, selected.operation, schemes, warn);
+  const server = operationServer(document, selected, options);
   const filled = options.credentials.flatMap((scheme) => schemes.get(scheme) ?? []);
-  const parameters = readParameters(document, selected, filled, warn);
-  const body = readBody(document, selected.operation, warn);
-  const responses = readResponses(document, selected);
+  const { parameters, querystring } = readParameters(document, selected, filled, warn);
+  const responses = readResponses(document, selected, warn);
   const where = `service "${options.service}": operations.${selected.operationId ?? selected.pointer}`;
-  const plan = planArguments(document, { parameters, body, pointer: selected.pointer }, overrides, where);
+  const plan = planArguments(
+    document,
+    { parameters, querystring, body: readBody(document, selected, warn), pointer: selected.pointer },
+    overrides,
+    where,
+    warn,
+  );
   const toSpec = ({ name: argument, required, target, schema }: PlannedArgument): ArgumentSpec => ({
     name: argument,
     required,
@@ -69,11 +82,11 @@ export const compileOperation = (
     plan,
     positional: plan.positional.map(toSpec),
     options: plan.options.map(toSpec),
-    parameters: parameters.map((parameter) => ({
-      ...parameter,
-      converted: schemas.use(parameter.schema, "in"),
-    })),
-    body: body && { ...body, converted: schemas.use(body.media[0].schema, "in") },
+    server,
+    parameters,
+    querystring,
+    body: plan.body,
+    bodies: new Map(plan.body?.media.map((media) => [media, schemas.use(media.schema, "in")])),
     responses,
     results: new Map(
       responses.successes.map(({ status, schema }) => [status, schema && schemas.use(schema, "out")]),
@@ -82,7 +95,3 @@ export const compileOperation = (
     strictness: overrides.results,
   };
 };
-
-/** The media type a call is sent with: the preferred one, unless the caller chose. */
-export const mediaOf = (body: RequestBody, chosen: unknown): BodyMedia =>
-  body.media.find(({ mediaType }) => mediaType === chosen) ?? body.media[0];

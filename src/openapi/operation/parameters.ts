@@ -1,8 +1,9 @@
 import { clip, isJsonObject } from "../../core/index.ts";
-import { follow, items, type Located, member } from "../document/pointer.ts";
+import { isThere, items, type Located, member, rootOf } from "../document/pointer.ts";
+import { follow } from "../document/reference.ts";
 import { Refused, type Warn } from "../document/refused.ts";
-import type { Document, ParameterSpec, ParameterStyle, SecurityScheme } from "../interface.ts";
-import { holdsNesting } from "../schema/schema-shape.ts";
+import type { Document, ParameterSpec, SecurityScheme } from "../interface.ts";
+import { readParameterLayout } from "./parameter-layout.ts";
 import type { SelectedOperation } from "./select.ts";
 
 export interface Parameter {
@@ -11,35 +12,50 @@ export interface Parameter {
   /** Accepts anything where the document gives no schema. */
   readonly schema: Located;
   readonly pointer: string;
+  /** The media type its value is written in before it is put into the request; undefined: by its style. */
+  readonly content: string | undefined;
 }
 
-const STYLES: Record<ParameterSpec["in"], readonly [fallback: ParameterStyle, ...others: ParameterStyle[]]> =
-  {
-    path: ["simple", "label", "matrix"],
-    query: ["form", "spaceDelimited", "pipeDelimited", "deepObject"],
-    header: ["simple"],
-    cookie: ["form"],
-  };
+/** 3.2 `in: querystring`: one value is the whole query. */
+export interface Querystring extends Omit<Parameter, "spec" | "content"> {
+  readonly name: string;
+  readonly content: string;
+  /** Of the Media Type Object, for its encodings. */
+  readonly media: Located;
+}
+
+export interface Parameters {
+  /** Path parameters in the template's order, then the others in document order, path item before operation. */
+  readonly parameters: readonly Parameter[];
+  readonly querystring: Querystring | undefined;
+}
 
 /** OpenAPI says that a parameter of these names is ignored: other parts of the document decide them. */
 const IGNORED_HEADERS: ReadonlySet<string> = new Set(["accept", "content-type", "authorization"]);
 
-/** Set by the HTTP connection itself. */
+/** Every request has them already, as the HTTP connection needs them: a document that requires them asks for nothing more. */
+const SENT_ANYWAY: ReadonlySet<string> = new Set(["accept-encoding", "connection", "content-length", "host"]);
+
+/** Headers that the upstream part of Sluice writes itself, or never: no value of a caller's would be sent. */
 const CONNECTION_HEADERS: ReadonlySet<string> = new Set([
-  "connection",
-  "content-length",
+  ...SENT_ANYWAY,
+  "cookie",
   "expect",
-  "host",
   "keep-alive",
+  "proxy-authenticate",
+  "proxy-authorization",
+  "proxy-connection",
   "te",
   "trailer",
   "transfer-encoding",
   "upgrade",
 ]);
 
+const PLACES: ReadonlySet<string> = new Set(["path", "query", "header", "cookie"]);
+
 /**
- * The parameters a caller gives: path parameters in the template's order, then the others in document order, path item before
- * operation (which may override). Left out are ignored headers and what a configured credential fills.
+ * The parameters a caller gives. Left out are ignored headers, what a configured credential fills, and what 2.0 calls parameters but is
+ * the body.
  * @throws Refused when the template and the parameters do not agree, or a required one cannot be sent; an optional one is left out with a warning.
  */
 export const readParameters = (
@@ -47,103 +63,138 @@ export const readParameters = (
   selected: SelectedOperation,
   filled: readonly SecurityScheme[],
   warn: Warn,
-): Parameter[] => {
+): Parameters => {
+  const declared = declaredParameters(document, selected);
+  const parameters: Parameter[] = [];
+  let querystring: Querystring | undefined;
+  for (const at of declared) {
+    const required = isRequired(at);
+    try {
+      const { place, name } = identity(document, at);
+      if (place === "body" || place === "formData") continue;
+      if (isGivenElsewhere(place, name, filled)) {
+        if (isLost(document, selected, name)) warn(at.pointer, "parameter-left-out", AUTHORIZATION);
+        continue;
+      }
+      if (place === "querystring") querystring = readQuerystring(at, name, required);
+      else parameters.push(readParameter(document, at, { place, name, required }, warn));
+    } catch (error) {
+      if (!(error instanceof Refused) || required) throw error;
+      const left = isSentAnyway(at) ? "it" : "the optional parameter";
+      warn(error.pointer, "parameter-left-out", `${error.message}; ${left} is left out`);
+    }
+  }
+  if (querystring !== undefined && parameters.some(({ spec }) => spec.in === "query")) {
+    throw new Refused(
+      querystring.pointer,
+      "malformed",
+      "a querystring parameter cannot stand beside query parameters",
+    );
+  }
+  return { parameters: inTemplateOrder(selected, parameters, warn), querystring };
+};
+
+/** Path item's before operation's; one of the same place and name is overridden where it stands. */
+export const declaredParameters = (document: Document, selected: SelectedOperation): Located[] => {
   const declared = new Map<string, Located>();
-  for (const owner of [selected.item, selected.operation]) {
-    for (const reference of items(member(owner, "parameters"))) {
+  for (const owner of [...selected.items, selected.operation]) {
+    const list = member(owner, "parameters");
+    if (isThere(list) && !Array.isArray(list.node))
+      throw new Refused(list.pointer, "malformed", "parameters must be a list");
+    for (const reference of items(list)) {
       const parameter = follow(document, reference);
       const { node } = parameter;
-      if (!isJsonObject(node)) throw new Refused(reference.pointer, "a parameter must be an object");
+      if (!isJsonObject(node))
+        throw new Refused(reference.pointer, "malformed", "a parameter must be an object");
       declared.set(`${String(node.in)} ${String(node.name)}`, parameter);
     }
   }
-  const parameters = [...declared.values()].flatMap((at) => readParameter(document, at, filled, warn));
-  return inTemplateOrder(selected, parameters, warn);
+  return [...declared.values()];
 };
 
-const readParameter = (
-  document: Document,
-  at: Located,
-  filled: readonly SecurityScheme[],
-  warn: Warn,
-): Parameter[] => {
+const identity = ({ version }: Document, at: Located): { place: string; name: string } => {
   const { node: place } = member(at, "in");
   const { node: name } = member(at, "name");
-  if (typeof name !== "string" || name === "") throw new Refused(at.pointer, "a parameter must have a name");
-  if (typeof place !== "string" || !isPlace(place)) {
-    throw new Refused(
-      at.pointer,
-      `parameter "${clip(name, 80)}" is in ${clip(JSON.stringify(place) ?? "nothing", 40)}, not in path, query, header or cookie`,
-    );
-  }
-  if (place === "header" && IGNORED_HEADERS.has(name.toLowerCase())) return [];
-  if (filled.some((scheme) => fills(scheme, place, name))) return [];
-  const required = place === "path" || member(at, "required").node === true;
-  try {
-    return [
-      { spec: readSpec(document, at, place, name), required, schema: schemaOf(at), pointer: at.pointer },
-    ];
-  } catch (error) {
-    if (!(error instanceof Refused) || required) throw error;
-    warn(error.pointer, `${error.message}; the optional parameter is left out`);
-    return [];
-  }
+  if (place === "body" && isOfVersion(version, place)) return { place, name: "body" }; // whatever it is called is for people
+  if (typeof name !== "string" || name === "")
+    throw new Refused(at.pointer, "malformed", "a parameter must have a name");
+  if (typeof place === "string" && (PLACES.has(place) || isOfVersion(version, place))) return { place, name };
+  const shown = clip(JSON.stringify(place) ?? "nothing", 40);
+  throw new Refused(
+    at.pointer,
+    "malformed",
+    `parameter "${clip(name, 80)}" is in ${shown}, not in path, query, header or cookie`,
+  );
 };
 
-const isPlace = (place: string): place is ParameterSpec["in"] => Object.hasOwn(STYLES, place);
+const isOfVersion = (version: Document["version"], place: string): boolean =>
+  version === "2.0" ? place === "body" || place === "formData" : version === "3.2" && place === "querystring";
+
+const isSentAnyway = (at: Located): boolean => {
+  const { node: name } = member(at, "name");
+  return (
+    member(at, "in").node === "header" && typeof name === "string" && SENT_ANYWAY.has(name.toLowerCase())
+  );
+};
+
+const isRequired = (at: Located): boolean =>
+  member(at, "in").node === "path" || (member(at, "required").node === true && !isSentAnyway(at));
+
+const isGivenElsewhere = (place: string, name: string, filled: readonly SecurityScheme[]): boolean =>
+  (place === "header" && IGNORED_HEADERS.has(name.toLowerCase())) ||
+  filled.some((scheme) => fills(scheme, place, name));
+
+const AUTHORIZATION =
+  "OpenAPI says that a header parameter called Authorization is ignored, and the operation has no security: define a security scheme, in an overlay for example";
+
+/** A header that no security scheme would send instead. */
+const isLost = (document: Document, { operation }: SelectedOperation, name: string): boolean =>
+  name.toLowerCase() === "authorization" &&
+  [operation, rootOf(document)].every((owner) => items(member(owner, "security")).length === 0);
 
 const fills = (scheme: SecurityScheme, place: string, name: string): boolean =>
   scheme.kind === "apiKey" &&
   scheme.in === place &&
   (place === "header" ? scheme.name.toLowerCase() === name.toLowerCase() : scheme.name === name);
 
-const schemaOf = (at: Located): Located => {
-  const schema = member(at, "schema");
-  return schema.node === undefined ? { ...schema, node: {} } : schema;
-};
-
-const readSpec = (
+const readParameter = (
   document: Document,
   at: Located,
-  place: ParameterSpec["in"],
-  name: string,
-): ParameterSpec => {
+  { place, name, required }: { place: string; name: string; required: boolean },
+  warn: Warn,
+): Parameter => {
   const shown = `parameter "${clip(name, 80)}"`;
-  if (name === "__proto__") throw new Refused(at.pointer, 'a parameter cannot be called "__proto__"');
-  if (member(at, "content").node !== undefined) {
-    throw new Refused(at.pointer, `${shown} is described by \`content\`, which is not supported yet`);
-  }
+  if (name === "__proto__")
+    throw new Refused(at.pointer, "parameter-unsendable", 'a parameter cannot be called "__proto__"');
   if (place === "header" && CONNECTION_HEADERS.has(name.toLowerCase())) {
-    throw new Refused(at.pointer, `${shown} is a header that the connection itself sets`);
-  }
-  const style = readStyle(at, place, shown);
-  if (style !== "deepObject" && holdsNesting(document, schemaOf(at))) {
     throw new Refused(
       at.pointer,
-      `${shown} holds nested arrays or objects, which style ${style} cannot carry`,
+      "parameter-unsendable",
+      `${shown} is a header that the connection itself sets`,
     );
   }
-  const { node: explode } = member(at, "explode");
+  const layout = readParameterLayout(document, at, place as ParameterSpec["in"], shown, warn);
   return {
-    in: place,
-    name,
-    style,
-    explode: typeof explode === "boolean" ? explode : style === "form",
-    allowReserved: member(at, "allowReserved").node === true,
+    ...layout,
+    spec: { in: place as ParameterSpec["in"], name, ...layout.spec },
+    required,
+    pointer: at.pointer,
   };
 };
 
-const readStyle = (at: Located, place: ParameterSpec["in"], shown: string): ParameterStyle => {
-  const { node: style, pointer } = member(at, "style");
-  if (style === undefined) return STYLES[place][0];
-  const known = STYLES[place].find((each) => each === style);
-  if (known === undefined) {
-    throw new Refused(
-      pointer,
-      `${shown}: style ${clip(JSON.stringify(style), 40)} is not possible in ${place}`,
-    );
-  }
-  return known;
+const readQuerystring = (at: Located, name: string, required: boolean): Querystring => {
+  const [content, media] = Object.keys(member(at, "content").node ?? {}).map(
+    (type) => [type, member(member(at, "content"), type)] as const,
+  )[0] ?? ["text/plain", undefined];
+  const schema = media === undefined ? member(at, "schema") : member(media, "schema");
+  return {
+    name,
+    required,
+    pointer: at.pointer,
+    content,
+    media: media ?? at,
+    schema: isThere(schema) ? schema : { ...schema, node: {} },
+  };
 };
 
 const inTemplateOrder = (selected: SelectedOperation, parameters: Parameter[], warn: Warn): Parameter[] => {
@@ -151,17 +202,17 @@ const inTemplateOrder = (selected: SelectedOperation, parameters: Parameter[], w
   const ofPath = parameters.filter(({ spec }) => spec.in === "path");
   const inPath = [...names].map((name) => {
     const found = ofPath.find(({ spec }) => spec.name === name);
-    if (found === undefined) {
-      throw new Refused(
-        selected.pointer,
-        `the path contains {${clip(name, 80)}}, but no path parameter of that name is declared`,
-      );
-    }
-    return found;
+    if (found !== undefined) return found;
+    throw new Refused(
+      selected.pointer,
+      "path-mismatch",
+      `the path contains {${clip(name, 80)}}, but no path parameter of that name is declared`,
+    );
   });
   for (const { spec, pointer } of ofPath) {
-    if (!names.has(spec.name))
-      warn(pointer, `path parameter "${clip(spec.name, 80)}" does not occur in the path and is left out`);
+    if (names.has(spec.name)) continue;
+    const shown = `path parameter "${clip(spec.name, 80)}"`;
+    warn(pointer, "parameter-left-out", `${shown} does not occur in the path and is left out`);
   }
   return [...inPath, ...parameters.filter(({ spec }) => spec.in !== "path")];
 };

@@ -1,95 +1,105 @@
-import { clip, isJsonObject, type JsonObject } from "../../core/index.ts";
-import { follow, type Located, member, members } from "../document/pointer.ts";
-import { Refused } from "../document/refused.ts";
+import { isJsonObject } from "../../core/index.ts";
+import { isThere, type Located, member, members, rootOf } from "../document/pointer.ts";
+import { follow } from "../document/reference.ts";
+import { Refused, type Warn } from "../document/refused.ts";
 import type { Document } from "../interface.ts";
-import { shapeOf } from "../schema/schema-shape.ts";
-import { essence, isJson, isPlainText, isSendable, isWildcard } from "./media-type.ts";
+import { ANY_BODY, type Content, preference, readContent } from "./answer-content.ts";
 import type { SelectedOperation } from "./select.ts";
 
-/** What a success looks like, by status. */
+/** What answers look like, by status. */
 export interface Responses {
   /** Value of the Accept header. */
   readonly accept: string;
+  /** Every success that has a body is bytes. */
+  readonly bytes: boolean;
   /** In document order. Empty: the document declares no success. */
   readonly successes: readonly SuccessResponse[];
+  /** By declared status, errors too: "404", "4XX" or "default". */
+  readonly contents: ReadonlyMap<string, Contents>;
 }
+
+/** What a body may be: first what is asked for, then what else is declared. Empty: there is no body. */
+export type Contents = readonly Content[];
 
 export interface SuccessResponse {
   /** "200", "2XX", or "default" where no success is declared explicitly. */
   readonly status: string;
-  /** Undefined: there is no body. */
+  /** Of the value that callers get. Undefined: there is no body. */
   readonly schema: Located | undefined;
 }
 
-const ANY_BODY = "application/json, */*;q=0.5";
 const MAX_ACCEPTED = 8;
 
 /**
- * The declared successes; other statuses need no declaration.
- * @throws Refused when a success has content of which no media type can be read.
+ * The declared answers. One media type of each success is asked for.
+ * @throws Refused when a success cannot be understood. An error that cannot is as good as not declared.
  */
-export const readResponses = (document: Document, selected: SelectedOperation): Responses => {
+export const readResponses = (document: Document, selected: SelectedOperation, warn: Warn): Responses => {
   const declared = members(member(selected.operation, "responses"));
   const explicit = declared.filter(([status]) => /^2(\d\d|XX)$/i.test(status));
   const chosen = explicit.length > 0 ? explicit : declared.filter(([status]) => status === "default");
-  const successes: SuccessResponse[] = [];
-  const accepted = new Set<string>();
-  for (const [status, reference] of chosen) {
-    const at = follow(document, reference);
-    if (!isJsonObject(at.node)) throw new Refused(reference.pointer, "a response must be an object");
-    const content = selected.method === "HEAD" ? undefined : readContent(document, at);
-    successes.push({ status: status.toUpperCase().replace("DEFAULT", "default"), schema: content?.schema });
-    if (content !== undefined) accepted.add(content.accept);
+  const contents = new Map<string, Contents>();
+  for (const [status, response] of chosen)
+    contents.set(keyOf(status), readContents(document, selected, response));
+  for (const [status, response] of declared) {
+    if (contents.has(keyOf(status)) || status.startsWith("x-")) continue;
+    const found = unlessRefused(() => readContents(document, selected, response), response.pointer, warn);
+    if (found !== undefined) contents.set(keyOf(status), found);
   }
+  const successes = chosen.map(([status]) => ({
+    status: keyOf(status),
+    schema: contents.get(keyOf(status))?.[0]?.schema,
+  }));
+  const asked = successes.flatMap(({ status }) => contents.get(status)?.[0] ?? []);
+  const accepted = [...new Set(asked.map(({ accept }) => accept))].slice(0, MAX_ACCEPTED);
   return {
-    accept: [...accepted].slice(0, MAX_ACCEPTED).join(", ") || (chosen.length > 0 ? "*/*" : ANY_BODY),
+    accept: accepted.join(", ") || (chosen.length > 0 ? "*/*" : ANY_BODY),
+    bytes: asked.length > 0 && asked.every(({ kind }) => kind === "bytes"),
     successes,
+    contents,
   };
 };
 
-interface Content {
-  readonly accept: string;
-  readonly schema: Located;
-}
+const keyOf = (status: string): string => (status === "default" ? status : status.toUpperCase());
 
-/** One media type is asked for: JSON, else the first text. */
-const readContent = (document: Document, response: Located): Content | undefined => {
-  const content = member(response, "content");
-  const declared = members(content).filter(([type]) => isSendable(type));
-  if (members(content).length === 0) return undefined;
-  const [media] = declared
-    .filter(([type]) => isJson(essence(type)) || isPlainText(essence(type)))
-    .toSorted(([left], [right]) => rank(left) - rank(right));
-  if (media === undefined) {
-    const types = members(content).map(([type]) => type);
-    throw new Refused(
-      content.pointer,
-      `no media type of the answer is supported yet (${clip(types.join(", "), 200)})`,
-    );
-  }
-  const [mediaType, at] = media;
-  const schema = member(at, "schema");
-  if (schema.node === undefined)
-    return { accept: acceptOf(mediaType), schema: { ...schema, node: defaultSchema(mediaType) } };
-  const shape = shapeOf(document, schema);
-  if (shape.kind === "scalar" && shape.format === "binary") {
-    throw new Refused(schema.pointer, "binary answers are not supported yet");
-  }
-  // Text is a string whatever a schema beside it says.
-  return {
-    accept: acceptOf(mediaType),
-    schema: isJson(essence(mediaType)) ? schema : { pointer: at.pointer, node: { type: "string" } },
-  };
+/** @throws Refused */
+const readContents = (document: Document, selected: SelectedOperation, reference: Located): Contents => {
+  if (!isThere(reference)) return []; // YAML's `204:` with nothing behind it
+  const response = follow(document, reference);
+  if (!isJsonObject(response.node))
+    throw new Refused(reference.pointer, "malformed", "a response must be an object");
+  if (selected.method === "HEAD") return [];
+  const media =
+    document.version === "2.0"
+      ? producedMedia(document, selected, response)
+      : members(member(response, "content"));
+  return media
+    .map(([mediaType, at]) => readContent(document, mediaType, at))
+    .toSorted((left, right) => preference(left) - preference(right));
 };
 
-const rank = (mediaType: string): number => {
-  const type = essence(mediaType);
-  if (type === "application/json") return 0;
-  if (isJson(type)) return isWildcard(type) ? 2 : 1;
-  return 3;
+/** 2.0 lists media types beside all answers of an operation or of the document; a schema in one says that it has a body. */
+const producedMedia = (
+  document: Document,
+  { operation }: SelectedOperation,
+  response: Located,
+): [mediaType: string, media: Located][] => {
+  const schema = member(response, "schema");
+  if (!isThere(schema)) return [];
+  const own = member(operation, "produces");
+  const { node } = isThere(own) ? own : member(rootOf(document), "produces");
+  const produced = Array.isArray(node) ? node.filter((type) => typeof type === "string") : [];
+  if (produced.length > 0) return produced.map((type) => [type, response]);
+  const isFile = member(schema, "type").node === "file";
+  return [[isFile ? "*/*" : "application/json", response]];
 };
 
-const acceptOf = (mediaType: string): string => (isWildcard(mediaType) ? ANY_BODY : mediaType);
-
-const defaultSchema = (mediaType: string): JsonObject =>
-  isJson(essence(mediaType)) ? {} : { type: "string" };
+const unlessRefused = <T>(read: () => T, pointer: string, warn: Warn): T | undefined => {
+  try {
+    return read();
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error;
+    warn(pointer, "keyword-ignored", `what this answer looks like is not known: ${error.message}`);
+    return undefined;
+  }
+};

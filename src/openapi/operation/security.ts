@@ -1,11 +1,17 @@
 import { clip } from "../../core/index.ts";
-import { follow, items, type Located, member, members, rootOf } from "../document/pointer.ts";
-import { Refused } from "../document/refused.ts";
+import { items, type Located, member, members, rootOf } from "../document/pointer.ts";
+import { follow } from "../document/reference.ts";
+import { Refused, type Warn } from "../document/refused.ts";
 import type { Document, SecurityScheme } from "../interface.ts";
 
 /** The document's security schemes by name. One that cannot be read or used is `unsupported`. */
 export const securitySchemes = (document: Document): Map<string, SecurityScheme> => {
-  const declared = members(member(member(rootOf(document), "components"), "securitySchemes"));
+  const root = rootOf(document);
+  const declared = members(
+    document.version === "2.0"
+      ? member(root, "securityDefinitions")
+      : member(member(root, "components"), "securitySchemes"),
+  );
   return new Map(declared.map(([name, scheme]) => [name, readScheme(document, scheme)]));
 };
 
@@ -19,48 +25,84 @@ const readScheme = (document: Document, reference: Located): SecurityScheme => {
 };
 
 const toScheme = (at: Located): SecurityScheme => {
-  const text = (key: string): string => {
-    const { node } = member(at, key);
-    return typeof node === "string" ? node : "";
-  };
-  const type = text("type");
-  const place = text("in");
-  const scheme = text("scheme").toLowerCase();
-  if (
-    type === "apiKey" &&
-    text("name") !== "" &&
-    (place === "header" || place === "query" || place === "cookie")
-  ) {
-    return { kind: "apiKey", in: place, name: text("name") };
-  }
-  if (type === "http" && (scheme === "basic" || scheme === "bearer")) return { kind: scheme };
-  return {
-    kind: "unsupported",
-    description: clip(type === "http" ? `http ${scheme}` : type || "of no known type", 40),
-  };
+  const type = text(at, "type");
+  return (
+    SCHEMES.get(type)?.(at) ?? { kind: "unsupported", description: clip(type || "of no known type", 40) }
+  );
 };
+
+const text = (at: Located, key: string): string => {
+  const { node } = member(at, key);
+  return typeof node === "string" ? node : "";
+};
+
+type Reader = (at: Located) => SecurityScheme | undefined;
+
+const readApiKey: Reader = (at) => {
+  const place = text(at, "in");
+  const name = text(at, "name");
+  return name !== "" && (place === "header" || place === "query" || place === "cookie")
+    ? { kind: "apiKey", in: place, name }
+    : undefined;
+};
+
+/** RFC 9110: the scheme's name is a token. Digest and the like need an exchange of messages, a fixed value is not enough. */
+const readHttp: Reader = (at) => {
+  const scheme = text(at, "scheme");
+  const known = scheme.toLowerCase();
+  if (known === "basic" || known === "bearer") return { kind: known };
+  if (/^(digest|negotiate|mutual|scram-.*|hoba|vapid)$/.test(known)) {
+    return { kind: "unsupported", description: `http ${clip(scheme, 40)}` };
+  }
+  return /^[\w!#$%&'*+.^`|~-]{1,64}$/.test(scheme) ? { kind: "http", scheme } : undefined;
+};
+
+/** 3.x nests flows, 2.0 has one; the first of them that has a token URL counts, machine to machine first. */
+const readOauth2: Reader = (at) => {
+  const flows = ["clientCredentials", "authorizationCode", "password", "deviceAuthorization"]
+    .map((name) => member(member(at, "flows"), name))
+    .concat(at);
+  const first = (key: string): string | undefined =>
+    flows.map((flow) => text(flow, key)).find((url) => url !== "");
+  return { kind: "oauth2", tokenUrl: first("tokenUrl"), refreshUrl: first("refreshUrl") };
+};
+
+const SCHEMES: ReadonlyMap<string, Reader> = new Map<string, Reader>([
+  ["apiKey", readApiKey],
+  ["http", readHttp],
+  ["basic", () => ({ kind: "basic" })],
+  ["oauth2", readOauth2],
+  [
+    "openIdConnect",
+    (at) => {
+      const url = text(at, "openIdConnectUrl");
+      return url === "" ? undefined : { kind: "openIdConnect", url };
+    },
+  ],
+  ["mutualTLS", () => ({ kind: "mutualTLS" })],
+]);
 
 /**
  * The sets of schemes of which one authorises the operation; an empty list: none is needed. Alternatives that need something
- * unsupported are left out.
- * @throws Refused when no alternative is left.
+ * that is not defined or cannot be done are left out; without any left the operation is sent without, as it is where no credential
+ * is configured, and the document's author is told.
  */
 export const securityOf = (
   document: Document,
   operation: Located,
   schemes: ReadonlyMap<string, SecurityScheme>,
+  warn: Warn,
 ): string[][] => {
   const own = member(operation, "security");
-  const requirements = own.node === undefined ? member(rootOf(document), "security") : own;
+  const requirements = Array.isArray(own.node) ? own : member(rootOf(document), "security");
   const sets = items(requirements).map((requirement) => members(requirement).map(([name]) => name));
   const usable = sets.filter((set) => set.every((name) => isUsable(schemes.get(name))));
-  if (sets.length === 0 || usable.length > 0) return usable;
-  const lacking = new Set(sets.flat().filter((name) => !isUsable(schemes.get(name))));
-  const named = [...lacking].map((name) => describe(name, schemes.get(name))).join(", ");
-  throw new Refused(
-    own.node === undefined ? operation.pointer : requirements.pointer,
-    `it can only be authorised by ${clip(named, 200)}`,
-  );
+  if (usable.length < sets.length) {
+    const lacking = new Set(sets.flat().filter((name) => !isUsable(schemes.get(name))));
+    for (const name of lacking)
+      warn(requirements.pointer, "security-undefined", describe(name, schemes.get(name)));
+  }
+  return usable;
 };
 
 const isUsable = (scheme: SecurityScheme | undefined): boolean =>
@@ -68,5 +110,5 @@ const isUsable = (scheme: SecurityScheme | undefined): boolean =>
 
 const describe = (name: string, scheme: SecurityScheme | undefined): string =>
   scheme?.kind === "unsupported"
-    ? `"${clip(name, 60)}" (${scheme.description}), which is not supported`
-    : `"${clip(name, 60)}", which the document does not define`;
+    ? `security scheme "${clip(name, 60)}" cannot be used: ${scheme.description}`
+    : `security scheme "${clip(name, 60)}" is not defined`;

@@ -1,115 +1,145 @@
 import { clip, isJsonObject } from "../../core/index.ts";
-import { follow, type Located, member, members, rootOf } from "../document/pointer.ts";
-import { Refused } from "../document/refused.ts";
+import { isThere, type Located, member, members, rootOf } from "../document/pointer.ts";
+import { follow, refOf } from "../document/reference.ts";
+import { Refused, type Warn } from "../document/refused.ts";
 import { oneLine } from "../document/text.ts";
-import type { Document, Refusal } from "../interface.ts";
-import { serverUrl } from "./servers.ts";
+import type { Document, Finding } from "../interface.ts";
 
 /** One operation as the document has it. */
 export interface SelectedOperation {
   /** `/paths/~1a/get`: its identity, also where the path item is a reference. */
   readonly pointer: string;
-  /** Upper case. */
+  /** Upper case, but for names that 3.2's `additionalOperations` gives. */
   readonly method: string;
   readonly path: string;
   readonly operationId: string | undefined;
   /** One line; from `summary`, else the first line of `description`. */
   readonly summary: string | undefined;
-  readonly item: Located;
+  /** The path item; where it is a reference with siblings, what it refers to and then itself. */
+  readonly items: readonly Located[];
   readonly operation: Located;
 }
 
-const METHODS: ReadonlySet<string> = new Set([
-  "get",
-  "put",
-  "post",
-  "delete",
-  "options",
-  "head",
-  "patch",
-  "trace",
-]);
+export interface Selection {
+  readonly operations: readonly SelectedOperation[];
+  /** Those that cannot even be addressed. */
+  readonly refused: readonly Finding[];
+  /** Every method of every path item that could be read. */
+  readonly count: number;
+}
 
-/** All operations in document order; those that cannot even be addressed are refused. Webhooks and callbacks are not operations of the API. */
-export const selectOperations = (
-  document: Document,
-): { operations: SelectedOperation[]; refused: Refusal[] } => {
+const METHODS = ["get", "put", "post", "delete", "options", "head", "patch"];
+const METHODS_BY_VERSION: Readonly<Record<Document["version"], ReadonlySet<string>>> = {
+  "2.0": new Set(METHODS),
+  "3.0": new Set([...METHODS, "trace"]),
+  "3.1": new Set([...METHODS, "trace"]),
+  "3.2": new Set([...METHODS, "trace", "query"]),
+};
+
+/** TRACE would give back what authorises the request; CONNECT is for proxies. */
+const NEVER_SENT: ReadonlySet<string> = new Set(["TRACE", "CONNECT"]);
+
+/** All operations in document order. Webhooks and callbacks are not operations of the API. */
+export const selectOperations = (document: Document, warn: Warn): Selection => {
   const operations: SelectedOperation[] = [];
-  const refused: Refusal[] = [];
-  const attempt = (pointer: string, select: () => void): void => {
+  const refused: Finding[] = [];
+  let count = 0;
+  const attempt = (pointer: string, operation: string | undefined, select: () => void): void => {
     try {
       select();
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
-      refused.push(
-        error.pointer.startsWith(pointer) ? error.toRefusal() : { pointer, reason: error.message },
-      );
+      const { pointer: within, reason, message } = error;
+      refused.push({
+        pointer: within.startsWith(pointer) ? within : pointer,
+        ...(operation && { operation }),
+        reason,
+        message,
+      });
     }
   };
   for (const [path, reference] of members(member(rootOf(document), "paths"))) {
     if (path.startsWith("x-")) continue;
-    attempt(reference.pointer, () => {
-      const item = pathItem(document, path, reference);
-      for (const [method, declared] of members(item)) {
-        if (!METHODS.has(method)) continue;
-        const { pointer } = member(reference, method);
-        attempt(pointer, () =>
-          operations.push(selectOperation(document, { pointer, path, method, item, declared })),
+    attempt(reference.pointer, undefined, () => {
+      const at = pathItems(document, reference);
+      for (const { method, pointer, declared } of methodsOf(document, reference, at)) {
+        count++;
+        attempt(pointer, `${method} ${path}`, () =>
+          operations.push(selectOperation(document, { pointer, path, method, items: at, declared }, warn)),
         );
       }
     });
   }
-  return { operations, refused };
+  return { operations, refused, count };
 };
 
-const pathItem = (document: Document, path: string, reference: Located): Located => {
-  if (!path.startsWith("/")) throw new Refused(reference.pointer, "a path must start with a slash");
-  const item = follow(document, reference);
-  if (!isJsonObject(item.node)) throw new Refused(reference.pointer, "a path item must be an object");
-  return item;
+/** A reference may have siblings; what those say goes before what it refers to. */
+const pathItems = (document: Document, reference: Located): Located[] => {
+  const target = follow(document, reference);
+  if (!isJsonObject(target.node))
+    throw new Refused(reference.pointer, "malformed", "a path item must be an object");
+  return refOf(reference) === undefined ? [target] : [target, reference];
+};
+
+interface Method {
+  readonly method: string;
+  readonly pointer: string;
+  readonly declared: Located;
+}
+
+const methodsOf = (document: Document, reference: Located, at: readonly Located[]): Method[] => {
+  const known = METHODS_BY_VERSION[document.version];
+  const found = new Map<string, Method>();
+  for (const item of at) {
+    for (const [key, declared] of members(item)) {
+      if (known.has(key)) {
+        const method = key.toUpperCase();
+        found.set(method, { method, declared, pointer: member(reference, key).pointer });
+      } else if (key === "additionalOperations" && document.version === "3.2") {
+        const others = member(reference, key);
+        for (const [method, operation] of members(declared)) {
+          found.set(method, { method, declared: operation, pointer: member(others, method).pointer });
+        }
+      }
+    }
+  }
+  return [...found.values()];
 };
 
 const selectOperation = (
   document: Document,
-  found: { pointer: string; path: string; method: string; item: Located; declared: Located },
+  found: Pick<SelectedOperation, "pointer" | "path" | "method" | "items"> & { declared: Located },
+  warn: Warn,
 ): SelectedOperation => {
-  const { pointer, path, method, item } = found;
+  const { pointer, path, method } = found;
   const operation = follow(document, found.declared);
-  if (!isJsonObject(operation.node)) throw new Refused(pointer, "an operation must be an object");
-  if (method === "trace") throw new Refused(pointer, "TRACE requests are not sent");
-  refuseOtherServer(document, pointer, member(operation, "servers").node === undefined ? item : operation);
+  if (!isJsonObject(operation.node))
+    throw new Refused(pointer, "malformed", "an operation must be an object");
+  if (NEVER_SENT.has(method.toUpperCase())) {
+    throw new Refused(pointer, "method-unsendable", `${method} requests are not sent`);
+  }
+  if (!/^[\w!#$%&'*+.^`|~-]{1,32}$/.test(method)) {
+    throw new Refused(pointer, "method-unsendable", `"${clip(method, 40)}" is no HTTP method`);
+  }
+  if (!path.startsWith("/"))
+    warn(pointer, "malformed", `the path "${clip(path, 80)}" is read as "/${clip(path, 80)}"`);
   const { operationId, summary, description } = operation.node;
   return {
     pointer,
-    path,
-    method: method.toUpperCase(),
+    path: path.startsWith("/") ? path : `/${path}`,
+    method,
     operationId: typeof operationId === "string" ? operationId : undefined,
     summary: firstLine(summary) ?? firstLine(description),
-    item,
+    items: found.items,
     operation,
   };
 };
 
-/** All operations of a service go to one upstream; sending this one there would reach the wrong server. */
-const refuseOtherServer = (document: Document, pointer: string, owner: Located): void => {
-  const servers = member(owner, "servers");
-  if (!Array.isArray(servers.node) || servers.node.length === 0) return;
-  const url = serverUrl(servers);
-  if (url !== serverUrl(documentServers(document))) {
-    throw new Refused(
-      pointer,
-      `it is served by ${url ?? "another server"}, not by the document's first server`,
-    );
-  }
-};
-
-/** The document's own servers; without any, those of the first path that names some. */
-export const documentServers = (document: Document): Located => {
-  const own = member(rootOf(document), "servers");
-  if (Array.isArray(own.node) && own.node.length > 0) return own;
-  const ofPaths = members(member(rootOf(document), "paths")).map(([, item]) => member(item, "servers"));
-  return ofPaths.find(({ node }) => Array.isArray(node) && node.length > 0) ?? own;
-};
+/** The closest of operation and path item that has a non-empty array called `name`; undefined where neither has. */
+export const nearestList = ({ operation, items }: SelectedOperation, name: string): Located | undefined =>
+  [operation, ...items.toReversed()]
+    .map((owner) => member(owner, name))
+    .find((list) => isThere(list) && Array.isArray(list.node) && list.node.length > 0);
 
 const MAX_SUMMARY_CHARS = 200;
 

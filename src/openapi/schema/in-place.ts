@@ -1,4 +1,5 @@
-import { items, type Located, member, members, refOf, resolveRef } from "../document/pointer.ts";
+import { items, type Located, member, members } from "../document/pointer.ts";
+import { refOf, resolveRef } from "../document/reference.ts";
 import { Refused } from "../document/refused.ts";
 import type { Document } from "../interface.ts";
 import { APPLICATORS } from "./schema-keywords.ts";
@@ -18,13 +19,24 @@ export type Reference =
   /** Any other: those in an `allOf` that could be endless are taken as bases meanwhile. */
   | "other";
 
-/** Does judging a value by `from` lead back to judging the same value by `pointer`? */
+const known = new WeakMap<Document, Map<string, boolean>>();
+
+/** Does judging a value by `from` lead back to judging the same value by `pointer`? Asked again and again of the same, so it is kept. */
 export const leadsBackTo = (
   document: Document,
   from: Located,
   pointer: string,
   reference: Reference,
 ): boolean => {
+  const answers = known.get(document) ?? new Map<string, boolean>();
+  known.set(document, answers);
+  const question = `${reference} ${from.pointer} ${pointer}`;
+  const answer = answers.get(question) ?? search(document, from, pointer, reference);
+  answers.set(question, answer);
+  return answer;
+};
+
+const search = (document: Document, from: Located, pointer: string, reference: Reference): boolean => {
   const seen = new Set<string>();
   const pending: Step[] = [{ at: from, base: reference === "base" }];
   for (let step = pending.pop(); step !== undefined; step = pending.pop()) {

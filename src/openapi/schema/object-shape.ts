@@ -1,5 +1,6 @@
 import { isJsonObject } from "../../core/index.ts";
-import { items, type Located, member, members, refOf, resolveRef } from "../document/pointer.ts";
+import { items, type Located, member, members } from "../document/pointer.ts";
+import { hasRefSiblings, mapMembers, refOf, refTo, resolveRef } from "../document/reference.ts";
 import { Refused } from "../document/refused.ts";
 import type { Document } from "../interface.ts";
 import { leadsBackTo } from "./in-place.ts";
@@ -11,6 +12,8 @@ export interface ObjectShape {
   readonly properties: ReadonlyMap<string, Property>;
   /** Names in the order of `required`; some may have no declaration. */
   readonly required: readonly string[];
+  /** Says outright that there may be more: `additionalProperties`, or a discriminator for heirs with properties of their own. */
+  readonly open: boolean;
 }
 
 export interface Property {
@@ -26,6 +29,8 @@ interface Gathering {
   readonly visited: Set<string>;
   /** Says `type: object` somewhere, or declares properties. */
   isObject: boolean;
+  isOpen: boolean;
+  isClosed: boolean;
 }
 
 /** Undefined when the schema does not describe an object with properties (a map, a scalar, a union of whole objects). */
@@ -36,12 +41,14 @@ export const objectShape = (document: Document, at: Located): ObjectShape | unde
     required: new Set(),
     visited: new Set(),
     isObject: false,
+    isOpen: false,
+    isClosed: false,
   };
   gather(gathering, at, { optional: false, base: false, owner: at.pointer, hops: 0 });
   if (!gathering.isObject || gathering.properties.size + gathering.required.size === 0) return undefined;
   const properties = new Map<string, Property>();
   for (const [name, found] of gathering.properties) properties.set(name, property(document, found));
-  return { properties, required: [...gathering.required] };
+  return { properties, required: [...gathering.required], open: gathering.isOpen && !gathering.isClosed };
 };
 
 interface Position {
@@ -59,7 +66,7 @@ const gather = (gathering: Gathering, at: Located, position: Position): void => 
   if (gathering.visited.has(visit) || !isJsonObject(at.node)) return;
   gathering.visited.add(visit);
   if (position.hops > MAX_HOPS)
-    throw new Refused(at.pointer, `it is reached through more than ${MAX_HOPS} other schemas`);
+    throw new Refused(at.pointer, "too-complex", `it is reached through more than ${MAX_HOPS} other schemas`);
   const { document } = gathering;
   const ref = refOf(at);
   if (ref !== undefined) {
@@ -71,7 +78,7 @@ const gather = (gathering: Gathering, at: Located, position: Position): void => 
       owner: base ? position.owner : target.pointer,
       hops: position.hops + 1,
     });
-    if (document.version === "3.0") return;
+    if (!hasRefSiblings(document)) return;
   }
   for (const [keyword, value] of members(at)) GATHERERS.get(keyword)?.(gathering, value, position);
 };
@@ -83,7 +90,16 @@ const gatherUnion: Gatherer = (gathering, value, position) => {
   for (const schema of items(value)) gather(gathering, schema, { ...position, optional: true });
 };
 
+const gatherRest: Gatherer = (gathering, { node }, { optional }) => {
+  if (optional) return;
+  if (node === false) gathering.isClosed = true;
+  else if (node === true || isJsonObject(node)) gathering.isOpen = true;
+};
+
 const GATHERERS: ReadonlyMap<string, Gatherer> = new Map<string, Gatherer>([
+  ["additionalProperties", gatherRest],
+  ["unevaluatedProperties", gatherRest],
+  ["discriminator", gatherRest],
   [
     "type",
     (gathering, { node }, { optional }) => {
@@ -102,7 +118,7 @@ const GATHERERS: ReadonlyMap<string, Gatherer> = new Map<string, Gatherer>([
     "properties",
     (gathering, value, { optional }) => {
       if (!optional) gathering.isObject = true;
-      for (const [name, schema] of members(value)) {
+      for (const [name, schema] of mapMembers(gathering.document, value)) {
         const found = gathering.properties.get(name) ?? { all: [], any: [] };
         found[optional ? "any" : "all"].push(schema);
         gathering.properties.set(name, found);
@@ -129,7 +145,7 @@ const property = (document: Document, { all, any }: { all: Located[]; any: Locat
       : {
           node: {
             [all.length > 0 ? "allOf" : "anyOf"]: found.map(({ pointer }) => ({
-              $ref: `#${pointer.replaceAll("%", "%25")}`,
+              $ref: refTo(pointer),
             })),
           },
           pointer: found.map(({ pointer }) => pointer).join(" + "),

@@ -1,6 +1,6 @@
 import { isJsonObject } from "../../core/index.ts";
 import type { JsonSchema } from "../interface.ts";
-import { mayBacktrack } from "./regular-expression.ts";
+import { patternTest } from "./regular-expression.ts";
 import { subschemas } from "./schema-walk.ts";
 
 /** Schema nodes, references unfolded, up to which judging an ordinary value is surely quick. */
@@ -17,8 +17,8 @@ export const createSlownessTest = (
   const costOf = (node: JsonSchema): number => {
     if (typeof node === "boolean") return 1;
     const { $ref: ref, pattern, patternProperties } = node;
-    if (typeof pattern === "string" && mayBacktrack(pattern)) return Number.POSITIVE_INFINITY;
-    if (isJsonObject(patternProperties) && Object.keys(patternProperties).some(mayBacktrack))
+    if (typeof pattern === "string" && mayTakeLong(pattern)) return Number.POSITIVE_INFINITY;
+    if (isJsonObject(patternProperties) && Object.keys(patternProperties).some(mayTakeLong))
       return Number.POSITIVE_INFINITY;
     let cost = typeof ref === "string" ? 1 + costOfComponent(ref) : 1;
     for (const child of subschemas(node)) cost += costOf(child);
@@ -34,3 +34,5 @@ export const createSlownessTest = (
   };
   return (schema) => costOf(schema) > MAX_SURE_NODES;
 };
+
+const mayTakeLong = (pattern: string): boolean => patternTest(pattern)?.linear === false;

@@ -1,5 +1,6 @@
 import { isJsonObject, type JsonObject, type JsonValue } from "../../core/index.ts";
-import { items, type Located, member, refOf, resolveRef } from "../document/pointer.ts";
+import { items, type Located, member } from "../document/pointer.ts";
+import { hasRefSiblings, refOf, resolveRef } from "../document/reference.ts";
 import { Refused } from "../document/refused.ts";
 import type { Document } from "../interface.ts";
 import { type ObjectShape, objectShape } from "./object-shape.ts";
@@ -38,7 +39,11 @@ const look = (from: Look, schema: Located): Shape => {
   const known = from.seen.get(schema.pointer);
   if (known !== undefined) return known;
   if (from.hops > MAX_HOPS)
-    throw new Refused(schema.pointer, `it is reached through more than ${MAX_HOPS} other schemas`);
+    throw new Refused(
+      schema.pointer,
+      "too-complex",
+      `it is reached through more than ${MAX_HOPS} other schemas`,
+    );
   from.seen.set(schema.pointer, { kind: "any", nullable: false, at: schema }); // what it is while it is being looked at
   const shape = freshLook({ ...from, hops: from.hops + 1 }, schema);
   from.seen.set(schema.pointer, shape);
@@ -50,6 +55,7 @@ const freshLook = (from: Look, schema: Located): Shape => {
   if (!isJsonObject(node)) return { kind: "any", nullable: false, at: schema };
   const nullable =
     node.nullable === true ||
+    node["x-nullable"] === true ||
     hasNullType(node.type) ||
     (Array.isArray(node.enum) && node.enum.includes(null));
   const inner = soleAlternative(from.document, schema);
@@ -74,7 +80,7 @@ const soleAlternative = (
 ): { schema: Located; nullable: boolean } | undefined => {
   const present = STRUCTURAL.filter((keyword) => member(at, keyword).node !== undefined);
   const ref = refOf(at);
-  if (ref !== undefined && (document.version === "3.0" || present.length === 1)) {
+  if (ref !== undefined && (!hasRefSiblings(document) || present.length === 1)) {
     return { schema: resolveRef(document, ref, at.pointer), nullable: false };
   }
   if (present.length !== 1) return undefined;
@@ -101,6 +107,7 @@ const isNullSchema = (at: Located): boolean => {
 
 const ownShape = (from: Look, at: Located, node: JsonObject): Kind => {
   const type = soleType(node.type);
+  if (type === "file") return { kind: "scalar", type: "string", format: "binary" }; // Swagger 2.0
   if (type === "string" || type === "integer" || type === "number" || type === "boolean") {
     return { kind: "scalar", type, format: typeof node.format === "string" ? node.format : undefined };
   }

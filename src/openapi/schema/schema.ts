@@ -1,5 +1,6 @@
 import { clip, isJsonObject, type JsonObject, type JsonValue } from "../../core/index.ts";
-import { items, type Located, member, members, refOf, resolveRef } from "../document/pointer.ts";
+import { items, type Located, member, members } from "../document/pointer.ts";
+import { hasRefSiblings, mapMembers, refOf, resolveRef } from "../document/reference.ts";
 import { Refused, type Warn } from "../document/refused.ts";
 import type { Document, JsonSchema } from "../interface.ts";
 import { isUnion, leadsBackTo, type Reference } from "./in-place.ts";
@@ -48,12 +49,12 @@ export const convertSchema = (
 
 const convert = (at: Located, conversion: Conversion, scope: Scope, inAllOf = false): JsonSchema => {
   if (typeof at.node === "boolean") return at.node;
-  if (!isJsonObject(at.node)) throw new Refused(at.pointer, "a schema must be an object");
+  if (!isJsonObject(at.node)) throw new Refused(at.pointer, "malformed", "a schema must be an object");
   const ref = refOf(at);
   // 3.0 says that nothing beside $ref counts; documents of every version put `nullable` there and mean it.
-  const result = ref === undefined || conversion.document.version === "3.1" ? own(at, conversion, scope) : {};
+  const result = ref === undefined || hasRefSiblings(conversion.document) ? own(at, conversion, scope) : {};
   if (ref !== undefined) result.$ref = reference(at, ref, conversion, scope, inAllOf);
-  return at.node.nullable === true ? orNull(result) : result;
+  return at.node.nullable === true || at.node["x-nullable"] === true ? orNull(result) : result;
 };
 
 const reference = (
@@ -70,7 +71,11 @@ const reference = (
     owner !== undefined && leadsBackTo(document, target, owner, kind);
   if (!base && !isEndless(inAllOf ? "part" : "other")) return refer(target, false);
   if ((base || inAllOf) && !isEndless("base")) return refer(target, true);
-  throw new Refused(at.pointer, `$ref "${clip(ref, 120)}" leads back to this schema, so it has no end`);
+  throw new Refused(
+    at.pointer,
+    "endless-schema",
+    `$ref "${clip(ref, 120)}" leads back to this schema, so it has no end`,
+  );
 };
 
 /** Everything but `$ref` and `nullable`. */
@@ -88,7 +93,7 @@ const own = (at: Located, conversion: Conversion, scope: Scope): JsonObject => {
       });
       if (converted !== undefined)
         result[keyword === "items" && Array.isArray(value.node) ? "prefixItems" : keyword] = converted;
-    } else if (ASSERTIONS.get(keyword)?.(value.node as JsonValue)) {
+    } else if (isAsserted(keyword, value, conversion)) {
       result[keyword] = value.node as JsonValue;
     }
   }
@@ -98,6 +103,10 @@ const own = (at: Located, conversion: Conversion, scope: Scope): JsonObject => {
   }
   return result;
 };
+
+/** Real answers break formats more than anything else, and nobody stumbles over them: only what is sent is held to them. */
+const isAsserted = (keyword: string, { node }: Located, { direction }: Conversion): boolean =>
+  ASSERTIONS.get(keyword)?.(node as JsonValue) === true && !(keyword === "format" && direction === "out");
 
 const apply = (
   keyword: string,
@@ -110,16 +119,33 @@ const apply = (
   const each = (schema: Located): JsonValue => convert(schema, conversion, inner, keyword === "allOf");
   if (keyword === "items" && Array.isArray(value.node)) return items(value).map(each);
   if (shape === "one") return each(value);
-  if (shape === "list")
-    return Array.isArray(value.node) && value.node.length > 0 ? items(value).map(each) : undefined;
-  const entries = members(value).filter(([name]) => isUsableName(keyword, name, value, conversion.warn));
+  if (shape === "list") {
+    const schemas = items(value);
+    if (schemas.length > MAX_SUBSCHEMAS) throw tooMany(value, keyword);
+    return schemas.length > 0 ? schemas.map(each) : undefined;
+  }
+  const entries = mapMembers(conversion.document, value).filter(([name]) =>
+    isUsableName(keyword, name, value, conversion.warn),
+  );
+  if (keyword !== "properties" && entries.length > MAX_SUBSCHEMAS) throw tooMany(value, keyword);
   return Object.fromEntries(entries.map(([name, schema]) => [name, each(schema)]));
 };
 
+/** Compiling a validator takes time in the square of these; the longest real union has 79. */
+const MAX_SUBSCHEMAS = 500;
+
+const tooMany = ({ pointer }: Located, keyword: string): Refused =>
+  new Refused(pointer, "too-complex", `its ${keyword} has more than ${MAX_SUBSCHEMAS} schemas`);
+
 const isUsableName = (keyword: string, name: string, at: Located, warn: Warn): boolean => {
-  if (name === "__proto__") throw new Refused(at.pointer, 'a property cannot be called "__proto__"');
+  if (name === "__proto__")
+    throw new Refused(at.pointer, "malformed", 'a property cannot be called "__proto__"');
   if (keyword !== "patternProperties" || regularExpression(name) !== undefined) return true;
-  warn(at.pointer, `the pattern "${clip(name, 80)}" is not a regular expression and is not checked`);
+  warn(
+    at.pointer,
+    "pattern-unchecked",
+    `the pattern "${clip(name, 80)}" is not a regular expression and is not checked`,
+  );
   return false;
 };
 
@@ -130,7 +156,7 @@ const exemptProperties = (at: Located, { document, direction }: Conversion): str
     const declared = [...(objectShape(document, at)?.properties ?? [])];
     return declared.filter(([, property]) => property[marker]).map(([name]) => name);
   }
-  const declared = members(member(at, "properties"));
+  const declared = mapMembers(document, member(at, "properties"));
   return declared.filter(([, schema]) => isMarked(document, schema, marker)).map(([name]) => name);
 };
 
@@ -138,9 +164,9 @@ const typeKeyword = (at: Located, { warn }: Conversion): JsonObject => {
   const { node: type, pointer } = member(at, "type");
   if (type === undefined || type === null) return {};
   const types = Array.isArray(type) ? type : [type];
-  if (types.includes("file")) throw new Refused(pointer, 'type "file" is not part of OpenAPI 3');
+  if (type === "file") return { type: "string" }; // 2.0: bytes, given as text
   if (types.length > 0 && types.every((name) => TYPES.has(name))) return { type };
-  warn(pointer, `type ${clip(JSON.stringify(type), 80)} is unknown and is not checked`);
+  warn(pointer, "keyword-ignored", `type ${clip(JSON.stringify(type), 80)} is unknown and is not checked`);
   return {};
 };
 
@@ -160,10 +186,15 @@ const exclusiveBounds = (at: Located): JsonObject => {
 const patternKeyword = (at: Located, { warn }: Conversion): JsonObject => {
   const { node: pattern, pointer } = member(at, "pattern");
   if (typeof pattern !== "string") return {};
-  if (regularExpression(pattern) !== undefined) return { pattern };
-  warn(pointer, `the pattern "${clip(pattern, 80)}" is not a regular expression and is not checked`);
+  const isBetweenSlashes = BETWEEN_SLASHES.test(pattern);
+  if (!isBetweenSlashes && regularExpression(pattern) !== undefined) return { pattern };
+  const what = isBetweenSlashes ? "is written between slashes" : "is not a regular expression";
+  warn(pointer, "pattern-unchecked", `the pattern "${clip(pattern, 80)}" ${what} and is not checked`);
   return {};
 };
+
+/** `/^a+$/` or `/a/i`, as programs write it: taken as it stands it would fit no value that is meant, if any. */
+const BETWEEN_SLASHES = /^\/(\^.*\/|.*\$\/|.*\/[gimsuy]+)$/s;
 
 const CONSTRAINS_NULL = [
   "enum",

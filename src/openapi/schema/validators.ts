@@ -1,9 +1,11 @@
 import { Ajv2020, type ErrorObject, type ValidateFunction } from "ajv/dist/2020.js";
 import addFormats from "ajv-formats";
+import { fullFormats } from "ajv-formats/dist/formats.js";
 import { type JsonObject, type JsonValue, reasonOf } from "../../core/index.ts";
 import type { JsonSchema } from "../interface.ts";
 import { measure } from "./measure.ts";
-import { regularExpression } from "./regular-expression.ts";
+import { patternTest } from "./regular-expression.ts";
+import { mayBeRoundingsFault, rounded } from "./rounded.ts";
 import { createSlownessTest } from "./schema-cost.ts";
 import { newlyReached } from "./schema-walk.ts";
 import { TookTooLong, withTimeLimit } from "./time-limit.ts";
@@ -17,12 +19,17 @@ export type Misfit =
   | { readonly kind: "unchecked"; readonly reason: string };
 
 export interface Validators {
-  /** Compiles nothing until the check is first used. */
-  check(schema: JsonSchema): Check;
+  /** Compiles nothing until the check is first used, or its turn in `warmNext` comes; `rare`: it has none. */
+  check(schema: JsonSchema, options?: { readonly rare: boolean }): Check;
+  /** Compiles one check that nobody has used yet: milliseconds. False: there is none left. */
+  warmNext(): boolean;
 }
 
 /** Levels of nesting in arguments and results: deeper ones would overflow the stack of a recursive schema. */
 export const MAX_VALUE_DEPTH = 100;
+/** ISO 8601 as every language's duration type writes it: RFC 3339's grammar, with a fraction of a second. */
+const ISO_DURATION =
+  /^P(?!$)(?:(?:\d+Y)?(?:\d+M)?(?:\d+D)?(?:T(?=\d)(?:\d+H)?(?:\d+M)?(?:\d+(?:[.,]\d+)?S)?)?|\d+W)$/;
 const MAX_VALUE_NODES = 2_000_000;
 const MAX_CHECK_MS = 250;
 /** Up to here a schema that is surely quick needs no stop watch. */
@@ -39,6 +46,8 @@ export const createValidators = (components: ReadonlyMap<string, JsonSchema>): V
     code: { optimize: false, regExp: Object.assign(toRegExp, { code: "toRegExp" }) },
   });
   addFormats.default(ajv);
+  ajv.addFormat("time", fullFormats["iso-time"]);
+  ajv.addFormat("duration", ISO_DURATION);
 
   const mayBeSlow = createSlownessTest(components);
   const added = new Set<string>();
@@ -60,9 +69,17 @@ export const createValidators = (components: ReadonlyMap<string, JsonSchema>): V
     }
   };
 
+  const cold: (() => boolean)[] = [];
+
   return {
-    check(schema) {
+    check(schema, { rare } = { rare: false }) {
       let ready: Ready | Misfit | undefined;
+      const warm = (): boolean => {
+        if (ready !== undefined) return false;
+        ready = prepare(schema);
+        return true;
+      };
+      if (!rare) cold.push(warm);
       return (value) => {
         const size = measure(value, { depth: MAX_VALUE_DEPTH, nodes: MAX_VALUE_NODES });
         if (size.exceeded === "depth") return unchecked(`nested deeper than ${MAX_VALUE_DEPTH} levels`);
@@ -70,8 +87,13 @@ export const createValidators = (components: ReadonlyMap<string, JsonSchema>): V
         ready ??= prepare(schema);
         if ("kind" in ready) return ready;
         const isSmall = size.nodes <= SMALL.nodes && size.longestString <= SMALL.longestString;
-        return isSmall && !ready.slow ? judge(ready.validate, value) : judgeInTime(ready.validate, value);
+        const inTime = isSmall && !ready.slow ? judge : judgeInTime;
+        return size.hasBigint ? judgeRounded(inTime, ready.validate, value) : inTime(ready.validate, value);
       };
+    },
+    warmNext() {
+      while (cold.length > 0) if (cold.shift()?.() === true) return true;
+      return false;
     },
   };
 };
@@ -84,19 +106,39 @@ interface Ready {
 const asObject = (schema: JsonSchema | undefined): JsonObject =>
   typeof schema === "object" ? schema : schema === false ? { not: {} } : {};
 
-const judge = (validate: ValidateFunction, value: JsonValue): Misfit | undefined =>
-  validate(value) ? undefined : { kind: "violation", errors: validate.errors ?? [] };
+const judge = (validate: ValidateFunction, value: JsonValue): Misfit | undefined => {
+  try {
+    return validate(value) ? undefined : { kind: "violation", errors: validate.errors ?? [] };
+  } catch (error) {
+    // A recursive schema, or V8 at the first run of one with thousands of parts.
+    if (error instanceof RangeError) return unchecked("too deep for its schema");
+    throw error;
+  }
+};
+
+/** Ajv takes no bigints. Where rounding them leaves a doubt the value has the benefit of it: its receiver judges too. */
+const judgeRounded = (
+  inTime: typeof judge,
+  validate: ValidateFunction,
+  value: JsonValue,
+): Misfit | undefined => {
+  const misfit = inTime(validate, rounded(value));
+  return misfit?.kind === "violation" && mayBeRoundingsFault(misfit.errors, value) ? undefined : misfit;
+};
 
 const judgeInTime = (validate: ValidateFunction, value: JsonValue): Misfit | undefined => {
   try {
     return withTimeLimit(MAX_CHECK_MS, () => judge(validate, value));
   } catch (error) {
     if (error instanceof TookTooLong) return unchecked(`checking it ${error.message}`);
-    if (error instanceof RangeError) return unchecked("too deep for its recursive schema");
     throw error;
   }
 };
 
 const unchecked = (reason: string): Misfit => ({ kind: "unchecked", reason });
 
-const toRegExp = (pattern: string): RegExp => regularExpression(pattern) ?? /(?:)/u;
+/** Ajv calls `test`, and takes expressions of the same `toString` for one and the same. */
+const toRegExp = (pattern: string): RegExp => {
+  const found = patternTest(pattern) ?? /(?:)/u;
+  return { test: (text: string) => found.test(text), toString: () => pattern } as RegExp;
+};

@@ -1,5 +1,6 @@
 import type { ErrorObject } from "ajv/dist/2020.js";
-import { clip, isJsonObject, type JsonValue } from "../../core/index.ts";
+import { clip, type JsonValue, stringifyJson } from "../../core/index.ts";
+import { pathTokens, valueAt } from "./instance-path.ts";
 import type { Misfit } from "./validators.ts";
 
 /** One thing that is wrong with a value: where in it, and what. */
@@ -22,12 +23,12 @@ export const violationOf = (
   const level = deepest(misfit.errors);
   const error = mostTelling(level);
   if (error === undefined) return { path: [], problem: "does not fit its schema" };
-  const path = tokens(error.instancePath);
+  const path = pathTokens(error.instancePath);
   const missing = missingProperty(error);
   if (missing !== undefined) return { path: [...path, missing], problem: "is missing" };
   const problem = SUMMARIES.has(error.keyword) ? `${describe(error)}${reasons(level)}` : describe(error);
   if (!SHOWS_FOUND.has(error.keyword)) return { path, problem };
-  const found = at(value, path);
+  const found = valueAt(value, path);
   return { path, problem: `${problem}, not ${options.show ? shown(found) : kindOf(found)}` };
 };
 
@@ -67,13 +68,7 @@ const reasons = (level: readonly ErrorObject[]): string => {
   return all.length === 0 ? "" : ` (${clip([...new Set(all)].join("; "), 200)})`;
 };
 
-const depthOf = ({ instancePath }: ErrorObject): number => tokens(instancePath).length;
-
-const tokens = (pointer: string): string[] =>
-  pointer
-    .split("/")
-    .slice(1)
-    .map((token) => token.replaceAll("~1", "/").replaceAll("~0", "~"));
+const depthOf = ({ instancePath }: ErrorObject): number => pathTokens(instancePath).length;
 
 const missingProperty = ({ keyword, params }: ErrorObject): string | undefined =>
   keyword === "required" || keyword === "dependentRequired" ? String(params.missingProperty) : undefined;
@@ -152,21 +147,11 @@ const KINDS: ReadonlyMap<string, string> = new Map([
 const count = (limit: unknown, noun: string): string => `${String(limit)} ${noun}${limit === 1 ? "" : "s"}`;
 
 const shown = (value: JsonValue | undefined): string =>
-  typeof value === "object" && value !== null ? kindOf(value) : clip(JSON.stringify(value) ?? "nothing", 40);
+  typeof value === "object" && value !== null ? kindOf(value) : clip(stringifyJson(value) ?? "nothing", 40);
 
 const kindOf = (value: JsonValue | undefined): string => {
   if (value === undefined) return "nothing";
   if (value === null) return "null";
   if (Array.isArray(value)) return "an array";
-  return KINDS.get(typeof value) ?? typeof value;
-};
-
-const at = (value: JsonValue, path: readonly string[]): JsonValue | undefined => {
-  let current: JsonValue | undefined = value;
-  for (const token of path) {
-    if (Array.isArray(current)) current = current[Number(token)];
-    else if (isJsonObject(current) && Object.hasOwn(current, token)) current = current[token];
-    else return undefined;
-  }
-  return current;
+  return typeof value === "bigint" ? "a number" : (KINDS.get(typeof value) ?? typeof value);
 };

@@ -1,4 +1,4 @@
-import type { JsonObject, JsonValue } from "../../core/index.ts";
+import { type JsonObject, type JsonValue, stringifyJson } from "../../core/index.ts";
 import type { Arguments } from "./arguments.ts";
 import type { BuiltinTable } from "./builtin.ts";
 import { parseJson } from "./parse-json.ts";
@@ -15,7 +15,7 @@ export const createJson = (limits: { readonly resultBytes: number }): BuiltinTab
   obj_pairs: (args) => Object.fromEntries(args.exactly(1).at(0, "pairs", pairs)),
   puts_pairs: (args) => withEntries(args.exactly(2), args.at(1, "pairs", pairs)),
   parse: (args) => parseJson(args.exactly(1).at(0, "json", text), limits.resultBytes, args),
-  stringify: (args) => JSON.stringify(args.exactly(1).at(0, "value", anything)),
+  stringify: (args) => stringifyJson(args.exactly(1).at(0, "value", anything)),
 });
 
 type Entry = [key: string, value: JsonValue];

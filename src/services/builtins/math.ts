@@ -2,20 +2,14 @@ import type { Arguments } from "./arguments.ts";
 import type { Builtin, BuiltinTable } from "./builtin.ts";
 import { float, i64, u32 } from "./shapes.ts";
 
-const I64_MAX = 2n ** 63n - 1n;
-const I64_MIN = -(2n ** 63n);
-
 /**
- * An i64 on its way into a script. Values between 2^53 and 2^63 exist in AquaVM but not as JavaScript numbers: an error is better
- * than a value that is nearly right.
- * @throws SluiceError SLUICE_BUILTIN_FAILED beyond ±(2^53 - 1).
+ * An i64 on its way into a script; a bigint beyond ±(2^53 - 1) alone.
+ * @throws SluiceError SLUICE_BUILTIN_FAILED for what is no i64.
  */
-export const i64Result = (value: bigint, args: Arguments): number => {
-  if (value > I64_MAX || value < I64_MIN) throw args.refuse("i64 overflow");
+export const i64Result = (value: bigint, args: Arguments): number | bigint => {
+  if (BigInt.asIntN(64, value) !== value) throw args.refuse("i64 overflow");
   const result = Number(value);
-  if (!Number.isSafeInteger(result))
-    throw args.refuse("the result is beyond 2^53 - 1, which this peer cannot pass on exactly");
-  return result;
+  return Number.isSafeInteger(result) ? result : value;
 };
 
 const arithmetic =

@@ -17,6 +17,7 @@ export class Mismatch {
 const kindOf = (value: JsonValue): string => {
   if (value === null) return "null";
   if (Array.isArray(value)) return "an array";
+  if (typeof value === "bigint") return "a number";
   return typeof value === "object" ? "an object" : `a ${typeof value}`;
 };
 
@@ -31,14 +32,21 @@ const when = <T extends JsonValue>(
 export const anything = when("a value", (value): value is JsonValue => value !== undefined);
 export const text = when("a string", (value) => typeof value === "string");
 export const boolean = when("a boolean", (value) => typeof value === "boolean");
-export const float = when("a number", (value) => typeof value === "number");
 export const array = when("an array", (value) => Array.isArray(value));
 export const object: Shape<JsonObject> = when("an object", isJsonObject);
 
-/** Beyond 2^53 - 1 a number has been rounded on its way here, so a calculation with it would be wrong in silence. */
+/** An integer too large for it is rounded, as a float does. */
+export const float: Shape<number> = {
+  expected: "a number",
+  read: (value) =>
+    typeof value === "number" || typeof value === "bigint" ? Number(value) : new Mismatch(kindOf(value)),
+};
+
+/** Beyond 2^53 - 1 a number that is no bigint has been rounded already, so a calculation with it would be wrong in silence. */
 const integer = (expected: string, min: number, max: number): Shape<number> => ({
   expected,
   read(value) {
+    if (typeof value === "bigint") return new Mismatch("one out of that range");
     if (typeof value !== "number") return new Mismatch(kindOf(value));
     if (!Number.isInteger(value)) return new Mismatch("a fraction");
     if (!Number.isSafeInteger(value))
@@ -57,6 +65,8 @@ const signed = integer("an integer", Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_IN
 export const i64: Shape<bigint> = {
   expected: signed.expected,
   read(value) {
+    if (typeof value === "bigint")
+      return BigInt.asIntN(64, value) === value ? value : new Mismatch("one beyond 64 bits with a sign");
     const read = signed.read(value);
     return read instanceof Mismatch ? read : BigInt(read);
   },
@@ -68,6 +78,7 @@ export const duration: Shape<number> = {
   read(value) {
     if (typeof value === "string")
       return /^\d{1,20}$/.test(value) ? Number(value) : new Mismatch("another string");
+    if (typeof value === "bigint") return value >= 0n ? Number(value) : new Mismatch("a negative number");
     if (typeof value !== "number") return new Mismatch(kindOf(value));
     return Number.isInteger(value) && value >= 0 ? value : new Mismatch("a negative number or a fraction");
   },

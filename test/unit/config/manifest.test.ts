@@ -1,7 +1,13 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { loadManifest, parseManifest, resolveSecrets, secretFiles } from "../../../src/config/index.ts";
+import {
+  loadManifest,
+  parseManifest,
+  resolveSecrets,
+  resolveTls,
+  secretFiles,
+} from "../../../src/config/index.ts";
 import type { SecurityScheme } from "../../../src/openapi/interface.ts";
 import { createIdentity } from "../../../src/particle/index.ts";
 import { tempDir } from "../../support/temp-dir.ts";
@@ -28,7 +34,8 @@ describe("parseManifest", () => {
       file: FILE,
       service: "credit",
       openapi: "/srv/openapi/x.yaml",
-      upstream: { url: undefined, credentials: {}, timeoutMs: 10000 },
+      overlays: [],
+      upstream: { url: undefined, hosts: [], variables: {}, tls: {}, credentials: {}, timeoutMs: 10000 },
       allow: [{ peers: [peerId], functions: ["a"] }, { peers: "*" }],
       operations: {},
     });
@@ -49,6 +56,85 @@ upstream:
       login: { username: "me", password: { file: "/run/pw" } },
       pair: { username: { env: "U" }, password: { env: "P" } },
     });
+  });
+
+  it("reads where an upstream is and how it is spoken to", () => {
+    const { overlays, upstream } = parse(`
+openapi: x.yaml
+overlays: [fix.yaml, ../more.yaml]
+upstream:
+  hosts: [Files.example, "b.example:8443", "c.example:443", "[::1]:81"]
+  variables: { region: eu, port: "8443" }
+  tls: { ca: ca.pem, cert: client.pem, key: { file: client.key } }`);
+    expect(overlays).toEqual(["/srv/adapters/credit/fix.yaml", "/srv/adapters/more.yaml"]);
+    expect(upstream).toMatchObject({
+      hosts: ["files.example", "b.example:8443", "c.example", "[::1]:81"],
+      variables: { region: "eu", port: "8443" },
+      tls: {
+        ca: "/srv/adapters/credit/ca.pem",
+        cert: "/srv/adapters/credit/client.pem",
+        key: { file: "/srv/adapters/credit/client.key" },
+      },
+    });
+  });
+
+  it("reads OAuth clients", () => {
+    const { upstream } = parse(`
+openapi: x.yaml
+upstream:
+  credentials:
+    small: { clientId: me, clientSecret: { env: S } }
+    large:
+      clientId: { file: id }
+      clientSecret: { file: secret }
+      clientAuth: post
+      scopes: [read, "a:b/c"]
+      parameters: { audience: https://api.example }
+      refreshToken: { file: refresh }
+      tokenUrl: https://login.example/token?x=1`);
+    expect(upstream.credentials).toEqual({
+      small: { clientId: "me", clientSecret: { env: "S" }, clientAuth: "basic", scopes: [], parameters: {} },
+      large: {
+        clientId: { file: "/srv/adapters/credit/id" },
+        clientSecret: { file: "/srv/adapters/credit/secret" },
+        clientAuth: "post",
+        scopes: ["read", "a:b/c"],
+        parameters: { audience: "https://api.example" },
+        refreshToken: { file: "/srv/adapters/credit/refresh" },
+        tokenUrl: "https://login.example/token?x=1",
+      },
+    });
+  });
+
+  it.each([
+    ["hosts: [https://h]", "upstream.hosts[0]: must be host or host:port"],
+    ["hosts: [h/path]", "must be host or host:port"],
+    ["hosts: ['user@h']", "must be host or host:port"],
+    ["hosts: ['*.h']", "must be host or host:port"],
+    ["hosts: ['h:99999']", "must be host or host:port"],
+    ["variables: { port: 8443 }", "upstream.variables.port: must be text; put it in quotes"],
+    ["tls: { cert: c.pem }", "upstream.tls: cert and key belong together"],
+    ["tls: { key: { env: K } }", "cert and key belong together"],
+    ["tls: { cert: c.pem, key: ./key.pem }", "upstream.tls.key: a secret is never written here"],
+    ["tls: { ca: c.pem, crt: d.pem }", "did you mean cert?"],
+    ["credentials: { o: { clientId: me } }", "credentials.o: needs a clientSecret or a refreshToken"],
+    ["credentials: { o: { clientSecret: { env: A } } }", "credentials.o.clientId: is missing"],
+    ["credentials: { o: { clientId: me, clientSecret: hunter2 } }", "o.clientSecret: a secret is never"],
+    ["credentials: { o: { clientId: me, refreshToken: { env: A }, scope: [a] } }", "did you mean scopes?"],
+    ["credentials: { o: { clientId: me, refreshToken: { env: A }, scopes: ['a b'] } }", "must be a scope"],
+    [
+      "credentials: { o: { clientId: me, refreshToken: { env: A }, parameters: { scope: a } } }",
+      "must not name what has a key of its own",
+    ],
+    [
+      "credentials: { o: { clientId: me, refreshToken: { env: A }, tokenUrl: 'https://u:hunter2@h' } }",
+      "o.tokenUrl: must be an http or https URL without user",
+    ],
+  ])("refuses %s", (line, reason) => {
+    const message = refusal(`openapi: x.yaml\nupstream:\n  ${line}`);
+    expect(message).toContain(reason);
+    expect(message).toContain(`${FILE}:3: `);
+    expect(message).not.toContain("hunter2");
   });
 
   it.each([
@@ -95,7 +181,11 @@ describe("resolveSecrets", () => {
     apiKey: { kind: "apiKey", in: "header", name: "X-Api-Key" },
     login: { kind: "basic" },
     token: { kind: "bearer" },
-    oauth: { kind: "unsupported", description: "oauth2" },
+    oauth: { kind: "oauth2", tokenUrl: "/token", refreshUrl: undefined },
+    openid: { kind: "openIdConnect", url: "/.well-known/openid-configuration" },
+    hobbit: { kind: "http", scheme: "Hobbit" },
+    certificate: { kind: "mutualTLS" },
+    other: { kind: "unsupported", description: "telepathy" },
   };
   const resolve = (credentials: string, env: Record<string, string> = {}) =>
     resolveSecrets(parse(`openapi: x.yaml\nupstream: { credentials: ${credentials} }`), schemes, env);
@@ -131,7 +221,11 @@ describe("resolveSecrets", () => {
     ["{ apiKey: { username: a, password: { env: P } } }", { P: "hunter2" }, "has one value"],
     ["{ apikey: { env: K } }", { K: "hunter2" }, "no such security scheme; did you mean apiKey?"],
     ["{ toString: { env: K } }", { K: "hunter2" }, "no such security scheme"],
-    ["{ oauth: { env: K } }", { K: "hunter2" }, "not supported: oauth2"],
+    ["{ other: { env: K } }", { K: "hunter2" }, "not supported: telepathy"],
+    ["{ certificate: { env: K } }", { K: "hunter2" }, "is met by upstream.tls.cert and key; leave it out"],
+    ["{ token: { clientId: a, clientSecret: { env: K } } }", { K: "hunter2" }, "has no clientId"],
+    ["{ oauth: { username: a, password: { env: K } } }", { K: "hunter2" }, "an OAuth client is { clientId"],
+    ["{ oauth: { clientId: a, clientSecret: { env: MISSING } } }", {}, "oauth.clientSecret: environment"],
   ])("refuses %s naming file, key and source, never a value", async (credentials, env, reason) => {
     const error = await resolve(credentials, env as Record<string, string>).catch(
       (thrown: unknown) => thrown,
@@ -142,10 +236,73 @@ describe("resolveSecrets", () => {
     expect((error as Error).message).not.toContain("hunter2");
   });
 
+  it("reads OAuth clients, tokens got elsewhere, and other schemes", async () => {
+    const credentials = `{
+      oauth: { clientId: { env: ID }, clientSecret: { env: S }, refreshToken: { env: R }, scopes: [a] },
+      openid: { env: T }, hobbit: { env: H } }`;
+    expect(await resolve(credentials, { ID: "me", S: "s", R: "r", T: "t", H: "h" })).toEqual({
+      oauth: {
+        kind: "oauth",
+        scheme: schemes.oauth,
+        clientId: "me",
+        clientSecret: "s",
+        refreshToken: "r",
+        clientAuth: "basic",
+        scopes: ["a"],
+        parameters: {},
+        tokenUrl: undefined,
+      },
+      openid: { kind: "bearer", token: "t" },
+      hobbit: { kind: "http", scheme: "Hobbit", value: "h" },
+    });
+  });
+
+  it("takes upstream.tls.cert for the credential of every mutualTLS scheme", async () => {
+    const tls = "openapi: x.yaml\nupstream: { tls: { cert: c.pem, key: { env: K } } }";
+    expect(await resolveSecrets(parse(tls), schemes, {})).toEqual({ certificate: { kind: "mutualTLS" } });
+    const ca = "openapi: x.yaml\nupstream: { tls: { ca: c.pem } }";
+    expect(await resolveSecrets(parse(ca), schemes, {})).toEqual({});
+  });
+
   it("lists the files secrets come from", () => {
+    const all = parse(`
+openapi: x.yaml
+upstream:
+  tls: { ca: /ca, cert: /cert, key: { file: /key } }
+  credentials:
+    o: { clientId: { file: /id }, clientSecret: { file: /secret }, refreshToken: { file: /refresh } }`);
+    expect(secretFiles(all)).toEqual(["/id", "/secret", "/refresh", "/ca", "/cert", "/key"]);
     const manifest = parse(
       "openapi: x.yaml\nupstream: { credentials: { a: { file: /a }, b: { username: { file: /u }, password: { file: /p } }, c: { env: C } } }",
     );
     expect(secretFiles(manifest)).toEqual(["/a", "/u", "/p"]);
+  });
+});
+
+describe("resolveTls", () => {
+  const resolve = (tls: string, env: Record<string, string> = {}) =>
+    resolveTls(parse(`openapi: x.yaml\nupstream: { tls: ${tls} }`), env);
+
+  it("reads certificates and key", async () => {
+    await using dir = await tempDir();
+    const [ca, cert] = [join(dir.path, "ca"), join(dir.path, "cert")];
+    await writeFile(ca, "CA\n");
+    await writeFile(cert, "CERT\n");
+    expect(await resolve(`{ ca: ${ca}, cert: ${cert}, key: { env: K } }`, { K: "KEY" })).toEqual({
+      ca: "CA\n",
+      cert: "CERT\n",
+      key: "KEY",
+    });
+    expect(await resolve("{}")).toEqual({});
+  });
+
+  it.each([
+    ["{ ca: /nowhere }", "upstream.tls.ca: /nowhere: there is no such file"],
+    ["{ cert: /nowhere, key: { env: K } }", "upstream.tls.cert: /nowhere: there is no such file"],
+  ])("refuses %s naming file and key", async (tls, reason) => {
+    await expect(resolve(tls, { K: "hunter2" })).rejects.toMatchObject({
+      code: "SLUICE_CONFIG",
+      message: expect.stringContaining(reason),
+    });
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import type { JsonObject } from "../../../src/core/index.ts";
+import type { JsonObject, JsonValue } from "../../../src/core/index.ts";
 import { compileAdapter } from "../../../src/openapi/index.ts";
-import { adapterOf, errorOf, fixture, functionOf, jsonBody, names, OPTIONS } from "./support.ts";
+import { adapterOf, bodyValue, errorOf, fixture, functionOf, jsonBody, names, OPTIONS } from "./support.ts";
 
 const parameter = (
   place: string,
@@ -71,7 +71,7 @@ describe("argument order (DESIGN section 5)", () => {
     const relaxed = functionOf(body, {}, { operations: { fn: { body: "optional" } } });
     expect([names(relaxed.arguments), names(relaxed.options)]).toEqual([[], ["body"]]);
     expect(relaxed.bind([], "plain").body).toBeUndefined();
-    expect(relaxed.bind([{ body: { a: "x" } }], "plain").body?.value).toEqual({ a: "x" });
+    expect(bodyValue(relaxed.bind([{ body: { a: "x" } }], "plain"))).toEqual({ a: "x" });
   });
 
   it.each([
@@ -106,7 +106,7 @@ describe("argument order (DESIGN section 5)", () => {
     };
     expect(names(functionOf(operation, rest, { credentials: ["key"] }).arguments)).toEqual(["X-Key", "a"]);
     expect(names(functionOf(operation, rest).arguments)).toEqual(["X-Key", "header_X-Key", "a"]);
-    expect(functionOf(operation, rest).bind(["q", "h", "v"], "plain").body?.value).toEqual({ a: "v" });
+    expect(bodyValue(functionOf(operation, rest).bind(["q", "h", "v"], "plain"))).toEqual({ a: "v" });
   });
 
   it("calls the later of two equal names <in>_<name>", () => {
@@ -119,10 +119,10 @@ describe("argument order (DESIGN section 5)", () => {
     expect(bound.parameters.map(({ spec, value }) => [spec.in, spec.name, value])).toEqual([
       ["query", "id", "q"],
     ]);
-    expect(bound.body?.value).toEqual({ id: "b", amount: 5, months: 12 });
+    expect(bodyValue(bound)).toEqual({ id: "b", amount: 5, months: 12 });
   });
 
-  it("offers a choice of media types where several take the same", () => {
+  it("offers a choice of media types where several take the same properties, and tells of the others", () => {
     const schema = { type: "object", required: ["a"], properties: { a: { type: "string" } } };
     const content = {
       "application/x-www-form-urlencoded": { schema },
@@ -131,20 +131,43 @@ describe("argument order (DESIGN section 5)", () => {
       "application/hal+json": { schema: { type: "object" } },
       "application/xml": { schema },
     };
-    const fn = functionOf({ requestBody: { content } });
-    expect(names(fn.options)).toEqual(["contentType"]);
-    expect(fn.bind(["x"], "plain").body).toMatchObject({ mediaType: "application/json", kind: "json" });
-    const form = fn.bind(["x", { contentType: "application/x-www-form-urlencoded" }], "plain");
-    expect(form.body).toMatchObject({ mediaType: "application/x-www-form-urlencoded", kind: "form" });
-    const { detail } = errorOf(() => fn.bind(["x", { contentType: "application/xml" }], "plain"));
+    const adapter = adapterOf({
+      "/x": { post: { operationId: "fn", requestBody: { content }, responses: {} } },
+    });
+    const fn = adapter.functions.get("fn")!;
+    expect([names(fn.arguments), names(fn.options)]).toEqual([["a"], ["contentType"]]);
+    const { detail } = errorOf(() => fn.bind(["x", { contentType: "application/hal+json" }], "plain"));
     expect(detail).toContain(
       'argument "options.contentType" must be one of "application/json", "application/vnd.x+json"',
     );
-    expect(
-      functionOf({ requestBody: { content: { "application/xml": {}, "application/json": {} } } }).options.map(
-        ({ name }) => name,
-      ),
-    ).toEqual(["body"]);
+    expect(adapter.warnings).toEqual([
+      {
+        pointer: "/paths/~1x/post/requestBody/content/application~1hal+json",
+        reason: "media-type-left-out",
+        message: "application/hal+json has another schema than application/json and is left out",
+      },
+    ]);
+  });
+
+  it("takes a whole body in any of its media types, each with its own schema", () => {
+    const content = {
+      "application/json": { schema: { type: "array", items: { type: "integer" } } },
+      "application/octet-stream": {},
+      "text/csv": { schema: { type: "string", maxLength: 3 } },
+    };
+    const fn = functionOf({ requestBody: { required: true, content } });
+    expect([names(fn.arguments), names(fn.options)]).toEqual([["body"], ["contentType"]]);
+    expect(fn.bind([[1]], "plain").body).toEqual({
+      kind: "json",
+      mediaType: "application/json",
+      value: [1],
+    });
+    const as = (contentType: string, value: JsonValue) => fn.bind([value, { contentType }], "plain").body;
+    expect(as("application/octet-stream", "AAEC")).toMatchObject({ kind: "binary", base64: "AAEC" });
+    expect(as("text/csv", "a,b")).toEqual({ kind: "text", mediaType: "text/csv", text: "a,b" });
+    expect(() => as("text/csv", "a,b,c")).toThrow('argument "body" must have at most 3 characters');
+    expect(() => fn.bind(["AAEC"], "plain")).toThrow('argument "body" must be an array');
+    expect(() => as("application/octet-stream", [1])).toThrow('argument "body" must be a string');
   });
 
   it("does not take parameters of an overridden place twice", () => {
@@ -173,16 +196,16 @@ describe("operations.<id>.arguments", () => {
   it("replaces the order and may promote optional ones, which null then leaves out", () => {
     const fn = withList(["b", "q", "a"]);
     expect([names(fn.arguments), names(fn.options)]).toEqual([["b", "q", "a"], ["page"]]);
-    expect(fn.bind([null, "q", "a"], "plain").body?.value).toEqual({ a: "a" });
-    expect(fn.bind(["b", "q", "a"], "plain").body?.value).toEqual({ b: "b", a: "a" });
-    expect(fn.bind([[], "q", "a"], "aqua").body?.value).toEqual({ a: "a" });
-    expect(fn.bind([["b"], "q", "a"], "aqua").body?.value).toEqual({ b: "b", a: "a" });
+    expect(bodyValue(fn.bind([null, "q", "a"], "plain"))).toEqual({ a: "a" });
+    expect(bodyValue(fn.bind(["b", "q", "a"], "plain"))).toEqual({ b: "b", a: "a" });
+    expect(bodyValue(fn.bind([[], "q", "a"], "aqua"))).toEqual({ a: "a" });
+    expect(bodyValue(fn.bind([["b"], "q", "a"], "aqua"))).toEqual({ b: "b", a: "a" });
   });
 
   it("takes the body whole where it is listed as body", () => {
     const fn = withList(["q", "body"]);
     expect([names(fn.arguments), names(fn.options)]).toEqual([["q", "body"], ["page"]]);
-    expect(fn.bind(["q", { a: "1" }], "plain").body?.value).toEqual({ a: "1" });
+    expect(bodyValue(fn.bind(["q", { a: "1" }], "plain"))).toEqual({ a: "1" });
   });
 
   it.each([

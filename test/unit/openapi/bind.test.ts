@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { JsonObject, JsonValue } from "../../../src/core/index.ts";
 import type { AdapterFunction, View } from "../../../src/openapi/index.ts";
 import { compileAdapter } from "../../../src/openapi/index.ts";
-import { errorOf, fixture, functionOf, jsonBody, OPTIONS } from "./support.ts";
+import { bodyValue, errorOf, fixture, functionOf, jsonBody, OPTIONS } from "./support.ts";
 
 const parcels = compileAdapter(fixture("parcels-31.yaml"), OPTIONS);
 const fn = (name: string): AdapterFunction => {
@@ -41,7 +41,7 @@ describe("bind", () => {
 
   it("assembles a body and sends no defaults", () => {
     const bound = fn("createParcel").bind([1.5, HOME, { note: null, tags: ["x"], from: null }], "plain");
-    expect(bound.body?.value).toEqual({ weight: 1.5, to: HOME, note: null, tags: ["x"], from: null });
+    expect(bodyValue(bound)).toEqual({ weight: 1.5, to: HOME, note: null, tags: ["x"], from: null });
     expect(fn("getParcels").bind([], "plain").parameters).toEqual([]);
   });
 
@@ -52,7 +52,7 @@ describe("bind", () => {
 
   it("takes null for an absent option where null is no value", () => {
     expect(fn("getParcels").bind([{ limit: null }], "plain").parameters).toEqual([]);
-    expect(fn("createParcel").bind([1, HOME, { tags: null }], "plain").body?.value).toEqual({
+    expect(bodyValue(fn("createParcel").bind([1, HOME, { tags: null }], "plain"))).toEqual({
       weight: 1,
       to: HOME,
     });
@@ -123,7 +123,7 @@ describe("bind", () => {
         oneOf: [card, iban],
       }),
     );
-    expect(pay.bind([1, { iban: "x" }], "plain").body?.value).toEqual({ sum: 1, iban: "x" });
+    expect(bodyValue(pay.bind([1, { iban: "x" }], "plain"))).toEqual({ sum: 1, iban: "x" });
     expect(errorOf(() => pay.bind([1], "plain")).detail).toBe(
       'fn: argument "body" fits none of the allowed forms ("card" is missing; "iban" is missing)',
     );
@@ -145,7 +145,7 @@ describe("bind", () => {
       parameters: [{ in: "query", name: "q", schema: {} }],
     });
     const hostile = JSON.parse('{"__proto__":{"polluted":1}}') as JsonValue;
-    expect(JSON.stringify(free.bind([hostile], "plain").body?.value)).toBe('{"__proto__":{"polluted":1}}');
+    expect(JSON.stringify(bodyValue(free.bind([hostile], "plain")))).toBe('{"__proto__":{"polluted":1}}');
     expect(errorOf(() => free.bind([1, hostile], "plain")).detail).toContain('there is no "__proto__"');
     expect(errorOf(() => free.bind([1, { toString: 1 }], "plain")).detail).toContain(
       'there is no "toString"',
@@ -162,7 +162,7 @@ describe("bind in the Aqua view", () => {
         [1, { ...HOME, zipCode: [] }, [{ from, tags: [["a"]], note: "n", pin: null, state: [] }]],
         "aqua",
       );
-      expect(bound.body?.value).toEqual({
+      expect(bodyValue(bound)).toEqual({
         weight: 1,
         to: HOME,
         from: { ...HOME, "Zip-Code": "981 30" },
@@ -174,7 +174,7 @@ describe("bind in the Aqua view", () => {
 
   it("tells a bare list from an option of a list", () => {
     const tags = (value: JsonValue) =>
-      (fn("createParcel").bind([1, HOME, { tags: value }], "aqua").body?.value as JsonObject | undefined)
+      (bodyValue(fn("createParcel").bind([1, HOME, { tags: value }], "aqua")) as JsonObject | undefined)
         ?.tags;
     expect([tags([["a", "b"]]), tags(["a", "b"]), tags(["a"]), tags([[]]), tags([])]).toEqual([
       ["a", "b"],
@@ -200,8 +200,8 @@ describe("bind in the Aqua view", () => {
         properties: { nick: { type: "string", nullable: true } },
       }),
     );
-    expect(nick.bind([[]], "aqua").body?.value).toEqual({ nick: null });
-    expect(nick.bind([["a"]], "aqua").body?.value).toEqual({ nick: "a" });
+    expect(bodyValue(nick.bind([[]], "aqua"))).toEqual({ nick: null });
+    expect(bodyValue(nick.bind([["a"]], "aqua"))).toEqual({ nick: "a" });
   });
 
   it.each<[string, JsonValue[], string]>([

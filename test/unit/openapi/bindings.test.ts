@@ -41,10 +41,22 @@ describe("Aqua bindings", () => {
   });
 
   it("say what was not published", () => {
-    expect(aqua).toContain(
-      "-- Not published: /paths/~1parcels~1{parcelId}~1label/get/responses/200/content: ",
+    const broken = adapterOf({ "/x": { get: { requestBody: 5, responses: {} } } }).aqua();
+    expect(broken).toContain(
+      "-- Not published: /paths/~1x/get/requestBody: a request body must be an object\n",
     );
     expect(adapterOf({}).aqua()).toContain("-- No operation of the document could be published.");
+  });
+
+  it("say where a type says less than the document, and why", () => {
+    expect(aqua).toContain(
+      "-- zones may be any value (⊤): a map: Aqua has no type for one\ndata Service_Result:",
+    );
+  });
+
+  it("give bytes as Binary", () => {
+    expect(aqua).toContain("data Binary:\n    mediaType: string\n    base64: string\n");
+    expect(aqua).toContain("    label(parcelId: string) -> Binary\n");
   });
 
   it("are the same every time", () => {

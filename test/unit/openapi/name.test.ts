@@ -92,7 +92,9 @@ describe("collisions", () => {
     expect(adapter.refused).toEqual([
       {
         pointer: "/paths/~1b/get",
-        reason:
+        operation: "GET /b",
+        reason: "name-taken",
+        message:
           'its name "getUser" is taken by /paths/~1a/get; give one of them another: operations: { "getUser": { name: ... } } in the manifest',
       },
     ]);
@@ -100,7 +102,7 @@ describe("collisions", () => {
 
   it("keeps a name for an operation that cannot be published yet", () => {
     const upload = {
-      put: { operationId: "x", requestBody: { content: { "image/png": {} } }, responses: {} },
+      put: { operationId: "x", requestBody: { content: { "no type": {} } }, responses: {} },
     };
     const adapter = adapterOf({ "/a": upload, "/b": get("x") });
     expect(adapter.functions.size).toBe(0);

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { JsonValue } from "../../../src/core/index.ts";
-import { follow, lastToken, member, resolveRef, rootOf } from "../../../src/openapi/document/pointer.ts";
+import { lastToken, member, rootOf } from "../../../src/openapi/document/pointer.ts";
+import { follow, resolveRef } from "../../../src/openapi/document/reference.ts";
 import { measure } from "../../../src/openapi/schema/measure.ts";
 import { mayBacktrack, regularExpression } from "../../../src/openapi/schema/regular-expression.ts";
 import { TookTooLong, withTimeLimit } from "../../../src/openapi/schema/time-limit.ts";
@@ -9,14 +10,16 @@ import { documentOf } from "./support.ts";
 describe("measure", () => {
   const bounds = { depth: 5, nodes: 100 };
 
-  it("counts levels, values, the longest array and the longest string", () => {
+  it("counts levels, values, the longest array, the longest string and bigints", () => {
     expect(measure({ a: [1, "abc", [[]]], b: null }, bounds)).toEqual({
       depth: 4,
       nodes: 7,
       longestArray: 3,
       longestString: 3,
+      hasBigint: false,
       exceeded: undefined,
     });
+    expect(measure([{ a: 2n ** 60n }], bounds).hasBigint).toBe(true);
   });
 
   it("stops at the first bound passed", () => {
@@ -46,10 +49,12 @@ describe("pointers", () => {
     expect(resolveRef(document, "#/x-a/b~1c~0d e/0", "").node).toEqual({ "": 1 });
   });
 
-  it.each(["#/x-a/nope", "#/x-a/toString", "#", "#x", "#/%", "http://h/#/x-a", "other.yaml", ""])(
+  it.each(["#/x-a/nope", "#/x-a/toString", "#x", "#/%", "http://h/#/x-a", "other.yaml"])(
     "%j leads nowhere",
     (ref) => {
-      expect(() => resolveRef(document, ref, "/here")).toThrow(/points to nothing|leaves the document/);
+      expect(() => resolveRef(document, ref, "/here")).toThrow(
+        /points to nothing|another server|no such file/,
+      );
     },
   );
 

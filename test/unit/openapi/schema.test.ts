@@ -10,7 +10,9 @@ import { documentOf } from "./support.ts";
 const convert = (schemas: object, options: { openapi?: string; direction?: Direction } = {}) => {
   const document = documentOf({}, { openapi: options.openapi ?? "3.0.3", components: { schemas } });
   const warnings: string[] = [];
-  const set = createSchemaSet(document, (pointer, reason) => warnings.push(`${pointer}: ${reason}`));
+  const set = createSchemaSet(document, (pointer, reason, message) =>
+    warnings.push(`${pointer}: ${reason}: ${message}`),
+  );
   const at = member(member(member(rootOf(document), "components"), "schemas"), "S");
   const schema = set.use(at, options.direction ?? "out");
   const check = createValidators(set.components).check(schema);
@@ -135,14 +137,18 @@ describe("conversion to 2020-12", () => {
     const broken = convert({ S: { type: "string", pattern: "(" } });
     expect(broken.accepts("anything")).toBe(true);
     expect(broken.warnings).toEqual([
-      '/components/schemas/S/pattern: the pattern "(" is not a regular expression and is not checked',
+      '/components/schemas/S/pattern: pattern-unchecked: the pattern "(" is not a regular expression and is not checked',
     ]);
   });
 
-  it("warns of unknown types and refuses `file`", () => {
+  it("warns of unknown types, and takes 2.0's `file` for bytes", () => {
     const unknown = convert({ S: { type: "any" } });
-    expect([unknown.accepts(1), unknown.warnings.length]).toEqual([true, 1]);
-    expect(() => convert({ S: { type: "file" } })).toThrow('type "file" is not part of OpenAPI 3');
+    expect([unknown.accepts(1), unknown.warnings]).toEqual([
+      true,
+      [expect.stringContaining("/components/schemas/S/type: keyword-ignored")],
+    ]);
+    const file = convert({ S: { type: "file" } });
+    expect([file.accepts("AAEC"), file.accepts(1), file.warnings]).toEqual([true, false, []]);
   });
 
   it("ignores what stands beside $ref in 3.0 and counts it in 3.1", () => {
@@ -181,8 +187,8 @@ describe("references between schemas", () => {
 
   it.each([
     ["nowhere", { $ref: "#/components/schemas/Nope" }, "points to nothing"],
-    ["to a file", { $ref: "other.yaml#/A" }, "leaves the document"],
-    ["to a host", { $ref: "http://127.0.0.1/x.json" }, "leaves the document"],
+    ["to a file", { $ref: "other.yaml#/A" }, "there is no such file"],
+    ["to a host", { $ref: "http://127.0.0.1/x.json" }, "leads to another server"],
     ["to itself", { $ref: "#/components/schemas/S" }, "has no end"],
     ["to itself in allOf", { allOf: [{ $ref: "#/components/schemas/S" }] }, "has no end"],
     ["to itself in anyOf", { anyOf: [{ type: "string" }, { $ref: "#/components/schemas/S" }] }, "has no end"],

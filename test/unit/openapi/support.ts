@@ -6,11 +6,14 @@ import {
   type Adapter,
   type AdapterFunction,
   type Answer,
+  type BoundCall,
   type CompileOptions,
   compileAdapter,
   type Document,
+  type Finding,
   readDocument,
 } from "../../../src/openapi/index.ts";
+import { compileOptions } from "../../support/compile-options.ts";
 
 /** A document with these paths; `rest` replaces or adds root members. */
 export const documentOf = (paths: object, rest: object = {}): Document =>
@@ -19,10 +22,21 @@ export const documentOf = (paths: object, rest: object = {}): Document =>
     "test.json",
   );
 
-export const OPTIONS: CompileOptions = { service: "test", credentials: [], arrayItems: 1000, operations: {} };
+export const OPTIONS = compileOptions("test");
 
 export const adapterOf = (paths: object, rest: object = {}, options: Partial<CompileOptions> = {}): Adapter =>
   compileAdapter(documentOf(paths, rest), { ...OPTIONS, ...options });
+
+/** The same in the words of another version. */
+export const versioned = (
+  version: Document["version"],
+  paths: object,
+  rest: object = {},
+  options: Partial<CompileOptions> = {},
+): Adapter => {
+  const head = version === "2.0" ? { openapi: undefined, swagger: version } : { openapi: `${version}.0` };
+  return adapterOf(paths, { ...head, ...rest }, options);
+};
 
 export const fixture = (name: string): Document => {
   const url = new URL(`../../fixtures/openapi/${name}`, import.meta.url);
@@ -47,12 +61,16 @@ export const functionOf = (
 };
 
 /** Why `POST /x` is not published. */
-export const refusalOf = (operation: object, rest: object = {}): { pointer: string; reason: string } => {
+export const refusalOf = (operation: object, rest: object = {}): Finding => {
   const adapter = adapterOf({ "/x": { post: { operationId: "fn", responses: {}, ...operation } } }, rest);
   expect(adapter.functions.size).toBe(0);
   expect(adapter.refused).toHaveLength(1);
-  return adapter.refused[0] as { pointer: string; reason: string };
+  return adapter.refused[0] as Finding;
 };
+
+/** What a JSON or form body is made of. */
+export const bodyValue = ({ body }: BoundCall): JsonValue | undefined =>
+  body !== undefined && "value" in body ? body.value : undefined;
 
 export const names = (specs: readonly { readonly name: string }[]): string[] => specs.map(({ name }) => name);
 

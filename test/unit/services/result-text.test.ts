@@ -17,6 +17,16 @@ describe("resultText", () => {
     [{ constructor: 1, toString: 2 }, '{"constructor":1,"toString":2}'],
   ])("%j", (value, text) => expect(resultText(value, 100)).toEqual({ text }));
 
+  it("keeps integers of 64 bits, and refuses longer ones", () => {
+    expect(resultText([2n ** 64n - 1n, -(2n ** 63n)], 100)).toEqual({
+      text: "[18446744073709551615,-9223372036854775808]",
+    });
+    expect(resultText({ a: [2n ** 64n] }, 100)).toEqual({
+      problem: expect.stringContaining("the result has 18446744073709551616 at /a/0, outside the range"),
+    });
+    expect(resultText(-(2n ** 63n) - 1n, 100)).toHaveProperty("problem");
+  });
+
   it("takes values as deep as AquaVM does, and no deeper", () => {
     expect(resultText(nested(127), 10_000)).toHaveProperty("text");
     expect(resultText(nested(128), 10_000)).toEqual({ problem: expect.stringContaining("127 levels") });

@@ -24,6 +24,22 @@ describe("target", () => {
     expect(build({ parameters: [parameter("query", "a", null)] }).target).toBe("/things");
   });
 
+  it("takes a whole query at once: a form", () => {
+    const encoding = { ids: { style: "pipeDelimited", explode: false, allowReserved: false } } as const;
+    const value = { a: "x y", list: [1, 2], o: { k: "v" }, ids: [1, 2] };
+    expect(build({ querystring: { kind: "form", value, encoding } }).target).toBe(
+      "/things?a=x%20y&list=1&list=2&o=%7B%22k%22%3A%22v%22%7D&ids=1%7C2",
+    );
+  });
+
+  it("takes a whole query at once: any text, encoded whole", () => {
+    const text = '{"a":[1],"b":"&c=#"}';
+    const { target } = build({ querystring: { kind: "text", text } });
+    expect(target).toMatch(/^\/things\?[%A-Za-z0-9]+$/);
+    expect(decodeURIComponent(target.slice("/things?".length))).toBe(text);
+    expect(build({ querystring: { kind: "text", text: "" } }).target).toBe("/things");
+  });
+
   it("joins a query the template has already", () => {
     expect(build({ path: "/xml?comp=list", parameters: [parameter("query", "a", 1)] }).target).toBe(
       "/xml?comp=list&a=1",
@@ -90,6 +106,11 @@ describe("headers", () => {
     expect(() => build({ parameters: [parameter("header", "X-A", { "k\n": 1 })] })).toThrow('"X-A"');
   });
 
+  it("joins array items by the delimiters of Swagger 2.0", () => {
+    const parameters = [parameter("header", "X-A", ["a", "b"], { style: "tabDelimited" })];
+    expect(build({ parameters }).headers.get("x-a")).toBe("a\tb");
+  });
+
   it("joins cookies and encodes their values", () => {
     const parameters = [parameter("cookie", "a", "1; admin=1"), parameter("cookie", "b", 2)];
     expect(build({ parameters }).headers.get("cookie")).toBe("a=1%3B%20admin%3D1; b=2");
@@ -97,20 +118,16 @@ describe("headers", () => {
 });
 
 describe("bodies", () => {
-  it.each([
-    [{ a: 1 }, '{"a":1}'],
-    ["text", '"text"'],
-    [false, "false"],
-    [null, "null"],
-    [0, "0"],
-  ])("writes %j as JSON", (value, text) => {
-    expect(build({ body: json(value) }).body).toBe(text);
-  });
-
-  it("writes forms with their media type", () => {
+  it("go with their Content-Type", () => {
     const request = build({ body: form({ to: "+4912", text: "a b" }) });
     expect(request.body).toBe("to=%2B4912&text=a%20b");
     expect(request.headers.get("content-type")).toBe("application/x-www-form-urlencoded");
+  });
+
+  it("are sent with their Content-Type also when empty", () => {
+    const request = build({ body: { kind: "text", mediaType: "text/plain", text: "" } });
+    expect(request.body).toBe("");
+    expect(request.headers.get("content-type")).toBe("text/plain");
   });
 
   it("has neither body nor Content-Type without one", () => {
@@ -176,6 +193,16 @@ describe("credentials", () => {
       expect(() => build(call({ other: "fine" }), credentials)).not.toThrow();
     },
   );
+
+  it("joins a whole query, which must not name it", () => {
+    const call = (querystring: BoundCall["querystring"]) =>
+      build({ querystring, security: [["k"]] }, { k: key("query", "key") }).target;
+    expect(call({ kind: "text", text: "$.a[1]" })).toBe("/things?%24.a%5B1%5D&key=s3cr%3Dt");
+    expect(call({ kind: "text", text: "key=mine" })).toBe("/things?key%3Dmine&key=s3cr%3Dt");
+    expect(call({ kind: "form", value: { a: 1 }, encoding: {} })).toBe("/things?a=1&key=s3cr%3Dt");
+    expect(() => call({ kind: "form", value: { Key: "mine" }, encoding: {} })).toThrow("is a credential");
+    expect(() => call({ kind: "text", text: "key" })).toThrow("is a credential");
+  });
 
   it("goes without credentials when no set is configured: the upstream answers 401 if it means it", () => {
     const { headers, target } = build({ security: [["oauth"], ["a", "b"]] }, { a: key("query", "k") });

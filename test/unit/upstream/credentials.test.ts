@@ -1,5 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { checkCredentials, selectCredentials } from "../../../src/upstream/credentials.ts";
+import {
+  checkCredentials,
+  clientToken,
+  credentialPart,
+  selectCredentials,
+  selectSet,
+} from "../../../src/upstream/credentials.ts";
 import type { Credential } from "../../../src/upstream/index.ts";
 
 const bearer = (token: string): Credential => ({ kind: "bearer", token });
@@ -23,6 +29,27 @@ describe("selectCredentials", () => {
   });
 });
 
+it("counts a client certificate as configured", () => {
+  const credentials = { a, certificate: { kind: "mutualTLS" } } as const;
+  expect(selectSet([["certificate", "b"], ["certificate", "a"], ["a"]], credentials)).toEqual([
+    "certificate",
+    "a",
+  ]);
+});
+
+it("encodes of an OAuth client only what must be", () => {
+  const token = clientToken("me:here", "a-b_c.d~ü +%");
+  expect(Buffer.from(token, "base64").toString()).toBe("me%3Ahere:a-b_c.d%7E%C3%BC+%2B%25");
+});
+
+it("writes another HTTP scheme as Authorization", () => {
+  expect(credentialPart({ kind: "http", scheme: "Hobbit", value: "second breakfast" })).toEqual({
+    in: "header",
+    name: "authorization",
+    text: "Hobbit second breakfast",
+  });
+});
+
 describe("checkCredentials", () => {
   it.each<[string, Credential]>([
     ["a colon in a user name", { kind: "basic", username: "a:b", password: "verysecret" }],
@@ -32,6 +59,9 @@ describe("checkCredentials", () => {
     ["a line break in a header", { kind: "apiKey", in: "header", name: "k", value: "verysecret\r\nx: y" }],
     ["an impossible header", { kind: "apiKey", in: "header", name: "k y", value: "verysecret" }],
     ["a semicolon in a cookie", { kind: "apiKey", in: "cookie", name: "k", value: "verysecret;x" }],
+    ["a line break in another scheme", { kind: "http", scheme: "Hobbit", value: "verysecret\n" }],
+    ["an impossible scheme", { kind: "http", scheme: "Hob bit", value: "verysecret" }],
+    ["nothing for another scheme", { kind: "http", scheme: "Hobbit", value: "" }],
     [
       "half a surrogate pair in a query",
       { kind: "apiKey", in: "query", name: "k", value: "verysecret\ud800" },

@@ -18,10 +18,11 @@ describe("formBody", () => {
       expand: { style: "deepObject", explode: true, allowReserved: false },
       ids: { style: "pipeDelimited", explode: false, allowReserved: false },
       url: { style: "form", explode: true, allowReserved: true },
+      raw: { style: "tabDelimited", explode: false, allowReserved: false },
     } as const;
-    const value = { expand: { a: [1] }, ids: [1, 2], url: "http://h/?x", other: { k: 1 } };
+    const value = { expand: { a: [1] }, ids: [1, 2], url: "http://h/?x", raw: ["a", [1]], other: { k: 1 } };
     expect(formBody(value, encoding)).toBe(
-      "expand%5Ba%5D%5B0%5D=1&ids=1%7C2&url=http://h/?x&other=%7B%22k%22%3A1%7D",
+      "expand%5Ba%5D%5B0%5D=1&ids=1%7C2&url=http://h/?x&raw=a%09%5B1%5D&other=%7B%22k%22%3A1%7D",
     );
   });
 

@@ -1,4 +1,6 @@
 import { describe, expect, it } from "vitest";
+import type { JsonValue } from "../../../src/core/index.ts";
+import type { ParameterSpec } from "../../../src/openapi/interface.ts";
 import { requestPath } from "../../../src/upstream/request-path.ts";
 import { bound, parameter } from "../../support/bound-call.ts";
 
@@ -57,6 +59,15 @@ describe("requestPath", () => {
     ".\t.",
     "..\n",
     "%2525252525252e",
+    "..?x",
+    "%2e%2e%23x",
+    "x%2f..%5cy",
+    "a\rb",
+    "a\nb",
+    "a\0",
+    "a%00.png",
+    "%0d%0aX-Evil: 1",
+    "%250a",
   ])("refuses %j", (value) => {
     expect(() => path("/files/{name}/meta", { name: value })).toThrow(
       expect.objectContaining({
@@ -72,6 +83,38 @@ describe("requestPath", () => {
       requestPath(bound({ path: "/x/{l}", parameters: [parameter("path", "l", ".", { style: "label" })] })),
     ).toThrow("must not lead to another path");
   });
+
+  it.each<[string, ParameterSpec["style"], boolean, JsonValue]>([
+    ["/x/{p}", "label", false, "."],
+    ["/x/{p}", "label", false, ""],
+    ["/x/{p}", "label", true, ["", ""]],
+    ["/x/{p}", "label", false, "%2e"],
+    ["/x/{p}", "label", true, ["a/", "./y"]],
+    ["/x/.{p}", "label", false, ""],
+    ["/x/.{p}", "matrix", false, "x"],
+    ["/x/..{p}", "matrix", true, { k: "v" }],
+    ["/x/{p}", "matrix", false, "a/../b"],
+    ["/x/{p}", "matrix", true, { "/../": "v" }],
+    ["/x/{p}", "matrix", true, ["a\\..\\b"]],
+    ["/x/{p}", "matrix", true, { k: "\r\n" }],
+    ["/x/{p}", "simple", true, ["/..", "/.."]],
+    ["/x/{p}", "simple", true, { "..;k": 1 }],
+    ["/x/{p}", "spaceDelimited", false, ["", ".."]],
+    ["/x/{p}", "tabDelimited", false, ["..", ""]],
+  ])("refuses what %s in style %s (explode %s) makes of %j", (template, style, explode, value) => {
+    const call = bound({ path: template, parameters: [parameter("path", "p", value, { style, explode })] });
+    expect(() => requestPath(call)).toThrow("must not lead to another path");
+  });
+
+  it.each([["/.."], ["..%2f"], ["%2e%2e"], ["%5c..%5c"], ["%0d%0a"], ["%00"]])(
+    "refuses %j also where reserved characters and triples are kept",
+    (value) => {
+      const parameters = [parameter("path", "p", value, { allowReserved: true })];
+      expect(() => requestPath(bound({ path: "/x/{p}", parameters }))).toThrow(
+        "must not lead to another path",
+      );
+    },
+  );
 
   it.each([[""], [null], [[]], [{}]])("refuses the empty value %j", (value) => {
     const call = bound({ path: "/a/{x}", parameters: [parameter("path", "x", value)] });

@@ -1,0 +1,14 @@
+import { isJsonObject } from "../core/index.ts";
+import type { CredentialSource } from "./interface.ts";
+import { oauthSource } from "./oauth-source.ts";
+import { delegated, oneForm, oneSecret, secretOrText } from "./one-secret.ts";
+import { section } from "./schema.ts";
+
+const basic = section({ username: secretOrText, password: oneSecret });
+
+/** Where a credential is found; never the credential. */
+export const credentialSource = delegated<CredentialSource>((value) => {
+  if (!isJsonObject(value)) return oneForm(value);
+  if ("clientId" in value || "clientSecret" in value) return oauthSource;
+  return "username" in value || "password" in value ? basic : oneForm(value);
+});

@@ -1,0 +1,31 @@
+import { z } from "zod";
+
+const parsed = (text: string): URL | undefined => {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  // user:password@ in a URL would be a literal secret, and a fragment is never sent.
+  return url !== undefined &&
+    /^https?:$/.test(url.protocol) &&
+    `${url.username}${url.password}${url.hash}` === ""
+    ? url
+    : undefined;
+};
+
+export const httpUrl = z
+  .string()
+  .refine((text) => parsed(text) !== undefined, "must be an http or https URL without user and fragment");
+
+/** One that paths are put behind. */
+export const baseUrl = z
+  .string()
+  .refine(
+    (text) => parsed(text)?.search === "",
+    "must be an http or https URL without user, query and fragment",
+  );
+
+/** `host` or `host:port`, IPv6 in brackets; as `URL.host` has it: lower case, without https's own port. */
+export const hostAndPort = z.string().transform((text, context) => {
+  const url = URL.canParse(`https://${text}`) ? new URL(`https://${text}`) : undefined;
+  if (url !== undefined && /^(\[[\da-f:.]+\]|[^/?#@:*\\\s]+)(:\d+)?$/i.test(text)) return url.host;
+  context.addIssue({ code: "custom", message: "must be host or host:port, without a scheme or path" });
+  return z.NEVER;
+});

@@ -1,0 +1,61 @@
+import { type Located, member } from "../document/pointer.ts";
+import { isExact, refOf, refTo, resolveRef } from "../document/reference.ts";
+import type { ArgumentTarget, Document } from "../interface.ts";
+import type { PlannedArgument } from "../operation/arguments.ts";
+import type { Operation } from "../operation/operation.ts";
+
+/** What the document says of an argument; empty: nothing. */
+export const argumentDescription = (
+  document: Document,
+  operation: Operation,
+  { target, schema }: PlannedArgument,
+): string => {
+  const parameter = parameterPointer(operation, target);
+  const own = asWritten(document, schema);
+  const described = parameter === undefined ? own : resolveRef(document, refTo(parameter), "");
+  return textOf(described) || textOf(own);
+};
+
+/** What a reference made here leads to: a form's field in 2.0, a property that is declared twice. */
+const asWritten = (document: Document, schema: Located): Located => {
+  const ref = refOf(schema);
+  return ref !== undefined && isExact(ref) ? resolveRef(document, ref, schema.pointer) : schema;
+};
+
+const textOf = (at: Located): string => {
+  const { node } = member(at, "description");
+  return typeof node === "string" ? node.trim() : "";
+};
+
+const parameterPointer = (
+  { parameters, querystring, body }: Operation,
+  target: ArgumentTarget,
+): string | undefined => {
+  switch (target.kind) {
+    case "parameter":
+      return parameters.find(({ spec }) => spec.in === target.in && spec.name === target.name)?.pointer;
+    case "querystring":
+      return querystring?.pointer;
+    case "body":
+      return body?.pointer;
+    case "bodyProperty":
+    case "contentType":
+      return undefined;
+  }
+};
+
+export const BYTES_NOTE = "bytes, as a data URL or base64";
+
+/** Is it text that stands for bytes, or a list of such? */
+export const isBytes = (
+  document: Document,
+  { body }: Operation,
+  { target, schema }: PlannedArgument,
+): boolean => {
+  const kind = body?.media[0].kind;
+  if ((kind !== "binary" && kind !== "multipart") || target.kind === "parameter") return false;
+  const own = asWritten(document, schema);
+  return [own, member(own, "items")].some(
+    (at) => member(at, "format").node === "binary" || member(at, "type").node === "file",
+  );
+};

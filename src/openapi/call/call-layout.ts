@@ -1,0 +1,84 @@
+import type { JsonValue } from "../../core/index.ts";
+import type { BoundBody, BoundCall, BoundParameter, Document } from "../interface.ts";
+import type { BodyMedia } from "../operation/body-media.ts";
+import { isJson } from "../operation/media-type.ts";
+import type { Operation } from "../operation/operation.ts";
+import { createBodyLayout, layOutQuerystring } from "./body-layout.ts";
+import { contentText, Unsendable } from "./content-text.ts";
+import { type Given, invalid } from "./unpack.ts";
+
+/**
+ * Lays valid arguments out as a request: each parameter with its way of being written, the body by its media type.
+ * @returns a function that throws SluiceError SLUICE_INVALID_ARGUMENTS for what no schema can express, such as text that is no base64.
+ */
+export const createLayout = (
+  document: Document,
+  operation: Operation,
+): ((given: Given, body: JsonValue | undefined) => BoundCall) => {
+  const { selected, responses, security, server } = operation;
+  const all = [...operation.positional, ...operation.options];
+  const layOutBody = createBodyLayout(document);
+
+  const parametersOf = (given: Given): BoundParameter[] =>
+    all.flatMap(({ name, target }) => {
+      const value = given.get(name);
+      if (value === undefined || target.kind !== "parameter") return [];
+      const { in: place, name: source } = target;
+      const parameter = operation.parameters.find(({ spec }) => spec.in === place && spec.name === source);
+      if (parameter === undefined) return [];
+      const { spec, content } = parameter;
+      if (content === undefined) return [{ spec, value }];
+      const text = contentText(content, value);
+      return [{ spec, value: place === "header" && isJson(content) ? asciiJson(text) : text }];
+    });
+
+  const querystringOf = (given: Given): BoundCall["querystring"] => {
+    const value = given.get(all.find(({ target }) => target.kind === "querystring")?.name ?? "");
+    const { querystring } = operation;
+    return querystring === undefined || value === undefined
+      ? undefined
+      : layOutQuerystring(querystring, value);
+  };
+
+  const bodyOf = (given: Given, value: JsonValue | undefined): BoundBody | undefined => {
+    const media = chosenMedia(operation, given);
+    return media === undefined || value === undefined
+      ? undefined
+      : sendable(operation, () => layOutBody(media, value));
+  };
+
+  return (given, body) => ({
+    method: selected.method,
+    path: selected.path,
+    server,
+    parameters: parametersOf(given),
+    querystring: querystringOf(given),
+    body: bodyOf(given, body),
+    accept: responses.accept,
+    bytes: responses.bytes,
+    security,
+  });
+};
+
+/** The media type a call is sent with: the preferred one, unless the caller chose. */
+export const chosenMedia = (
+  { body, positional, options }: Operation,
+  given: Given,
+): BodyMedia | undefined => {
+  const choice = [...positional, ...options].find(({ target }) => target.kind === "contentType");
+  const chosen = choice && given.get(choice.name);
+  return body?.media.find(({ mediaType }) => mediaType === chosen) ?? body?.media[0];
+};
+
+/** JSON can say any character in ASCII, which is all that a header surely carries. */
+const asciiJson = (text: string): string =>
+  text.replaceAll(/[\u007f-\uffff]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`);
+
+const sendable = <T>(operation: Operation, layOut: () => T): T => {
+  try {
+    return layOut();
+  } catch (error) {
+    if (error instanceof Unsendable) throw invalid(operation, `the body ${error.message}`);
+    throw error;
+  }
+};

@@ -1,0 +1,103 @@
+import { readFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { type AdapterManifest, openDocument } from "../config/index.ts";
+import { type Logger, reasonOf, SluiceError } from "../core/index.ts";
+import { createAmendment, type Document, loadDocument, type OverlaySource } from "../openapi/index.ts";
+import { replaceFile } from "./adapter-folder.ts";
+import type { PublishRequest } from "./interface.ts";
+
+/** A manifest's document with everything it is made of. */
+export interface AdapterDocument {
+  readonly document: Document;
+  /** The root file as received. */
+  readonly text: string;
+  /** Files on disk it was made of, absolute: when one changes, it has to be made again. */
+  readonly files: readonly string[];
+  /** What its operator should know, one line each. */
+  readonly notices: readonly string[];
+}
+
+/** The text at a public https URL. @throws SluiceError */
+export type FetchDocument = (url: string) => Promise<string>;
+
+const FETCHED = "openapi.fetched";
+
+/**
+ * Reads what a manifest names: a file, a folder, or an https URL. What was fetched is kept beside the manifest, and used when it
+ * cannot be fetched again: a restart must not depend on somebody's web site.
+ * @throws SluiceError SLUICE_DOCUMENT, SLUICE_CONFIG, and those of `fetchDocument` where nothing was kept.
+ */
+export const readAdapterDocument = async (
+  manifest: AdapterManifest,
+  { fetchDocument, logger }: { fetchDocument: FetchDocument; logger: Logger },
+): Promise<AdapterDocument> => {
+  const overlays = await Promise.all(manifest.overlays.map(readOverlay));
+  if (isUrl(manifest.openapi)) {
+    const { text, notices } = await fetched(manifest, fetchDocument, logger);
+    const made = await makeDocument({ text, where: manifest.openapi, url: manifest.openapi }, overlays);
+    return { ...made, files: manifest.overlays, notices: [...notices, ...made.notices] };
+  }
+  const { file, name, folder, text, read } = await openDocument(manifest.openapi, manifest.openapiRoot);
+  const made = await makeDocument({ text, where: file, name, read }, overlays);
+  const others = [...made.document.files.keys()].map((path) => join(folder, path));
+  return { ...made, files: [file, ...manifest.overlays, ...others] };
+};
+
+/** The same from a publication, before its files are written. @throws SluiceError SLUICE_DOCUMENT */
+export const publishedDocument = async (
+  { document: text, documentUrl, documentName: name, files = {}, overlays = [] }: PublishRequest,
+  manifest: AdapterManifest,
+): Promise<AdapterDocument> => {
+  const read = async (path: string): Promise<string> => {
+    const found = Object.hasOwn(files, path) ? files[path] : undefined;
+    if (found === undefined) throw new SluiceError("SLUICE_DOCUMENT", `${path}: there is no such file`);
+    return found;
+  };
+  const sources = overlays.map((overlay, index) => ({
+    file: manifest.overlays[index] ?? "overlay",
+    text: overlay,
+  }));
+  const made = await makeDocument(
+    { text, where: manifest.openapi, read, ...(name && { name }), ...(documentUrl && { url: documentUrl }) },
+    sources,
+  );
+  const others = [...made.document.files.keys()].map((path) =>
+    join(manifest.openapiRoot ?? dirname(manifest.openapi), path),
+  );
+  return { ...made, files: [manifest.openapi, ...manifest.overlays, ...others] };
+};
+
+const makeDocument = async (
+  source: Parameters<typeof loadDocument>[0],
+  overlays: readonly OverlaySource[],
+): Promise<Omit<AdapterDocument, "files">> => {
+  const { amend, unmatched } = createAmendment(overlays);
+  const { document } = await loadDocument({ ...source, amend });
+  return { document, text: source.text, notices: unmatched };
+};
+
+export const isUrl = (place: string): boolean => place.startsWith("https://");
+
+const readOverlay = async (file: string): Promise<OverlaySource> => ({
+  file,
+  text: (await openDocument(file)).text,
+});
+
+const fetched = async (
+  { openapi: url, file }: AdapterManifest,
+  fetchDocument: FetchDocument,
+  logger: Logger,
+): Promise<{ text: string; notices: string[] }> => {
+  const kept = join(dirname(file), FETCHED);
+  try {
+    const text = await fetchDocument(url);
+    await replaceFile(kept, text).catch((error: unknown) =>
+      logger.warn({ file: kept, reason: reasonOf(error) }, "the fetched document cannot be kept"),
+    );
+    return { text, notices: [] };
+  } catch (error) {
+    const text = await readFile(kept, "utf8").catch(() => undefined);
+    if (text === undefined || !(error instanceof SluiceError)) throw error;
+    return { text, notices: [`${error.message}; the copy of the last time is used`] };
+  }
+};
