@@ -1,0 +1,51 @@
+import { fails, gives, type Suite } from "../rows.ts";
+
+export const integers: Suite = {
+  document: "body-integer",
+  rows: [
+    ["getIntegerNull", "int_getNull", [], gives(null)],
+    ["getIntegerInvalid", "int_getInvalid", [], fails(1008)],
+    ["getIntegerOverflow", "int_getOverflowInt32", [], gives(2147483656)],
+    ["getIntegerUnderflow", "int_getUnderflowInt32", [], gives(-2147483656)],
+    ["getLongOverflow", "int_getOverflowInt64", [], gives(9223372036854775910n)],
+    ["getLongUnderflow", "int_getUnderflowInt64", [], fails(1008)],
+    ["getUnixTime", "int_getUnixTime", [], gives(1460505600)],
+    ["putUnixTime", "int_putUnixTimeDate", [1460505600], gives(null)],
+    ["getInvalidUnixTime", "int_getInvalidUnixTime", [], fails(1008)],
+    ["getNullUnixTime", "int_getNullUnixTime", [], gives(null)],
+    ["putIntegerMax", "int_putMax32", [2147483647], gives(null)],
+    ["putIntegerMin", "int_putMin32", [-2147483648], gives(null)],
+    ["putLongMax", "int_putMax64", [9223372036854776000], gives(null)],
+    ["putLongMin", "int_putMin64", [-9223372036854776000], gives(null)],
+  ],
+};
+
+export const numbers: Suite = {
+  document: "body-number",
+  rows: [
+    ["getNumberNull", "number_getNull", [], gives(null)],
+    ["getFloatInvalid", "number_getInvalidFloat", [], fails(1008)],
+    ["getDoubleInvalid", "number_getInvalidDouble", [], fails(1008)],
+    ["getDecimalInvalid", "number_getInvalidDecimal", [], fails(1008)],
+    ["putFloatBigScientificNotation", "number_putBigFloat", [3.402823e20], gives(null)],
+    ["getFloatBigScientificNotation", "number_getBigFloat", [], gives(3.402823e20)],
+    ["putDoubleBigScientificNotation", "number_putBigDouble", [2.5976931e101], gives(null)],
+    ["getDoubleBigScientificNotation", "number_getBigDouble", [], gives(2.5976931e101)],
+    ["putDoubleBigPositiveDecimal", "number_putBigDoublePositiveDecimal", [99999999.99], gives(null)],
+    ["getDoubleBigPositiveDecimal", "number_getBigDoublePositiveDecimal", [], gives(99999999.99)],
+    ["putDoubleBigNegativeDecimal", "number_putBigDoubleNegativeDecimal", [-99999999.99], gives(null)],
+    ["getDoubleBigNegativeDecimal", "number_getBigDoubleNegativeDecimal", [], gives(-99999999.99)],
+    ["putDecimalBig", "number_putBigDecimal", [2.5976931e101], gives(null)],
+    ["getDecimalBig", "number_getBigDecimal", [], gives(2.5976931e101)],
+    ["putDecimalBigPositiveDecimal", "number_putBigDecimalPositiveDecimal", [99999999.99], gives(null)],
+    ["getDecimalBigPositiveDecimal", "number_getBigDecimalPositiveDecimal", [], gives(99999999.99)],
+    ["putDecimalBigNegativeDecimal", "number_putBigDecimalNegativeDecimal", [-99999999.99], gives(null)],
+    ["getDecimalBigNegativeDecimal", "number_getBigDecimalNegativeDecimal", [], gives(-99999999.99)],
+    ["putFloatSmallScientificNotation", "number_putSmallFloat", [3.402823e-20], gives(null)],
+    ["getFloatSmallScientificNotation", "number_getSmallFloat", [], gives(3.402823e-20)],
+    ["putDoubleSmallScientificNotation", "number_putSmallDouble", [2.5976931e-101], gives(null)],
+    ["getDoubleSmallScientificNotation", "number_getSmallDouble", [], gives(2.5976931e-101)],
+    ["putDecimalSmall", "number_putSmallDecimal", [2.5976931e-101], gives(null)],
+    ["getDecimalSmall", "number_getSmallDecimal", [], gives(2.5976931e-101)],
+  ],
+};
