@@ -18,7 +18,10 @@ const known = readdirSync(folder, { withFileTypes: true })
   .map(({ name }) => name);
 const asked = process.argv.slice(2);
 const wrong = asked.find((name) => !known.includes(name));
-if (wrong !== undefined) throw new Error(`no oracle ${wrong}; there are: ${known.join(", ")}`);
+if (wrong !== undefined) {
+  console.error(`no oracle ${wrong}; there are: ${known.join(", ")}`);
+  process.exit(2);
+}
 const names = asked.length > 0 ? asked : known;
 
 for (const name of names) {
