@@ -37,7 +37,7 @@ November 2026.
 
 | oracle | judges | passed |
 | --- | --- | --: |
-| AutoRest's test server 3.3.51 (Swagger 2.0) | requests and answers, by its own report | 699 of 708 scenarios |
+| AutoRest's test server 3.3.51 (Swagger 2.0) | requests and answers, by its own report | 700 of 708 scenarios |
 | TypeSpec Spector (OpenAPI 3.1) | requests and answers, by its own report | 718 of 720 scenarios |
 | Prism 5.16 as mock upstream, ten documents of this page | generated calls of JSON operations | 3366 of 3366 calls |
 | \`@fluencelabs/aqua-api\` 0.14.6 and \`tsc --strict\` | bindings of every document of this page | 113 of 113 documents |

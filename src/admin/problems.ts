@@ -6,12 +6,12 @@ import {
   SluiceError,
   toSluiceError,
 } from "../core/index.ts";
-import type { RefusalSummary } from "../services/interface.ts";
+import type { Finding } from "../openapi/interface.ts";
 
 export const PROBLEM_TYPE = "application/problem+json";
 
 /** A problem document as answered, with the refusals where a document was not published. */
-export type AnsweredProblem = Problem & { readonly refused?: readonly RefusalSummary[] };
+export type AnsweredProblem = Problem & { readonly refused?: readonly Finding[] };
 
 /** Anything thrown while answering. What is not the caller's to know goes to the log. */
 export const answeredProblem = (error: unknown, logger: Logger): AnsweredProblem => {
@@ -21,7 +21,7 @@ export const answeredProblem = (error: unknown, logger: Logger): AnsweredProblem
   const refused =
     known.code === "SLUICE_DOCUMENT" && isJsonObject(known.cause) ? known.cause.refused : undefined;
   return Array.isArray(refused)
-    ? { ...known.toProblem(), refused: refused as unknown as RefusalSummary[] }
+    ? { ...known.toProblem(), refused: refused as unknown as Finding[] }
     : known.toProblem();
 };
 

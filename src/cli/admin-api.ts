@@ -2,6 +2,7 @@ import {
   ERRORS,
   type ErrorCode,
   isJsonObject,
+  isLoopback,
   type JsonObject,
   type JsonValue,
   parseJson,
@@ -92,8 +93,6 @@ const findToken = async (
     `${base.origin} needs its token: --token, SLUICE_ADMIN_TOKEN or SLUICE_ADMIN_TOKEN_FILE${where}`,
   );
 };
-
-const isLoopback = ({ hostname }: URL): boolean => /^(localhost|127(\.\d+){3}|\[::1\])$/.test(hostname);
 
 const send = async (url: URL, init: RequestInit): Promise<Response> => {
   try {

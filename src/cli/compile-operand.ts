@@ -1,4 +1,5 @@
-import { basename, dirname, resolve } from "node:path";
+import { existsSync } from "node:fs";
+import { basename, dirname, join, resolve } from "node:path";
 import { SluiceError } from "../core/index.ts";
 import type { Adapter, CompileOptions } from "../openapi/index.ts";
 import { type LoadedOpenapi, loadOpenapi, readOverlays } from "./openapi-file.ts";
@@ -52,8 +53,11 @@ interface Source {
   readonly overrides: Overrides;
 }
 
-/** A manifest names the document and what it changes; anything else is a document. */
-const source = async (operand: string): Promise<Source> => {
+const MANIFEST = "adapter.yaml";
+
+/** A manifest, or a folder with one, names the document and what it changes; anything else is a document. */
+const source = async (named: string): Promise<Source> => {
+  const operand = existsSync(join(named, MANIFEST)) ? join(named, MANIFEST) : named;
   if (!/^adapter\.ya?ml$/.test(basename(operand))) {
     return { document: operand, overlays: [], root: undefined, overrides: {} };
   }

@@ -1,6 +1,8 @@
-import { clip, printable } from "../core/index.ts";
-import type { Change, LintReport, PublishedFunction, REASONS } from "../openapi/index.ts";
+import type { Change, LintReport, REASONS } from "../openapi/index.ts";
 import type { FindingGroup, Place } from "./lint-findings.ts";
+import { functionsText } from "./lint-functions.ts";
+import { plural } from "./plural.ts";
+import { shown } from "./shown.ts";
 import { sourceExcerpt } from "./source-excerpt.ts";
 import type { TerminalStyle } from "./terminal-style.ts";
 
@@ -13,7 +15,6 @@ export interface ReportOptions {
 
 const MAX_GROUPS = 100;
 const MAX_PLACES = 3;
-const MAX_CHARS = 400;
 
 /** Findings, functions, changes and the sum, as good compilers print them. Nothing in it paints the terminal but the style. */
 export const reportText = (
@@ -107,40 +108,6 @@ const notShown = (groups: readonly FindingGroup[]): string[] => {
   ];
 };
 
-/** `  createPet(name, tag, [options]) -> POST /pets   needs petstore_auth`, in columns as far as they fit. */
-const functionsText = (
-  functions: readonly PublishedFunction[],
-  { style, columns }: ReportOptions,
-): string => {
-  const needs = new Set(functions.map(({ security }) => securityText(security)));
-  const [common = ""] = needs.size === 1 ? needs : [];
-  const rows = functions.map((fn) => ({
-    call: `${fn.function}(${[...fn.arguments.map(shown), ...(fn.options === undefined ? [] : ["[options]"])].join(", ")})`,
-    request: `-> ${fn.method} ${shown(`${fn.server ?? ""}${fn.path}`)}`,
-    needs: needs.size === 1 ? "" : securityText(fn.security),
-  }));
-  const left = Math.min(longest(rows.map(({ call }) => call)), Math.floor(columns * 0.45));
-  const right = Math.min(longest(rows.map(({ request }) => request)), Math.floor(columns * 0.3));
-  const margin = `\n  ${" ".repeat(left)} `;
-  const lines = rows.map(({ call, request, needs: need }) => {
-    const start = `  ${style.good(call)}${call.length > left ? margin : " ".repeat(left - call.length + 1)}`;
-    const fits = left + 3 + Math.max(request.length, right) + 2 + need.length <= columns;
-    if (need === "") return `${start}${request}`;
-    return `${start}${fits ? request.padEnd(right) : `${request}${margin} `}  ${style.faint(need)}`;
-  });
-  const title = `${plural(functions.length, "function")}${common === "" ? "" : `, ${functions.length === 1 ? "which" : "each"} ${common}`}:`;
-  return [style.bold(title), ...lines, ""].join("\n");
-};
-
-const longest = (texts: readonly string[]): number =>
-  texts.reduce((most, { length }) => Math.max(most, length), 0);
-
-/** `needs a and b, or c`; nothing where none is needed. */
-const securityText = (security: readonly (readonly string[])[]): string => {
-  if (security.length === 0) return "";
-  return `needs ${security.map((set) => (set.length === 0 ? "nothing" : set.map(shown).join(" and "))).join(", or ")}`;
-};
-
 const changesText = (changes: readonly Change[], { style }: ReportOptions): string =>
   [
     ...[...changes]
@@ -154,9 +121,7 @@ const changesText = (changes: readonly Change[], { style }: ReportOptions): stri
 
 /** Hosts that only the manifest can allow. */
 const hostsLine = ({ published }: LintReport): string[] => {
-  const hosts = new Set(
-    published.flatMap(({ server }) => (server === undefined ? [] : [new URL(server).host])),
-  );
+  const hosts = new Set(published.flatMap(({ needsHost }) => needsHost ?? []));
   return hosts.size === 0
     ? []
     : [`needs in the manifest: upstream.hosts: [${[...hosts].map(shown).join(", ")}]\n`];
@@ -173,7 +138,3 @@ const summary = (report: LintReport, { style }: ReportOptions): string => {
     `published ${published.length} of ${plural(operations, "operation")} (${parts.join(", ")})`,
   );
 };
-
-const plural = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? "" : "s"}`;
-
-const shown = (text: string): string => clip(printable(text), MAX_CHARS);

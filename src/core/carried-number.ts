@@ -1,5 +1,6 @@
 import { clip } from "./errors.ts";
 import type { JsonValue } from "./json.ts";
+import { escapeToken } from "./json-pointer.ts";
 
 /** A number as it was written, and the RFC 6901 pointer to it; both clipped to a length fit for a message. */
 interface NumberAt {
@@ -21,10 +22,7 @@ export const findUncarried = (root: JsonValue): NumberAt | undefined => {
         return { literal: clip(String(node), MAX_LITERAL), pointer: clip(pointer, MAX_POINTER) };
     } else if (typeof node === "object" && node !== null) {
       for (const [key, member] of Object.entries(node))
-        stack.push({
-          node: member,
-          pointer: `${pointer}/${key.replaceAll("~", "~0").replaceAll("/", "~1")}`,
-        });
+        stack.push({ node: member, pointer: `${pointer}/${escapeToken(key)}` });
     }
   }
   return undefined;

@@ -12,10 +12,24 @@ export {
   toSluiceError,
 } from "./errors.ts";
 export { failure, printable } from "./failure.ts";
-export { isJsonObject, type JsonObject, type JsonValue } from "./json.ts";
+export { isJsonObject, type JsonObject, type JsonValue, kindOf, MAX_JSON_DEPTH } from "./json.ts";
+export { escapeToken, pointerTokens, unescapeToken } from "./json-pointer.ts";
 export { LogThrottle } from "./log-throttle.ts";
 export { type Logger, silentLogger } from "./logger.ts";
+export { isLoopback } from "./loopback.ts";
+export {
+  essence,
+  isEventStream,
+  isFormType,
+  isJsonLines,
+  isJsonSequence,
+  isJsonType,
+  isStreamType,
+  isTextType,
+  isXmlType,
+} from "./media-type.ts";
 export { nearest } from "./nearest.ts";
+export { OWN_HEADERS, STREAM_HEADER } from "./own-headers.ts";
 export { exactInteger, parseJson } from "./parse-json.ts";
 export { isSafeMethod } from "./safe-method.ts";
 export { stringifyJson } from "./stringify-json.ts";

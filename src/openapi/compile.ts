@@ -1,22 +1,26 @@
-import { SluiceError } from "../core/index.ts";
+import { printable, SluiceError } from "../core/index.ts";
 import { createAdapterFunction } from "./adapter-function.ts";
 import { aquaBindings } from "./bindings/aqua-bindings.ts";
 import { createAquaModel } from "./bindings/aqua-model.ts";
+import { commentText } from "./bindings/source-text.ts";
 import { tsBindings } from "./bindings/ts-bindings.ts";
 import { signatureOf } from "./contract/signature.ts";
-import { member, rootOf } from "./document/pointer.ts";
+import { member, rootOf, textAt } from "./document/pointer.ts";
 import { Refused, type Warn } from "./document/refused.ts";
-import { commentText, oneLine } from "./document/text.ts";
 import type { Adapter, CompileOptions, Document, Finding } from "./interface.ts";
 import { lazy } from "./lazy.ts";
 import { nameOperations } from "./operation/name-operations.ts";
-import { compileOperation, type Operation } from "./operation/operation.ts";
+import { compileOperation, type Operation, type OperationContext } from "./operation/operation.ts";
 import { matchOverrides } from "./operation/overrides.ts";
 import { securitySchemes } from "./operation/security.ts";
 import { type SelectedOperation, selectOperations } from "./operation/select.ts";
 import { documentServer } from "./operation/servers.ts";
+import { weighOperation } from "./operation/weigh-operation.ts";
 import { createSchemaSet } from "./schema/schema-set.ts";
 import { createValidators } from "./schema/validators.ts";
+
+/** What all operations may weigh together, arguments included. Kubernetes with its thousand operations comes to 15,000. */
+const MAX_PARTS = 250_000;
 
 /**
  * Compiles a document into an adapter. An operation that cannot be published is refused with the reason, the rest go on; nothing is
@@ -33,7 +37,7 @@ export const compileAdapter = (document: Document, options: CompileOptions): Ada
   }
   const warnings = new Map<string, Finding>();
   const warn: Warn = (pointer, reason, message) =>
-    warnings.set(`${pointer} ${message}`, { pointer, reason, message: oneLine(message) });
+    warnings.set(`${pointer} ${message}`, { pointer, reason, message: printable(message) });
   const schemes = securitySchemes(document);
   const schemas = createSchemaSet(document, warn);
   const { operations, refused, count } = compileOperations(document, options, { schemes, schemas, warn });
@@ -67,24 +71,27 @@ export const compileAdapter = (document: Document, options: CompileOptions): Ada
   };
 };
 
-type Context = Pick<Parameters<typeof compileOperation>[0], "schemes" | "schemas" | "warn">;
-
 const compileOperations = (
   document: Document,
   options: CompileOptions,
-  context: Context,
+  context: Pick<OperationContext, "schemes" | "schemas" | "warn">,
 ): { operations: Operation[]; refused: Finding[]; count: number } => {
   const selection = selectOperations(document, context.warn);
   const overrides = matchOverrides(selection.operations, options);
   const names = nameOperations(selection.operations, overrides);
   const refused = [...selection.refused];
   const operations: Operation[] = [];
+  let room = MAX_PARTS;
   for (const selected of selection.operations) {
     const name = names.get(selected.pointer);
     try {
       if (typeof name !== "string") throw name;
+      if (room <= 0) throw new Refused(selected.pointer, "too-complex", TOO_MANY_PARTS);
+      room -= weighOperation(document, selected);
       const override = overrides.get(selected.pointer) ?? {};
-      operations.push(compileOperation({ document, options, ...context }, selected, name, override));
+      const operation = compileOperation({ document, options, ...context }, selected, name, override);
+      room -= operation.positional.length + operation.options.length;
+      operations.push(operation);
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
       refused.push(refusalOf(selected, error));
@@ -92,6 +99,8 @@ const compileOperations = (
   }
   return { operations, refused, count: selection.count };
 };
+
+const TOO_MANY_PARTS = `the operations before it have ${MAX_PARTS} parameters, answers and media types already: more than one service can have`;
 
 /** Always points into the operation; what is wrong may stand elsewhere, in a component. */
 const refusalOf = ({ pointer, method, path }: SelectedOperation, error: Refused): Finding => {
@@ -102,7 +111,5 @@ const refusalOf = ({ pointer, method, path }: SelectedOperation, error: Refused)
     : { pointer, at: error.pointer, operation, reason, message: `${message} (at ${error.pointer})` };
 };
 
-const titleOf = (document: Document, service: string): string => {
-  const { node: title } = member(member(rootOf(document), "info"), "title");
-  return (typeof title === "string" && commentText(title)) || service;
-};
+const titleOf = (document: Document, service: string): string =>
+  commentText(textAt(member(rootOf(document), "info"), "title")) || service;

@@ -1,6 +1,32 @@
 import type { JsonObject, JsonValue } from "../core/index.ts";
+import type { BoundCall, ParameterSpec } from "./bound-call.ts";
 import type { Signature } from "./contract/signature.ts";
 import type { Reason } from "./document/reasons.ts";
+
+export type {
+  BoundBody,
+  BoundCall,
+  BoundParameter,
+  BoundPart,
+  BoundQuerystring,
+  FormEncoding,
+  ParameterSpec,
+  ParameterStyle,
+} from "./bound-call.ts";
+
+/*
+ * How a document becomes functions, and a call a request:
+ * - `document/` reads text into a `Document` and follows its references; `overlay/` changes it before anything is looked at.
+ * - `operation/` takes the operations one by one, a pass a file: select, parameters, bodies, responses, security, servers, name, arguments.
+ *   One that cannot be published is refused with a reason, the rest go on. `schema/` turns what they reach into JSON Schema 2020-12.
+ * - What differs between 2.0 and 3.2 ends there, but for what counts beside a `$ref` (`hasRefSiblings`) and which parts of a multipart
+ *   body are bytes. `compile.ts` joins the passes.
+ * - `call/` binds arguments to a `BoundCall`, which `upstream` sends, and reads its `Answer` as the function's value; `xml/` does both for
+ *   XML. Nothing of it is made before a function's first call.
+ * - `bindings/` writes Aqua and TypeScript, and translates the Aqua view's values; `contract/` says what callers rely on, and what of it
+ *   changed; `lint/` reports what is published, refused and left out.
+ * Each pass is a pure function of the document; warnings go to `warn`, and only `load-document.ts` reads, through a function it is given.
+ */
 
 /** A document and the files it refers to: plain JSON within known bounds, nothing resolved or rewritten yet. */
 export interface Document {
@@ -18,19 +44,13 @@ export interface Document {
 
 export type SourceFile = { readonly node: JsonValue } | { readonly problem: string };
 
-/**
- * A document becomes an adapter in passes, each a pure function in its own file: `document/` reads (text -> document), `operation/`
- * takes the operations one by one (select, parameters, bodies, responses, security, servers, name, arguments; a bad one is refused, the
- * rest go on), `schema/` turns what they reach into JSON Schema 2020-12, `bindings/` into Aqua and TypeScript. What differs between
- * versions ends in those passes: after them an operation is the same whatever it was written in. At run time (`call/`) the adapter only
- * binds arguments to requests and turns answers into results; validators are compiled on first use.
- */
+/** A document as something that can be called. */
 export interface Adapter {
   readonly service: string;
   readonly title: string;
   /** The document's first server URL when absolute http(s); the manifest's `upstream.url` goes before it. */
   readonly serverUrl: string | undefined;
-  /** By function name, in document order. `fnResponse` twins are not listed: `function(name)` resolves them. */
+  /** By function name, in document order. A `fnResponse` twin is the same function, read by `response` instead of `result`. */
   readonly functions: ReadonlyMap<string, AdapterFunction>;
   /** Every method of every path item, published or not; webhooks and callbacks are not operations of the API. */
   readonly operations: number;
@@ -132,90 +152,6 @@ export type ArgumentTarget =
 
 /** JSON Schema 2020-12, `$ref`s into the adapter's schema registry. */
 export type JsonSchema = JsonObject | boolean;
-
-/** One request, ready to be serialised: values are valid and laid out, nothing is encoded yet. */
-export interface BoundCall {
-  readonly method: string;
-  readonly path: string;
-  /** Base URL of the operation's own server; undefined: the service's. */
-  readonly server: string | undefined;
-  readonly parameters: readonly BoundParameter[];
-  /** The whole query at once (3.2 `in: querystring`); then no parameter is in the query. */
-  readonly querystring: BoundQuerystring | undefined;
-  readonly body: BoundBody | undefined;
-  /** Value of the Accept header. */
-  readonly accept: string;
-  /** The declared success is bytes: its body is kept as `Binary` whatever its Content-Type says. */
-  readonly bytes: boolean;
-  readonly security: readonly (readonly string[])[];
-}
-
-/** A parameter described by `content` has its text as value already. */
-export interface BoundParameter {
-  readonly spec: ParameterSpec;
-  readonly value: JsonValue;
-}
-
-export type BoundQuerystring =
-  | { readonly kind: "form"; readonly value: JsonValue; readonly encoding: FormEncoding }
-  /** Percent-encoded whole. */
-  | { readonly kind: "text"; readonly text: string };
-
-export type BoundBody =
-  | { readonly kind: "json"; readonly mediaType: string; readonly value: JsonValue }
-  | {
-      readonly kind: "form";
-      readonly mediaType: string;
-      readonly value: JsonValue;
-      readonly encoding: FormEncoding;
-    }
-  /** Also XML and JSON lines, written already. Sent as UTF-8. */
-  | { readonly kind: "text"; readonly mediaType: string; readonly text: string }
-  | { readonly kind: "binary"; readonly mediaType: string; readonly base64: string }
-  /** multipart/*: the writer adds the boundary. */
-  | { readonly kind: "multipart"; readonly mediaType: string; readonly parts: readonly BoundPart[] };
-
-/** How properties of a form are written where the document says so (Encoding Object); the others by the default rule. */
-export type FormEncoding = Readonly<
-  Record<
-    string,
-    { readonly style: ParameterStyle; readonly explode: boolean; readonly allowReserved: boolean }
-  >
->;
-
-export interface BoundPart {
-  /** Undefined in bodies by position (multipart/mixed, related): no Content-Disposition then. */
-  readonly name: string | undefined;
-  readonly fileName: string | undefined;
-  /** Undefined: no Content-Type line. */
-  readonly mediaType: string | undefined;
-  /** Further part headers, values unchecked. */
-  readonly headers: readonly (readonly [name: string, value: string])[];
-  readonly content:
-    | { readonly kind: "text"; readonly text: string }
-    | { readonly kind: "binary"; readonly base64: string };
-}
-
-export type ParameterStyle =
-  | "simple"
-  | "label"
-  | "matrix"
-  | "form"
-  | "spaceDelimited"
-  | "pipeDelimited"
-  /** Swagger 2.0 `tsv`, which 3.x has no word for. Like the two above it may stand in path and header too (2.0 `ssv`, `pipes`). */
-  | "tabDelimited"
-  | "deepObject"
-  /** 3.2: `; ` between exploded parts, nothing encoded. */
-  | "cookie";
-
-export interface ParameterSpec {
-  readonly in: "path" | "query" | "header" | "cookie";
-  readonly name: string;
-  readonly style: ParameterStyle;
-  readonly explode: boolean;
-  readonly allowReserved: boolean;
-}
 
 export type SecurityScheme =
   | { readonly kind: "apiKey"; readonly in: "header" | "query" | "cookie"; readonly name: string }

@@ -2,9 +2,16 @@ import { readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { type AdapterManifest, openDocument } from "../config/index.ts";
 import { type Logger, reasonOf, SluiceError } from "../core/index.ts";
-import { createAmendment, type Document, loadDocument, type OverlaySource } from "../openapi/index.ts";
+import {
+  createAmendment,
+  type Document,
+  type DocumentSource,
+  loadDocument,
+  type OverlaySource,
+} from "../openapi/index.ts";
 import { replaceFile } from "./adapter-folder.ts";
 import type { PublishRequest } from "./interface.ts";
+import { SIGNATURE } from "./signature-file.ts";
 
 /** A manifest's document with everything it is made of. */
 export interface AdapterDocument {
@@ -33,14 +40,18 @@ export const readAdapterDocument = async (
 ): Promise<AdapterDocument> => {
   const overlays = await Promise.all(manifest.overlays.map(readOverlay));
   if (isUrl(manifest.openapi)) {
-    const { text, notices } = await fetched(manifest, fetchDocument, logger);
-    const made = await makeDocument({ text, where: manifest.openapi, url: manifest.openapi }, overlays);
-    return { ...made, files: manifest.overlays, notices: [...notices, ...made.notices] };
+    const make = (text: string) =>
+      makeDocument({ text, where: manifest.openapi, url: manifest.openapi }, overlays);
+    const made = await fetched(manifest, make, { fetchDocument, logger });
+    return { ...made, files: manifest.overlays };
   }
   const { file, name, folder, text, read } = await openDocument(manifest.openapi, manifest.openapiRoot);
-  const made = await makeDocument({ text, where: file, name, read }, overlays);
-  const others = [...made.document.files.keys()].map((path) => join(folder, path));
-  return { ...made, files: [file, ...manifest.overlays, ...others] };
+  const written = join(dirname(manifest.file), SIGNATURE);
+  const made = await makeDocument(
+    { text, where: file, name, read: async (path) => read(notWritten(path, join(folder, path), written)) },
+    overlays,
+  );
+  return { ...made, files: [file, ...manifest.overlays, ...filesWithin(folder, made.document)] };
 };
 
 /** The same from a publication, before its files are written. @throws SluiceError SLUICE_DOCUMENT */
@@ -61,14 +72,22 @@ export const publishedDocument = async (
     { text, where: manifest.openapi, read, ...(name && { name }), ...(documentUrl && { url: documentUrl }) },
     sources,
   );
-  const others = [...made.document.files.keys()].map((path) =>
-    join(manifest.openapiRoot ?? dirname(manifest.openapi), path),
-  );
+  const others = filesWithin(manifest.openapiRoot ?? dirname(manifest.openapi), made.document);
   return { ...made, files: [manifest.openapi, ...manifest.overlays, ...others] };
 };
 
+/** Absolute paths. What the document refers to outside of its folder is not read, so a change there cannot matter: it is not watched. */
+const filesWithin = (folder: string, { files }: Document): string[] =>
+  [...files.keys()].filter((path) => !path.startsWith("../")).map((path) => join(folder, path));
+
+/** A document that is made of its own signature would change with every time it is written. */
+const notWritten = (path: string, file: string, written: string): string => {
+  if (file !== written) return path;
+  throw new SluiceError("SLUICE_DOCUMENT", `${path} is written by Sluice and no part of a document`);
+};
+
 const makeDocument = async (
-  source: Parameters<typeof loadDocument>[0],
+  source: DocumentSource,
   overlays: readonly OverlaySource[],
 ): Promise<Omit<AdapterDocument, "files">> => {
   const { amend, unmatched } = createAmendment(overlays);
@@ -83,21 +102,25 @@ const readOverlay = async (file: string): Promise<OverlaySource> => ({
   text: (await openDocument(file)).text,
 });
 
+type Made = Awaited<ReturnType<typeof makeDocument>>;
+
+/** Only what can be read takes the place of what is kept: a login page is an answer too. */
 const fetched = async (
   { openapi: url, file }: AdapterManifest,
-  fetchDocument: FetchDocument,
-  logger: Logger,
-): Promise<{ text: string; notices: string[] }> => {
+  make: (text: string) => Promise<Made>,
+  { fetchDocument, logger }: { fetchDocument: FetchDocument; logger: Logger },
+): Promise<Made> => {
   const kept = join(dirname(file), FETCHED);
   try {
-    const text = await fetchDocument(url);
-    await replaceFile(kept, text).catch((error: unknown) =>
+    const made = await make(await fetchDocument(url));
+    await replaceFile(kept, made.text).catch((error: unknown) =>
       logger.warn({ file: kept, reason: reasonOf(error) }, "the fetched document cannot be kept"),
     );
-    return { text, notices: [] };
+    return made;
   } catch (error) {
     const text = await readFile(kept, "utf8").catch(() => undefined);
     if (text === undefined || !(error instanceof SluiceError)) throw error;
-    return { text, notices: [`${error.message}; the copy of the last time is used`] };
+    const made = await make(text);
+    return { ...made, notices: [`${error.message}; the copy of the last time is used`, ...made.notices] };
   }
 };

@@ -14,6 +14,7 @@ import type { Upstream } from "../upstream/index.ts";
 import { type Mode, outcomeText } from "./adapter-outcome.ts";
 import type { CallContext } from "./interface.ts";
 import { createMismatchLog } from "./mismatch-log.ts";
+import { redactedResult } from "./redacted-result.ts";
 
 /** One published adapter as something that can be called. */
 export interface AdapterService {
@@ -101,7 +102,9 @@ export const createAdapterService = (options: AdapterServiceOptions): AdapterSer
     const bound = fn.bind(call.arguments, view);
     const { signal, deadline, initiator } = context;
     const answer = await upstream.request(bound, { signal, deadline, initiator });
-    return outcomeText({ fn, mode, view }, answer, resultBytes, (detail) => mismatches.note(fn.name, detail));
+    const onMismatch = (detail: string): void => mismatches.note(fn.name, upstream.redact(detail));
+    const text = outcomeText({ fn, mode, view }, answer, resultBytes, onMismatch);
+    return redactedResult(text, upstream.redact);
   };
 
   return {

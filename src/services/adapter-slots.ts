@@ -34,7 +34,7 @@ export interface SlotsOptions extends SlotDeps {
 export const createAdapterSlots = (options: SlotsOptions): AdapterSlots => {
   const { adaptersDir, peers, logger } = options;
   const slots = new Map<string, AdapterSlot>();
-  let index = new Map<string, ServedSlot>();
+  let index: ReadonlyMap<string, ServedSlot> = new Map();
   let sorted: readonly ServedSlot[] = [];
   let conflicts: readonly string[] = [];
   let listed: readonly string[] = [];
@@ -70,30 +70,13 @@ export const createAdapterSlots = (options: SlotsOptions): AdapterSlots => {
     put(await loadSlot(folder, slot?.published, peers, options));
   };
 
-  /** Who serves which name: whoever did before, then by folder. */
   const rebuild = (): void => {
-    const servedBefore = ({ folder, published }: ServedSlot): boolean =>
-      index.get(published.manifest.service)?.folder === folder;
-    const candidates = [...slots.values()].filter(isServed).sort(byKey(({ folder }) => folder));
-    const next = new Map<string, ServedSlot>();
-    const losers: string[] = [];
-    for (const slot of [
-      ...candidates.filter(servedBefore),
-      ...candidates.filter((each) => !servedBefore(each)),
-    ]) {
-      const { service, file } = slot.published.manifest;
-      const holder = next.get(service);
-      if (holder === undefined) next.set(service, slot);
-      else
-        losers.push(
-          `${file}: service ${service} is published by ${holder.published.manifest.file} already; change service in one of them`,
-        );
-    }
+    const { holders, losers } = whoServes([...slots.values()], index);
     for (const problem of losers)
       if (!conflicts.includes(problem)) logger.error({}, `adapter not published: ${problem}`);
-    index = next;
+    index = holders;
     conflicts = losers;
-    sorted = [...next.values()].sort(byKey(({ published }) => published.manifest.service));
+    sorted = [...holders.values()].sort(byKey(({ published }) => published.manifest.service));
   };
 
   /** What was replaced is closed once nobody can find it any more; requests under way are finished, so nobody waits for that. */
@@ -153,6 +136,28 @@ export const createAdapterSlots = (options: SlotsOptions): AdapterSlots => {
       rebuild();
     },
   };
+};
+
+/** Who serves which name: whoever did before, then by folder. */
+const whoServes = (
+  slots: readonly AdapterSlot[],
+  before: ReadonlyMap<string, ServedSlot>,
+): { readonly holders: ReadonlyMap<string, ServedSlot>; readonly losers: readonly string[] } => {
+  const servedBefore = ({ folder, published }: ServedSlot): boolean =>
+    before.get(published.manifest.service)?.folder === folder;
+  const candidates = slots.filter(isServed).sort(byKey(({ folder }) => folder));
+  const holders = new Map<string, ServedSlot>();
+  const losers: string[] = [];
+  for (const slot of candidates.toSorted((a, b) => Number(servedBefore(b)) - Number(servedBefore(a)))) {
+    const { service, file } = slot.published.manifest;
+    const holder = holders.get(service)?.published.manifest.file;
+    if (holder === undefined) holders.set(service, slot);
+    else
+      losers.push(
+        `${file}: service ${service} is published by ${holder} already; change service in one of them`,
+      );
+  }
+  return { holders, losers };
 };
 
 const isServed = (slot: AdapterSlot): slot is ServedSlot => slot.published !== undefined;

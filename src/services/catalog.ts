@@ -1,26 +1,15 @@
 import { join } from "node:path";
-import { parseManifest } from "../config/index.ts";
 import { SluiceError } from "../core/index.ts";
-import { printSignature, type View } from "../openapi/index.ts";
-import { publishedDocument } from "./adapter-document.ts";
-import {
-  createFolder,
-  exists,
-  MANIFEST,
-  removeDrafts,
-  removeFolder,
-  replaceInFolder,
-} from "./adapter-folder.ts";
+import type { View } from "../openapi/index.ts";
+import { createFolder, exists, removeDrafts, removeFolder, replaceInFolder } from "./adapter-folder.ts";
 import type { AdapterService } from "./adapter-service.ts";
 import { createAdapterSlots, type SlotsOptions } from "./adapter-slots.ts";
 import { createFolderWatcher } from "./folder-watcher.ts";
 import { createIdleWarmer } from "./idle-warmer.ts";
 import type { PublishRequest, ServiceCatalog } from "./interface.ts";
-import { filesOf } from "./load-slot.ts";
-import { manifestText } from "./manifest-text.ts";
-import { publicationFiles } from "./publication-files.ts";
-import { buildAdapter, checkServiceName, type PublishedAdapter } from "./published-adapter.ts";
-import { changesSince, createSignatureKeeper, SIGNATURE } from "./signature-file.ts";
+import { preparePublication } from "./publication.ts";
+import { checkServiceName, type PublishedAdapter } from "./published-adapter.ts";
+import { createSignatureKeeper } from "./signature-file.ts";
 import { createTurnstile } from "./turnstile.ts";
 
 /** `adaptersDir` is absolute and need not exist; `peers` are the names of sluice.yaml usable in manifests. */
@@ -40,7 +29,7 @@ const MAX_WAITING = 32; // publications queued behind one another
 
 /** Loads every adapter and watches from then on. A bad adapter is logged, listed under `problems`, and does not stop the others. */
 export const createCatalog = async (options: CatalogOptions): Promise<Catalog> => {
-  const { adaptersDir, peers, logger, clock } = options;
+  const { adaptersDir, logger, clock } = options;
   const slots = createAdapterSlots(options);
   const turnstile = createTurnstile(MAX_WAITING);
   const signatures = createSignatureKeeper(logger);
@@ -92,30 +81,16 @@ export const createCatalog = async (options: CatalogOptions): Promise<Catalog> =
     const present = slots.get(request.service);
     const folder = present?.folder ?? join(adaptersDir, request.service);
     const isThere = present !== undefined || (await exists(folder));
-    const isAnothers = present === undefined && slots.at(folder)?.published !== undefined;
-    if (isAnothers || (mode === "create" && isThere)) {
-      throw new SluiceError(
-        "SLUICE_CONFLICT",
-        `${isAnothers ? "another service uses the folder" : `service ${request.service} exists already in`} ${folder}: ${isAnothers ? "" : "replace it (--replace, PUT) or "}choose another name`,
+    if (present === undefined && slots.at(folder)?.published !== undefined)
+      throw conflict(`another service uses the folder ${folder}: choose another name`);
+    if (mode === "create" && isThere)
+      throw conflict(
+        `service ${request.service} exists already in ${folder}: replace it (--replace, PUT) or choose another name`,
       );
-    }
-    const files = publicationFiles(request);
-    const text = manifestText(request, files);
-    const manifest = parseManifest(text, join(folder, MANIFEST), peers);
-    const document = await publishedDocument(request, manifest);
-    const built = await withChanges(folder, await buildAdapter(manifest, document, options));
-    // A server that is relative to where the document was fetched would be unknown after a restart.
-    const kept = manifestText(
-      { ...request, upstream: { ...request.upstream, url: built.upstream.url } },
-      files,
-    );
+    const { built, manifest, texts, files } = await preparePublication(request, folder, options);
     try {
-      await (isThere ? replaceInFolder : createFolder)(
-        folder,
-        request.documentUrl === undefined ? text : kept,
-        new Map([...files.texts, [SIGNATURE, printSignature(built.adapter.signature())]]),
-      );
-      await slots.adopt(folder, built, filesOf(manifest, document));
+      await (isThere ? replaceInFolder : createFolder)(folder, manifest, texts);
+      await slots.adopt(folder, built, files);
     } catch (error) {
       await built.upstream.close();
       throw error;
@@ -164,14 +139,4 @@ export const createCatalog = async (options: CatalogOptions): Promise<Catalog> =
   };
 };
 
-/** A publication that breaks callers says so, and is made all the same: that is for its operator to decide. */
-const withChanges = async (folder: string, built: PublishedAdapter): Promise<PublishedAdapter> => {
-  const changes = await changesSince(folder, built.adapter);
-  if (changes.length === 0) return built;
-  const { summary, notices } = built;
-  return {
-    ...built,
-    summary: { ...summary, warnings: [...changes, ...summary.warnings] },
-    notices: [...changes, ...notices],
-  };
-};
+const conflict = (what: string): SluiceError => new SluiceError("SLUICE_CONFLICT", what);

@@ -1,4 +1,5 @@
 import type { CallRequest, CallResult } from "../avm/interface.ts";
+import type { Finding } from "../openapi/interface.ts";
 import type { ParticleRef } from "../particle/index.ts";
 
 /** What a peer can be asked to do. The engine knows nothing else about services. */
@@ -29,14 +30,14 @@ export interface ServiceSummary {
   readonly title: string;
   readonly upstream: string;
   readonly functions: readonly FunctionSummary[];
-  readonly refused: readonly RefusalSummary[];
+  readonly refused: readonly Finding[];
   /** What is published but may not work as meant, one line each: a missing credential, a rule that names no function, nobody allowed. */
   readonly warnings: readonly string[];
 }
 
 export interface FunctionSummary {
   readonly name: string;
-  /** Positional argument names, `options` last where the function has optional ones. */
+  /** Positional argument names, `options` last where the function takes any. */
   readonly arguments: readonly string[];
   readonly method: string;
   readonly path: string;
@@ -44,20 +45,9 @@ export interface FunctionSummary {
   readonly credentials: readonly (readonly string[])[];
 }
 
-/** Structurally the compiler's Finding. */
-export interface RefusalSummary {
-  /** RFC 6901 JSON pointer into the document. */
-  readonly pointer: string;
-  /** `POST /a` */
-  readonly operation?: string;
-  /** Of a closed list; docs/functions.md explains it. */
-  readonly reason: string;
-  readonly message: string;
-}
-
 /** `cause` of the SLUICE_DOCUMENT error for a document of which no operation can be published. */
 export interface PublishRefusal {
-  readonly refused: readonly RefusalSummary[];
+  readonly refused: readonly Finding[];
 }
 
 /** `POST /v1/services` and `sluice publish`, parsed. */
@@ -67,9 +57,9 @@ export interface PublishRequest {
   readonly document: string;
   /** Where it was fetched: relative servers are relative to it. */
   readonly documentUrl?: string;
-  /** Its file name, where `files` refer back to it. */
+  /** Its path from the root folder. */
   readonly documentName?: string;
-  /** Texts of the files it refers to, by their path from it. */
+  /** Texts of the files it refers to, by their path from the root folder. */
   readonly files?: Readonly<Record<string, string>>;
   /** Overlay documents as text, applied in order. */
   readonly overlays?: readonly string[];
@@ -88,8 +78,9 @@ export interface PublishRequest {
 export interface ServiceCatalog {
   list(): readonly ServiceSummary[];
   get(service: string): ServiceSummary | undefined;
-  /** The document as received, and bindings made of it. */
+  /** The document's root file as received. */
   openapi(service: string): string | undefined;
+  /** Bindings made of it. */
   aqua(service: string): string | undefined;
   types(service: string): string | undefined;
   /** Is `initiator` named by any rule of any adapter? Part of admission. */

@@ -15,8 +15,8 @@ const MAX_FILES = 5000;
 const MAX_PATH_CHARS = 255;
 
 /**
- * Named for their content, so that a manifest never points at half-replaced files. A document alone is one file; one that refers to
- * others stands with them in a folder of its own.
+ * Named for their content, so that a manifest never points at half-replaced files. A document alone is one file; one that has a name
+ * of its own, or refers to others, stands with them in a folder of its own.
  * @throws SluiceError SLUICE_REQUEST for a path that leads out of that folder.
  */
 export const publicationFiles = (request: PublishRequest): PublicationFiles => {
@@ -25,15 +25,15 @@ export const publicationFiles = (request: PublishRequest): PublicationFiles => {
   if (others.length > MAX_FILES) throw wrong(`holds more than ${MAX_FILES} files`);
   for (const path of [documentName, ...Object.keys(files)]) checkPath(path);
   if (Object.hasOwn(files, documentName)) throw wrong(`holds ${documentName}, which is the document itself`);
-  const hash = shortHash(others.length === 0 ? document : JSON.stringify([document, documentName, others]));
-  const openapi =
-    others.length === 0 ? `openapi.${hash}.${typeOf(document)}` : `openapi.${hash}/${documentName}`;
+  const isAlone = others.length === 0 && request.documentName === undefined;
+  const hash = shortHash(isAlone ? document : JSON.stringify([document, documentName, others]));
+  const openapi = isAlone ? `openapi.${hash}.${typeOf(document)}` : `openapi.${hash}/${documentName}`;
   const named = overlays.map(
     (text, index) => [`overlay.${shortHash(`${index} ${text}`)}.${typeOf(text)}`, text] as const,
   );
   return {
     openapi: `./${openapi}`,
-    openapiRoot: others.length > 0 && documentName.includes("/") ? `./openapi.${hash}` : undefined,
+    openapiRoot: !isAlone && documentName.includes("/") ? `./openapi.${hash}` : undefined,
     overlays: named.map(([name]) => `./${name}`),
     texts: new Map([
       [openapi, document],

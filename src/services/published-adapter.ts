@@ -6,11 +6,12 @@ import {
   resolveTls,
   serviceNameProblem,
 } from "../config/index.ts";
-import { type Clock, type Logger, nearest, SluiceError } from "../core/index.ts";
+import { type Clock, type Logger, SluiceError } from "../core/index.ts";
 import { type Adapter, type AdapterFunction, compileAdapter } from "../openapi/index.ts";
 import { createPolicy, type Policy } from "../policy/index.ts";
 import { createUpstream, type Upstream } from "../upstream/index.ts";
 import type { AdapterDocument } from "./adapter-document.ts";
+import { allowWarnings, credentialWarnings, refusalNotices } from "./adapter-notices.ts";
 import { type AdapterService, createAdapterService } from "./adapter-service.ts";
 import type { PublishRefusal, ServiceSummary } from "./interface.ts";
 
@@ -51,13 +52,15 @@ export const buildAdapter = async (
   const { env, limits, clock, logger } = deps;
   const { service, operations } = manifest;
   checkServiceName(service);
+  const { credentials: sources, hosts, timeoutMs, variables } = manifest.upstream;
+  const { arrayItems, resultBytes } = limits;
   const adapter = compileAdapter(document, {
     service,
-    credentials: Object.keys(manifest.upstream.credentials),
-    arrayItems: limits.arrayItems,
+    credentials: Object.keys(sources),
+    arrayItems,
     upstreamUrl: manifest.upstream.url,
-    hosts: manifest.upstream.hosts,
-    serverVariables: manifest.upstream.variables,
+    hosts,
+    serverVariables: variables,
     operations,
   });
   if (adapter.functions.size === 0) throw nothingToPublish(manifest, adapter);
@@ -72,12 +75,12 @@ export const buildAdapter = async (
   const upstream = createUpstream(
     {
       url,
-      hosts: manifest.upstream.hosts,
+      hosts,
       credentials,
       tls: await resolveTls(manifest, env),
-      timeoutMs: manifest.upstream.timeoutMs,
-      maxResponseBytes: Math.max(MIN_RESPONSE_BYTES, 4 * limits.resultBytes), // white space and undeclared fields count here, not in the result
-      arrayItems: limits.arrayItems,
+      timeoutMs,
+      maxResponseBytes: Math.max(MIN_RESPONSE_BYTES, 4 * resultBytes), // white space and undeclared fields count here, not in the result
+      arrayItems,
       connections: CONNECTIONS,
     },
     { clock, logger },
@@ -94,28 +97,8 @@ export const buildAdapter = async (
     adapter,
     policy,
     upstream,
-    service: createAdapterService({
-      adapter,
-      upstream,
-      policy,
-      resultBytes: limits.resultBytes,
-      clock,
-      logger,
-    }),
-    summary: {
-      service,
-      title: adapter.title,
-      upstream: upstream.url,
-      functions: [...adapter.functions.values()].map(({ name, method, path, ...fn }) => ({
-        name,
-        arguments: argumentNames(fn),
-        method,
-        path,
-        credentials: adapter.functions.get(name)?.security ?? [],
-      })),
-      refused: adapter.refused,
-      warnings: [...warnings, ...adapter.warnings.map(({ pointer, message }) => `${pointer}: ${message}`)],
-    },
+    service: createAdapterService({ adapter, upstream, policy, resultBytes, clock, logger }),
+    summary: summaryOf(adapter, upstream, warnings),
     notices: [...warnings, ...refusalNotices(adapter)],
   };
 };
@@ -126,7 +109,22 @@ export const checkServiceName = (service: string): void => {
   if (problem !== undefined) throw new SluiceError("SLUICE_REQUEST", problem);
 };
 
-const argumentNames = (fn: Pick<AdapterFunction, "arguments" | "options" | "openOptions">): string[] => [
+const summaryOf = (adapter: Adapter, upstream: Upstream, warnings: readonly string[]): ServiceSummary => ({
+  service: adapter.service,
+  title: adapter.title,
+  upstream: upstream.url,
+  functions: [...adapter.functions.values()].map((fn) => ({
+    name: fn.name,
+    arguments: argumentNames(fn),
+    method: fn.method,
+    path: fn.path,
+    credentials: fn.security,
+  })),
+  refused: adapter.refused,
+  warnings: [...warnings, ...adapter.warnings.map(({ pointer, message }) => `${pointer}: ${message}`)],
+});
+
+const argumentNames = (fn: AdapterFunction): string[] => [
   ...fn.arguments.map(({ name }) => name),
   ...(fn.options.length > 0 || fn.openOptions ? ["options"] : []),
 ];
@@ -139,37 +137,4 @@ const nothingToPublish = (manifest: AdapterManifest, { refused }: Adapter): Slui
     `${manifest.openapi}: no operation can be published: ${reasons || "there are none"}`,
     { cause },
   );
-};
-
-const MAX_REFUSAL_NOTICES = 20;
-
-/** The summary has them all. */
-const refusalNotices = ({ refused }: Adapter): string[] => {
-  const shown = refused.slice(0, MAX_REFUSAL_NOTICES);
-  const rest = refused.length - shown.length;
-  return [
-    ...shown.map(({ pointer, message }) => `${pointer}: not published: ${message}`),
-    ...(rest > 0 ? [`and ${rest} more: sluice lint lists them`] : []),
-  ];
-};
-
-/** An operation without its credential is published all the same: the upstream may be open where the document is not. */
-const credentialWarnings = ({ functions }: Adapter, configured: readonly string[]): string[] =>
-  [...functions.values()].flatMap(({ name, security }) => {
-    const isCovered =
-      security.length === 0 || security.some((set) => set.every((scheme) => configured.includes(scheme)));
-    if (isCovered) return [];
-    const wanted = security.map((set) => set.join(" and ")).join(" or ");
-    return [`${name} needs the credential ${wanted}, none is configured under upstream.credentials`];
-  });
-
-const allowWarnings = ({ allow }: AdapterManifest, { functions }: Adapter): string[] => {
-  if (allow.length === 0) return ["nobody may call it: allow has no rule"];
-  const unknown = new Set(
-    allow.flatMap((rule) => rule.functions ?? []).filter((name) => !functions.has(name)),
-  );
-  return [...unknown].map((name) => {
-    const guess = nearest(name, functions.keys());
-    return `allow names ${name}, which is no function here${guess ? `; did you mean ${guess}?` : ""}`;
-  });
 };

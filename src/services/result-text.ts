@@ -1,7 +1,4 @@
-import { findUncarried, isCarried, type JsonValue, stringifyJson } from "../core/index.ts";
-
-/** The deepest value AquaVM's parser takes. */
-const MAX_DEPTH = 127;
+import { findUncarried, isCarried, type JsonValue, MAX_JSON_DEPTH, stringifyJson } from "../core/index.ts";
 
 /**
  * A function's value as the JSON text AquaVM is fed, or why it must not be: AquaVM turns a text it cannot parse into a
@@ -27,7 +24,7 @@ const unfit = (root: JsonValue): string | undefined => {
       return "the result has text with half of a surrogate pair";
     if ((typeof node === "number" || typeof node === "bigint") && !isCarried(node)) return uncarried(root);
     if (typeof node !== "object" || node === null) continue;
-    if (depth === MAX_DEPTH) return `the result is nested more than ${MAX_DEPTH} levels deep`;
+    if (depth === MAX_JSON_DEPTH) return `the result is nested more than ${MAX_JSON_DEPTH} levels deep`;
     for (const [key, member] of Object.entries(node)) {
       if (key === "__proto__")
         return 'the result has a field called "__proto__", which peers in JavaScript cannot read';

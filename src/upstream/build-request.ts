@@ -1,4 +1,4 @@
-import { SluiceError } from "../core/index.ts";
+import { OWN_HEADERS, SluiceError } from "../core/index.ts";
 import type { BoundCall } from "../openapi/interface.ts";
 import { credentialPart, selectCredentials } from "./credentials.ts";
 import { isHeaderName, isWholeHeaderValue } from "./header-value.ts";
@@ -21,27 +21,6 @@ export interface HttpRequest {
 
 const MAX_TARGET_CHARS = 32_768;
 const MAX_HEADER_CHARS = 16_384;
-
-/** Headers that Sluice and its HTTP client own: a parameter of such a name is not sent (OpenAPI says so of the first three). */
-const OWN_HEADERS: ReadonlySet<string> = new Set([
-  "accept",
-  "authorization",
-  "content-type",
-  "accept-encoding",
-  "connection",
-  "content-length",
-  "cookie",
-  "expect",
-  "host",
-  "keep-alive",
-  "proxy-authenticate",
-  "proxy-authorization",
-  "proxy-connection",
-  "te",
-  "trailer",
-  "transfer-encoding",
-  "upgrade",
-]);
 
 /**
  * Lays a bound call out as an HTTP request under `basePath` ("" or "/v1", without a closing slash). Credentials win over
@@ -75,7 +54,7 @@ export const buildRequest = (
   const cookie = cookieHeader(call, parts, MAX_HEADER_CHARS);
   if (cookie !== "") headers.set("cookie", cookie);
   for (const part of parts) if (part.in === "header") headers.set(part.name, part.text);
-  return { method: call.method.toUpperCase(), target, headers, body: body?.content };
+  return { method: methodOf(call), target, headers, body: body?.content };
 };
 
 const headerParameters = (call: BoundCall): [string, string][] =>
@@ -91,3 +70,7 @@ const headerParameters = (call: BoundCall): [string, string][] =>
     }
     return [[spec.name.toLowerCase(), text]];
   });
+
+/** Methods are case-sensitive (RFC 9110 section 9.1); only those that HTTP itself has are written in its way. */
+const methodOf = ({ method }: BoundCall): string =>
+  /^(get|put|post|delete|options|head|patch|query)$/i.test(method) ? method.toUpperCase() : method;

@@ -1,7 +1,8 @@
 import type { Dispatcher } from "undici";
+import { isStreamType } from "../core/index.ts";
 import type { HttpRequest } from "./build-request.ts";
+import { parseContentType } from "./content-type.ts";
 import { type ItemCounter, itemCounter } from "./item-counter.ts";
-import { isStream, parseContentType } from "./media-type.ts";
 import { Stopped } from "./transport-error.ts";
 
 /** What came back, nothing decoded yet. */
@@ -23,21 +24,27 @@ export class ExchangeFailure extends Error {
   }
 }
 
+export interface ExchangeOptions {
+  /** Ends the exchange; a stream's time is up where it was stopped by anybody but the caller. */
+  readonly stop: AbortSignal;
+  /** Of the body, as it is sent. */
+  readonly maxBytes: number;
+  /** Of a stream that is not compressed: when they are there, no more is awaited. Absent: all of them. */
+  readonly maxItems?: number;
+  /** Called exactly once, when the connection is free again; after an abort that may be later than the promise. */
+  readonly onDone?: () => void;
+}
+
 /**
  * One request, one answer, through undici's dispatch interface because that alone tells when a request starts to be
  * written: before, it was certainly not sent; after, nobody knows. A successful stream of events or lines may never end: what has come
  * of it when its time is up, or when it is enough, is the answer.
- * @param onDone called exactly once, when the connection is free again; after an abort that may be later than the promise.
- * @param maxItems of a stream that is not compressed: when they are there, no more is awaited.
  * @throws ExchangeFailure
  */
 export const exchange = (
   dispatcher: Dispatcher,
   request: HttpRequest,
-  maxBytes: number,
-  stop: AbortSignal,
-  onDone: () => void,
-  maxItems = Number.POSITIVE_INFINITY,
+  { stop, maxBytes, maxItems = Number.POSITIVE_INFINITY, onDone }: ExchangeOptions,
 ): Promise<RawAnswer> =>
   new Promise((resolve, reject) => {
     let sent = false;
@@ -97,11 +104,11 @@ export const exchange = (
         },
         onResponseEnd() {
           answer(false);
-          onDone();
+          onDone?.();
         },
         onResponseError(_, error) {
           fail(error);
-          onDone();
+          onDone?.();
         },
       },
     );
@@ -110,5 +117,5 @@ export const exchange = (
 /** The media type of a successful stream. */
 const streamType = (status: number, headers: RawAnswer["headers"]): string | undefined => {
   const { mediaType } = parseContentType(String(headers["content-type"] ?? ""));
-  return status >= 200 && status < 300 && isStream(mediaType) ? mediaType : undefined;
+  return status >= 200 && status < 300 && isStreamType(mediaType) ? mediaType : undefined;
 };

@@ -11,12 +11,14 @@ export interface Upstream {
    *   SLUICE_INVALID_ARGUMENTS a value that cannot be sent: `..` in a path, a line break in a header.
    *   SLUICE_CONFIG not sent: the call is for a host that is not this service's, or the token server refuses the client.
    *   SLUICE_OVERLOAD, SLUICE_CLOSED not sent: too many wait already; `close` was called.
-   *   SLUICE_DEADLINE aborted by `signal` or the deadline: not sent, or sent with GET, HEAD or OPTIONS.
-   *   SLUICE_UNREACHABLE not sent (also: no access token to be had); or, for a GET, HEAD or OPTIONS, sent and not answered.
+   *   SLUICE_DEADLINE aborted by `signal` or the deadline: not sent, or sent with a safe method (`isSafeMethod`).
+   *   SLUICE_UNREACHABLE not sent (also: no access token to be had); or sent with a safe method and not answered.
    *   SLUICE_OUTCOME_UNKNOWN sent with another method and not answered.
    *   SLUICE_BAD_RESULT answered, but not in HTTP; or a success that is too large or not what its content type says.
    */
   request(call: BoundCall, options: RequestOptions): Promise<UpstreamAnswer>;
+  /** A text without the secrets of this service. Answers are without them already, but for what decoding them further brings to light. */
+  redact(text: string): string;
   /** Refuses who waits and who comes; resolves when requests on their way are done. */
   close(): Promise<void>;
 }
@@ -31,11 +33,11 @@ export interface RequestOptions {
 
 export interface UpstreamAnswer {
   readonly status: number;
-  /** Lower-case names; hop-by-hop headers, Set-Cookie and WWW-Authenticate left out. */
+  /** Lower-case names; hop-by-hop headers, Set-Cookie and WWW-Authenticate left out. A stream has `sluice-stream` as well. */
   readonly headers: Readonly<Record<string, string>>;
   /** Without parameters, lower case; empty when there is no body. */
   readonly mediaType: string;
-  /** Decoded JSON, a string for text, `{mediaType, base64}` for anything else; null when there is none. */
+  /** Decoded JSON, a string for text and streams, `{mediaType, base64}` for anything else and for a call of `bytes`; null when there is none. */
   readonly body: JsonValue;
 }
 

@@ -1,3 +1,5 @@
+import { isEventStream, isJsonSequence } from "../core/index.ts";
+
 const [LF, CR, SPACE, RS] = [0x0a, 0x0d, 0x20, 0x1e];
 const DATA = /^data(:|$)/;
 
@@ -53,8 +55,8 @@ const countRecords = (): ItemCounter => {
   };
 };
 
-/** For a media type that `isStream`. */
+/** For a media type that `isStreamType`. */
 export const itemCounter = (mediaType: string): ItemCounter => {
-  if (mediaType === "text/event-stream") return countEvents();
-  return mediaType.endsWith("json-seq") ? countRecords() : countLines();
+  if (isEventStream(mediaType)) return countEvents();
+  return isJsonSequence(mediaType) ? countRecords() : countLines();
 };

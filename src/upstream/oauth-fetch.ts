@@ -35,9 +35,7 @@ export const createOAuthFetch =
         ]),
         body: init.body?.toString(),
       },
-      MAX_ANSWER_BYTES,
-      init.signal ?? new AbortController().signal,
-      () => {},
+      { maxBytes: MAX_ANSWER_BYTES, stop: init.signal ?? new AbortController().signal },
     );
     onStatus(raw.status);
     return new Response(NULL_BODY.has(raw.status) ? null : await jsonOf(raw), {
@@ -48,12 +46,7 @@ export const createOAuthFetch =
 
 /** Without an ID token: it is about a person, nothing here needs it, and to check it takes more than a token request. */
 const jsonOf = async (raw: RawAnswer): Promise<string> => {
-  const decoded = await decodeBody(
-    raw.body,
-    String(raw.headers["content-encoding"] ?? ""),
-    MAX_ANSWER_BYTES,
-    false,
-  );
+  const decoded = await decodeBody(raw.body, String(raw.headers["content-encoding"] ?? ""), MAX_ANSWER_BYTES);
   if (raw.truncated || "problem" in decoded) return "";
   const text = decoded.body.toString();
   if (!text.includes("id_token")) return text;

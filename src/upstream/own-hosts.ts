@@ -10,7 +10,3 @@ export const createOwnHosts = (service: URL, hosts: readonly string[]): OwnHosts
   return ({ protocol, host }) =>
     own.has(host) && (protocol === "https:" || (protocol === "http:" && service.protocol === "http:"));
 };
-
-/** Whether secrets may be sent there without TLS: to this machine. */
-export const isLoopback = ({ hostname }: URL): boolean =>
-  /^(localhost|127(\.\d+){3}|\[::1\])$/.test(hostname);

@@ -1,9 +1,7 @@
-import { type JsonValue, parseJson } from "../core/index.ts";
+import { type JsonValue, MAX_JSON_DEPTH, parseJson } from "../core/index.ts";
 import type { Redact } from "./redact-secrets.ts";
 
-/** AquaVM refuses deeper values, and validators recurse. */
-const MAX_DEPTH = 127;
-const TOO_DEEP = `it is nested more than ${MAX_DEPTH} levels deep`;
+const TOO_DEEP = `it is nested more than ${MAX_JSON_DEPTH} levels deep`;
 
 /** JSON text as a value with secrets removed from its strings, or what is wrong with it; no integer is changed. */
 export const parseJsonBody = (text: string, redact: Redact): { value: JsonValue } | { problem: string } => {
@@ -15,7 +13,7 @@ export const parseJsonBody = (text: string, redact: Redact): { value: JsonValue 
   }
   const stack: { node: Record<string, JsonValue>; depth: number }[] = [{ node: root, depth: 0 }];
   for (let top = stack.pop(); top !== undefined; top = stack.pop()) {
-    if (top.depth > MAX_DEPTH) return { problem: TOO_DEEP };
+    if (top.depth > MAX_JSON_DEPTH) return { problem: TOO_DEEP };
     for (const [key, member] of Object.entries(top.node)) {
       if (typeof member === "string") top.node[key] = redact(member);
       else if (typeof member === "bigint") top.node[key] = redactedInteger(member, redact);

@@ -1,22 +1,12 @@
 import { isUtf8 } from "node:buffer";
+import { isJsonType, isStreamType, isTextType, STREAM_HEADER } from "../core/index.ts";
+import { type ContentType, charsetOf, decodeText, parseContentType } from "./content-type.ts";
 import { decodeBody } from "./decode-body.ts";
 import type { RawAnswer } from "./exchange.ts";
 import type { UpstreamAnswer } from "./interface.ts";
-import {
-  type ContentType,
-  charsetOf,
-  decodeText,
-  isJson,
-  isStream,
-  isText,
-  parseContentType,
-} from "./media-type.ts";
 import { parseJsonBody } from "./parse-json-body.ts";
 import type { Redact } from "./redact-secrets.ts";
 import { badAnswer } from "./transport-error.ts";
-
-/** Tells callers whether there is more of a stream than they got: "cut" or "ended". Not the upstream's to say. */
-const STREAM_HEADER = "sluice-stream";
 
 /** Hop-by-hop headers, and those that carry secrets or challenges meant for this peer alone. */
 const WITHHELD: ReadonlySet<string> = new Set([
@@ -65,7 +55,7 @@ export const readResponse = async (raw: RawAnswer, options: ReadOptions): Promis
     throw badAnswer(method, what, `the upstream answered with status ${status}`);
   const isSuccess = status < 300;
   const type = parseContentType(headerText(raw.headers["content-type"]));
-  const isCollected = isSuccess && isStream(type.mediaType);
+  const isCollected = isSuccess && isStreamType(type.mediaType);
   const headers = {
     ...visibleHeaders(raw.headers, redact),
     ...(isCollected ? { [STREAM_HEADER]: raw.truncated ? "cut" : "ended" } : {}),
@@ -94,11 +84,11 @@ const readContent = async (
   if (bytes) return binaryContent(body, mediaType || "application/octet-stream", redact);
   if (mediaType === "") return undeclaredContent(body, redact);
   const text = (): string => decodeText(body, charsetOf(body, type));
-  if (isJson(mediaType)) {
+  if (isJsonType(mediaType)) {
     const json = parseJsonBody(text(), redact);
     return "problem" in json ? json : { mediaType, body: json.value };
   }
-  return isText(mediaType) ? { mediaType, body: redact(text()) } : binaryContent(body, mediaType, redact);
+  return isTextType(mediaType) ? { mediaType, body: redact(text()) } : binaryContent(body, mediaType, redact);
 };
 
 /** Old servers leave Content-Type out: JSON if it parses, else text if it is UTF-8, else bytes. */

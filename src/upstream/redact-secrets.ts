@@ -1,8 +1,7 @@
 import { basicToken, clientToken } from "./credentials.ts";
 import type { ConfiguredCredential } from "./interface.ts";
+import { secretForms } from "./secret-forms.ts";
 
-/** Shorter secrets would match ordinary words of an answer. */
-const MIN_SECRET_CHARS = 8;
 /** Of each security scheme: an access and a refresh token, and those before them, which requests on their way carry. */
 const LEARNED_SECRETS = 4;
 const MASK = "[redacted]";
@@ -20,7 +19,7 @@ export interface Redactor {
  * every later hop.
  */
 export const secretRedactor = (credentials: Readonly<Record<string, ConfiguredCredential>>): Redactor => {
-  const configured = formsOf(Object.values(credentials).flatMap(secretsOf));
+  const configured = secretForms(Object.values(credentials).flatMap(secretsOf));
   const learned = new Map<string, readonly string[]>();
   let secrets = configured;
   return {
@@ -29,23 +28,10 @@ export const secretRedactor = (credentials: Readonly<Record<string, ConfiguredCr
     learn(scheme, secret) {
       const others = (learned.get(scheme) ?? []).filter((known) => known !== secret);
       learned.set(scheme, [...others, secret].slice(-LEARNED_SECRETS));
-      secrets = [...configured, ...formsOf([...learned.values()].flat())];
+      secrets = [...configured, ...secretForms([...learned.values()].flat())];
     },
   };
 };
-
-/** As they are, as they stand in URLs and inside JSON text; the longest first, so that none leaves the rest of another behind. */
-const formsOf = (secrets: readonly string[]): string[] =>
-  [
-    ...new Set(
-      secrets.flatMap((secret) => {
-        const quoted = JSON.stringify(secret).slice(1, -1);
-        return [secret, encodeURIComponent(secret), quoted, quoted.replaceAll("/", "\\/")];
-      }),
-    ),
-  ]
-    .filter((secret) => secret.length >= MIN_SECRET_CHARS)
-    .sort((a, b) => b.length - a.length);
 
 const secretsOf = (credential: ConfiguredCredential): string[] => {
   switch (credential.kind) {

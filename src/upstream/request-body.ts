@@ -32,10 +32,17 @@ export const requestBody = (body: BoundBody): RequestBody => {
     case "form":
       return { contentType: mediaType, content: formBody(body.value, body.encoding) };
     case "text":
-      return { contentType: mediaType, content: wellFormed(body.text) };
+      return { contentType: mediaType, content: textContent(mediaType, body.text) };
     case "binary":
       return { contentType: mediaType, content: base64Bytes(body.base64, "the body") };
     case "multipart":
       return multipartBody(mediaType, body.parts);
   }
+};
+
+/** In the charset that the media type names, where that is Latin-1 or ASCII; else as UTF-8. */
+const textContent = (mediaType: string, text: string): string | Uint8Array => {
+  if (!/;\s*charset\s*=\s*"?(iso-8859-1|latin1|us-ascii)\b/i.test(mediaType)) return wellFormed(text);
+  if ([...text].every((character) => character <= "\xff")) return Buffer.from(text, "latin1");
+  throw new SluiceError("SLUICE_INVALID_ARGUMENTS", `the body has characters that ${mediaType} cannot carry`);
 };

@@ -43,9 +43,9 @@ function* withCredentials(
   place: "query" | "cookie",
 ): Generator<Pair> {
   const own = credentials.filter((part) => part.in === place);
-  const names = new Set(own.map((part) => part.name.toLowerCase()));
+  const names = new Set(own.map((part) => asRead(part.name)));
   for (const pair of pairs) {
-    if (names.has(pair.name.toLowerCase())) {
+    if (names.has(asRead(pair.name))) {
       throw new SluiceError(
         "SLUICE_INVALID_ARGUMENTS",
         `${place} "${pair.name}" is a credential of this service; do not send it`,
@@ -55,3 +55,11 @@ function* withCredentials(
   }
   yield* own;
 }
+
+/** As the most lenient of servers reads a name: PHP makes `api_key` of `api.key`, ` api_key`, `api_key[]` and `api_key` before a NUL. */
+const asRead = (name: string): string =>
+  name
+    .trim()
+    .replace(/[\0[].*$/s, "")
+    .replaceAll(/[. +]/g, "_")
+    .toLowerCase();

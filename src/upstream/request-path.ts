@@ -8,6 +8,8 @@ const DECODE_ROUNDS = 4;
 const DOT_SEGMENT = /^[\s\p{Cc}]*\.[\s\p{Cc}]*\.?[\s\p{Cc}]*([;?#]|$)/u;
 /** A proxy that writes the decoded path anew would end its request line there, a server its file name. */
 const LINE_BREAKER = /[\r\n\0]/;
+/** Bytes of no UTF-8, which old decoders took for `.`, `/` and `\\`: never part of anything honest. */
+const OVERLONG = /[\xc0\xc1]|\xe0[\x80-\x9f]|\xf0[\x80-\x8f]/;
 
 /**
  * The path template with its parameters filled in. Percent-encoding does not protect a `..`: servers and proxies decode and
@@ -51,7 +53,12 @@ const withoutGivenPairs = ({ path, parameters }: BoundCall): string => {
 const isUnsafeSegment = (segment: string): boolean => {
   let text = segment;
   for (let round = 0; round < DECODE_ROUNDS; round++) {
-    if (LINE_BREAKER.test(text) || text.split(/[/\\]/).some((piece) => DOT_SEGMENT.test(piece))) return true;
+    if (
+      LINE_BREAKER.test(text) ||
+      OVERLONG.test(text) ||
+      text.split(/[/\\]/).some((piece) => DOT_SEGMENT.test(piece))
+    )
+      return true;
     const decoded = percentDecodeLoosely(text);
     if (decoded === text) return false;
     text = decoded;

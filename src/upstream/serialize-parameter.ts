@@ -74,7 +74,7 @@ export const serializePath = (spec: Layout, value: JsonValue): string => {
 export function* serializeQuery(spec: Layout, value: JsonValue): Generator<Pair> {
   const encode = encoderOf(spec, QUERY_RESERVED);
   if (spec.style === "deepObject") yield* deepObjectPairs(spec.name, value, encode);
-  else yield* formPairs(spec, value, percentEncode, encode, urlDelimiterOf(spec));
+  else yield* pairsOf(spec, value, percentEncode, encode, urlDelimiterOf(spec));
 }
 
 /**
@@ -83,7 +83,7 @@ export function* serializeQuery(spec: Layout, value: JsonValue): Generator<Pair>
  */
 export const serializeCookie = (spec: Layout, value: JsonValue): Iterable<Pair> => {
   if (spec.style !== "cookie")
-    return formPairs(spec, value, percentEncode, encoderOf(spec, COOKIE_RESERVED), urlDelimiterOf(spec));
+    return pairsOf(spec, value, percentEncode, encoderOf(spec, COOKIE_RESERVED), urlDelimiterOf(spec));
   const checked =
     (isPossible: (text: string) => boolean): Encode =>
     (text) => {
@@ -93,7 +93,7 @@ export const serializeCookie = (spec: Layout, value: JsonValue): Iterable<Pair> 
         `cookie parameter "${spec.name}" is not something a cookie can carry: no line breaks, no ";", no characters beyond Latin-1; names of letters, digits and few signs`,
       );
     };
-  return formPairs(spec, value, checked(isHeaderName), checked(isCookieText), ",");
+  return pairsOf(spec, value, checked(isHeaderName), checked(isCookieText), ",");
 };
 
 /** Header text: not encoded, so the caller checks it for what a header cannot carry. */
@@ -115,7 +115,7 @@ export const serializeHeader = (spec: Layout, value: JsonValue): string | undefi
 };
 
 /** Exploded, every item is a pair of its own (of the parameter's name, or for objects of the member's). */
-function* formPairs(
+function* pairsOf(
   spec: Layout,
   value: JsonValue,
   encodeName: Encode,

@@ -1,6 +1,6 @@
-import { SluiceError } from "../core/index.ts";
+import { isLoopback, SluiceError } from "../core/index.ts";
 import type { OAuthClient } from "./interface.ts";
-import { isLoopback, type OwnHosts } from "./own-hosts.ts";
+import type { OwnHosts } from "./own-hosts.ts";
 
 /** Where a client gets its tokens. */
 export type TokenEndpoint =

@@ -29,7 +29,7 @@ export const createUpstream = (
   options: UpstreamOptions,
   deps: { clock: Clock; logger: Logger },
 ): Upstream => {
-  const { credentials, timeoutMs, connections, tls, maxResponseBytes } = options;
+  const { credentials, timeoutMs, connections, tls, arrayItems, maxResponseBytes: maxBytes } = options;
   const base = parseBaseUrl(options.url);
   checkCredentials(credentials);
   if (tls !== undefined) checkTls(tls);
@@ -62,8 +62,8 @@ export const createUpstream = (
     stop: AbortSignal,
   ): Promise<RawAnswer> => {
     try {
-      const leave = await gate.enter(initiator, stop).catch(refuseQueued(what));
-      return await exchange(pools.to(origin), request, maxResponseBytes, stop, leave, options.arrayItems);
+      const onDone = await gate.enter(initiator, stop).catch(refuseQueued(what));
+      return await exchange(pools.to(origin), request, { stop, maxBytes, maxItems: arrayItems, onDone });
     } catch (error) {
       const failed = toRequestError(error, request.method, what);
       logFailure(failed);
@@ -99,7 +99,7 @@ export const createUpstream = (
           method: request.method,
           what,
           bytes: call.bytes,
-          maxBytes: maxResponseBytes,
+          maxBytes,
           redact,
         });
       } finally {
@@ -107,6 +107,8 @@ export const createUpstream = (
         signal.removeEventListener("abort", onAbort);
       }
     },
+
+    redact,
 
     async close() {
       gate.close();

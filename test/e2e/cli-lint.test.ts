@@ -71,7 +71,7 @@ describe("sluice lint", () => {
       "degraded",
       "functions",
     ]);
-    expect(report).toMatchObject({ version: "3.0", operations: 4, published: 2 });
+    expect(report).toMatchObject({ version: "3.0.3", operations: 4, published: 2 });
     expect(report.refused).toContainEqual({
       pointer: "/paths/~1pets/post/requestBody/content/application~1json/schema",
       operation: "POST /pets",

@@ -133,7 +133,7 @@ describe("a publication of several files", () => {
     expect((await readdir(join(path, "pets"))).sort()).toEqual([
       "adapter.yaml",
       "notes.txt",
-      expect.stringMatching(/^openapi\.[0-9a-f]{12}\.yaml$/),
+      expect.stringMatching(/^openapi\.[0-9a-f]{12}$/),
       "signature.json",
     ]);
     expect((await open(path)).get("pets")?.functions.map(({ name }) => name)).toEqual(["getA"]);

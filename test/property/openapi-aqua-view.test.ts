@@ -2,7 +2,8 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { JsonValue } from "../../src/core/index.ts";
 import { type AquaField, type AquaType, optionOf, top } from "../../src/openapi/bindings/aqua-type.ts";
-import { coerced, fromAqua, toAqua } from "../../src/openapi/bindings/aqua-view.ts";
+import { fromAqua } from "../../src/openapi/bindings/from-aqua.ts";
+import { coerced, toAqua } from "../../src/openapi/bindings/to-aqua.ts";
 import { fieldNames } from "../../src/openapi/operation/name.ts";
 
 /** A type together with values a document could have for it. */

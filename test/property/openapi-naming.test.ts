@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { commentText, literalText } from "../../src/openapi/document/text.ts";
+import { commentText, literalText } from "../../src/openapi/bindings/source-text.ts";
 import {
   createTypeNames,
   fieldNames,

@@ -3,9 +3,9 @@ import { XMLParser } from "fast-xml-parser";
 import { describe, expect, it } from "vitest";
 import type { JsonObject, JsonValue } from "../../src/core/index.ts";
 import type { Document } from "../../src/openapi/interface.ts";
-import { xmlLayout } from "../../src/openapi/xml/layout.ts";
 import { readXml } from "../../src/openapi/xml/read-xml.ts";
 import { writeXml } from "../../src/openapi/xml/write-xml.ts";
+import { xmlLayout } from "../../src/openapi/xml/xml-layout.ts";
 
 /** A schema, a value of it, and its element as a parser shows it that knows no schema: text, or attributes and lists of elements by name. */
 interface Case {

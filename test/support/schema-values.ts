@@ -132,7 +132,9 @@ const objectValues = (root: JsonValue, keywords: PlainSchema, depth: number): Va
   );
   const maxLength = Math.max(minLength, depth > SMALL_BELOW ? 0 : Math.min(optional.length, MAX_OPTIONAL));
   return fc.shuffledSubarray(optional, { minLength, maxLength }).chain((chosen) => {
-    const names = [...always, ...chosen.filter(isSent)];
+    // As declared: a style that writes members one after the other does it in this order.
+    const order = [...Object.keys(declared), ...always];
+    const names = [...always, ...chosen.filter(isSent)].sort((a, b) => order.indexOf(a) - order.indexOf(b));
     return fc.record(
       Object.fromEntries(
         names.map((name) => [

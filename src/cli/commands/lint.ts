@@ -6,6 +6,7 @@ import { groupFindings } from "../lint-findings.ts";
 import { reportText } from "../lint-report.ts";
 import { ROOT_OPTION } from "../openapi-file.ts";
 import { printJson, tell } from "../output.ts";
+import { plural } from "../plural.ts";
 import { createTerminalStyle } from "../terminal-style.ts";
 
 export const lint = defineCommand({
@@ -79,12 +80,12 @@ const textReport = async (
 };
 
 const jsonReport = (
-  { where, version }: Document,
+  { where, root }: Document,
   { operations, published, refused, degraded, invalid }: LintReport,
   changes: readonly Change[] | undefined,
 ): object => ({
   document: where,
-  version,
+  version: String(root.openapi ?? root.swagger),
   operations,
   published: published.length,
   refused: refused.map(jsonFinding),
@@ -112,12 +113,10 @@ const judge = (where: string, report: LintReport, changes: readonly Change[]): v
     const objections = new Set([...refused, ...invalid]).size;
     throw new SluiceError(
       "SLUICE_DOCUMENT",
-      `${where}: strictly read it is not valid, for ${count(objections, "reason")}`,
+      `${where}: strictly read it is not valid, for ${plural(objections, "reason")}`,
     );
   }
   const breaking = changes.filter((change) => change.breaking).length;
   if (breaking > 0)
-    throw new SluiceError("SLUICE_BREAKING", `${where}: ${count(breaking, "change")} break callers`);
+    throw new SluiceError("SLUICE_BREAKING", `${where}: ${plural(breaking, "change")} break callers`);
 };
-
-const count = (number: number, noun: string): string => `${number} ${noun}${number === 1 ? "" : "s"}`;

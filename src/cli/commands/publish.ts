@@ -78,7 +78,9 @@ const documentOf = async (
 ): Promise<JsonObject> => {
   if (operand.startsWith("https://")) return { url: operand };
   const { document, text, texts } = await loadOpenapi(operand, options);
-  return texts.size === 0
+  // Its name matters where something refers to it by that name: another file, or itself.
+  const isAlone = texts.size === 0 && !text.includes(`${document.name}#`);
+  return isAlone
     ? { document: text }
     : { document: text, documentName: document.name, files: Object.fromEntries(texts) };
 };

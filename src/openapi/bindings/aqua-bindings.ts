@@ -1,10 +1,10 @@
 import { member } from "../document/pointer.ts";
-import { commentText } from "../document/text.ts";
 import type { Finding } from "../interface.ts";
 import type { Operation } from "../operation/operation.ts";
 import { type AquaModel, type AquaSignature, HEADER, PROBLEM_NAME, SLUICE_NAME } from "./aqua-model.ts";
 import { reasonsForTop, typeText } from "./aqua-text.ts";
 import type { AquaField, AquaStruct } from "./aqua-type.ts";
+import { commentText } from "./source-text.ts";
 
 /** The problem a failed call carries; field names and types as `Sluice.parse_error` gives them. */
 const PROBLEM_FIELDS = [

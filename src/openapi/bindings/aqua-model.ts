@@ -3,14 +3,8 @@ import type { PlannedArgument } from "../operation/arguments.ts";
 import { aquaArgumentNames, createTypeNames, fieldNames, typeName } from "../operation/name.ts";
 import type { Operation } from "../operation/operation.ts";
 import { typeText } from "./aqua-text.ts";
-import {
-  type AquaField,
-  type AquaStruct,
-  type AquaType,
-  createAquaTypes,
-  optionOf,
-  top,
-} from "./aqua-type.ts";
+import { type AquaField, type AquaStruct, type AquaType, optionOf, top } from "./aqua-type.ts";
+import { createAquaTypes } from "./aqua-types.ts";
 import { BYTES_NOTE, isBytes } from "./argument-note.ts";
 
 /** The Aqua view of a service: what its generated bindings declare, and by what values are translated. */

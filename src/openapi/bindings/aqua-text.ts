@@ -1,8 +1,8 @@
 import { isThere, type Located, member } from "../document/pointer.ts";
-import { literalText } from "../document/text.ts";
+import { listedValues } from "../schema/listed-values.ts";
 import type { AquaType } from "./aqua-type.ts";
 import type { Shapes } from "./shapes.ts";
-import { listedValues } from "./ts-text.ts";
+import { literalText } from "./source-text.ts";
 
 /** As it is written in Aqua source. */
 export const typeText = (type: AquaType): string => {

@@ -1,4 +1,4 @@
-import { type Located, member } from "../document/pointer.ts";
+import { type Located, member, textAt } from "../document/pointer.ts";
 import { isExact, refOf, refTo, resolveRef } from "../document/reference.ts";
 import type { ArgumentTarget, Document } from "../interface.ts";
 import type { PlannedArgument } from "../operation/arguments.ts";
@@ -22,10 +22,7 @@ const asWritten = (document: Document, schema: Located): Located => {
   return ref !== undefined && isExact(ref) ? resolveRef(document, ref, schema.pointer) : schema;
 };
 
-const textOf = (at: Located): string => {
-  const { node } = member(at, "description");
-  return typeof node === "string" ? node.trim() : "";
-};
+const textOf = (at: Located): string => textAt(at, "description").trim();
 
 const parameterPointer = (
   { parameters, querystring, body }: Operation,

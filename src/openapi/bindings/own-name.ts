@@ -1,4 +1,5 @@
-import { isComponent, lastToken, unescapeToken } from "../document/pointer.ts";
+import { unescapeToken } from "../../core/index.ts";
+import { isComponent, lastToken } from "../document/pointer.ts";
 import { typeName } from "../operation/name.ts";
 
 /** Longer names would serve nobody; they are made of names that a document chose, so they need an end. */

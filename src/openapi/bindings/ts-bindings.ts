@@ -1,12 +1,12 @@
 import { member } from "../document/pointer.ts";
-import { commentText, jsDoc, orNull, quotedName, typeDeclaration } from "../document/text.ts";
 import type { Document, Finding } from "../interface.ts";
 import type { PlannedArgument } from "../operation/arguments.ts";
 import { createTypeNames, fieldNames, typeName } from "../operation/name.ts";
 import type { Operation } from "../operation/operation.ts";
 import { argumentDescription, BYTES_NOTE, isBytes } from "./argument-note.ts";
 import { boundedTypeName } from "./own-name.ts";
-import { unionOf } from "./ts-text.ts";
+import { commentText } from "./source-text.ts";
+import { jsDoc, orNull, quotedName, typeDeclaration, unionOf } from "./ts-text.ts";
 import { createTsTypes, type TsTypes } from "./ts-type.ts";
 
 /** Names that the generated file uses or declares itself. */

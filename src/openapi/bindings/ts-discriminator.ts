@@ -1,10 +1,11 @@
 import { items, type Located, member, members } from "../document/pointer.ts";
-import { refOf, resolveRef } from "../document/reference.ts";
-import { Refused } from "../document/refused.ts";
-import { literalText, quotedName } from "../document/text.ts";
+import { resolveRef, targetOf } from "../document/reference.ts";
+import { unlessRefused } from "../document/refused.ts";
 import type { Document } from "../interface.ts";
+import { listedValues } from "../schema/listed-values.ts";
 import { ownName } from "./own-name.ts";
-import { listedValues, unionOf } from "./ts-text.ts";
+import { literalText } from "./source-text.ts";
+import { quotedName, unionOf } from "./ts-text.ts";
 
 /**
  * What the discriminator of a union says of its alternatives, by index: `{ kind: "cat" }`, so that a test of that property tells them
@@ -22,7 +23,7 @@ export const discriminatorTags = (
   const values = mappedValues(document, mapping, discriminator);
   return new Map(
     alternatives.flatMap((alternative, index): [number, string][] => {
-      const target = targetOf(document, refOf(alternative), alternative.pointer);
+      const target = targetOf(document, alternative);
       if (target === undefined) return [];
       const mapped = [
         ...(values.get(target.pointer) ?? []),
@@ -45,7 +46,9 @@ const mappedValues = (
   const values = new Map<string, string[]>();
   for (const [value, { node }] of mapping) {
     if (typeof node !== "string") continue;
-    const key = /[#/]|\.(json|ya?ml)$/.test(node) ? targetOf(document, node, pointer)?.pointer : named(node);
+    const key = /[#/]|\.(json|ya?ml)$/.test(node)
+      ? unlessRefused(() => resolveRef(document, node, pointer))?.pointer
+      : named(node);
     if (key === undefined) continue;
     const found = values.get(key);
     if (found === undefined) values.set(key, [value]);
@@ -66,17 +69,7 @@ const named = (name = ""): string => `name ${name}`;
 
 /** Nothing where the alternative has one literal of its own; a tag that disagrees with its literals would leave no value at all. */
 const untold = (document: Document, property: Located, mapped: readonly string[]): readonly string[] => {
-  const own = listedValues(targetOf(document, refOf(property), property.pointer) ?? property);
+  const own = listedValues(targetOf(document, property) ?? property);
   if (own === undefined) return mapped;
   return own.length === 1 ? [] : mapped.filter((value) => own.includes(value));
-};
-
-const targetOf = (document: Document, ref: string | undefined, from: string): Located | undefined => {
-  if (ref === undefined) return undefined;
-  try {
-    return resolveRef(document, ref, from);
-  } catch (error) {
-    if (error instanceof Refused) return undefined;
-    throw error;
-  }
 };

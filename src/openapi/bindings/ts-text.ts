@@ -1,6 +1,5 @@
 import type { JsonValue } from "../../core/index.ts";
-import { type Located, member } from "../document/pointer.ts";
-import { literalText } from "../document/text.ts";
+import { commentText, literalText } from "./source-text.ts";
 
 /** Any object: says nothing beside another type. */
 export const ANY_OBJECT = "Record<string, unknown>";
@@ -25,13 +24,27 @@ export const unionOf = (alternatives: readonly string[]): string => {
 const grouped = (text: string): string =>
   / [&|] /.test(text) && !/^\{[^{}]*\}$/.test(text) ? `(${text})` : text;
 
-/** What `enum` or `const` list; undefined: neither is there. */
-export const listedValues = (at: Located): readonly JsonValue[] | undefined => {
-  const { node: values } = member(at, "enum");
-  const { node: constant } = member(at, "const");
-  if (Array.isArray(values) && values.length > 0) return values;
-  return constant === undefined ? undefined : [constant];
-};
-
 export const literalType = (value: JsonValue): string =>
   typeof value === "object" && value !== null ? "unknown" : literalText(value);
+
+/** A JSDoc line above a member, or nothing for an empty text. */
+export const jsDoc = (text: string, indent: string): string => {
+  const comment = commentText(text);
+  return comment === "" ? "" : `${indent}/** ${comment} */\n`;
+};
+
+/** A property's name as TypeScript writes it. */
+export const quotedName = (name: string): string =>
+  /^[A-Za-z_$][A-Za-z0-9_$]*$/.test(name) ? name : literalText(name);
+
+/** `type | null`, once. */
+export const orNull = (type: string): string =>
+  type === "unknown" || type === "null" || type.endsWith(" | null")
+    ? type
+    : `${type.includes(" & ") ? `(${type})` : type} | null`;
+
+/** An object type written at the left margin becomes an interface, anything else an alias. */
+export const typeDeclaration = (name: string, type: string): string =>
+  type.startsWith("{") && type.indexOf("\n}") === type.length - 2
+    ? `export interface ${name} ${type}`
+    : `export type ${name} = ${type};`;

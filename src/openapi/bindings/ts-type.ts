@@ -1,16 +1,24 @@
 import type { JsonValue } from "../../core/index.ts";
-import { items, type Located, member } from "../document/pointer.ts";
+import { items, type Located, member, textAt } from "../document/pointer.ts";
 import { hasRefSiblings, isExact, mapMembers, refOf, resolveRef } from "../document/reference.ts";
-import { jsDoc, orNull, quotedName, typeDeclaration } from "../document/text.ts";
 import type { Document } from "../interface.ts";
 import type { TypeNames } from "../operation/name.ts";
 import { createDirectional } from "../schema/directional.ts";
 import { leadsBackTo } from "../schema/in-place.ts";
-import { isMarked } from "../schema/marks.ts";
-import type { Direction } from "../schema/schema.ts";
+import { listedValues } from "../schema/listed-values.ts";
+import { type Direction, hiddenMark, isMarked, isNullable } from "../schema/marks.ts";
 import { isMade, nameAt, ownName } from "./own-name.ts";
 import { discriminatorTags } from "./ts-discriminator.ts";
-import { ANY_OBJECT, intersectionOf, listedValues, literalType, unionOf } from "./ts-text.ts";
+import {
+  ANY_OBJECT,
+  intersectionOf,
+  jsDoc,
+  literalType,
+  orNull,
+  quotedName,
+  typeDeclaration,
+  unionOf,
+} from "./ts-text.ts";
 import { createUndeclared } from "./undeclared.ts";
 
 export interface TsTypes {
@@ -116,7 +124,7 @@ export const createTsTypes = (document: Document, names: TypeNames): TsTypes => 
   const objectType = (at: Located, outer: Scope): string => {
     const scope = below(outer);
     const { direction, indent } = scope;
-    const hidden = direction === "in" ? "readOnly" : "writeOnly";
+    const hidden = hiddenMark(direction);
     const properties = mapMembers(document, member(at, "properties"));
     const inner = { ...scope, indent: `${indent}  ` };
     const { node: names } = member(at, "required");
@@ -163,13 +171,7 @@ export const createTsTypes = (document: Document, names: TypeNames): TsTypes => 
   };
 };
 
-const docOf = (at: Located, indent: string): string => {
-  const { node: description } = member(at, "description");
-  return typeof description === "string" ? jsDoc(description, indent) : "";
-};
-
-const isNullable = (at: Located): boolean =>
-  member(at, "nullable").node === true || member(at, "x-nullable").node === true;
+const docOf = (at: Located, indent: string): string => jsDoc(textAt(at, "description"), indent);
 
 const SCALARS: ReadonlyMap<JsonValue, string> = new Map([
   ["string", "string"],

@@ -1,9 +1,9 @@
 import { type Located, member } from "../document/pointer.ts";
 import { mapMembers } from "../document/reference.ts";
-import { Refused } from "../document/refused.ts";
+import { unlessRefused } from "../document/refused.ts";
 import type { Document } from "../interface.ts";
+import { type Direction, hiddenMark } from "../schema/marks.ts";
 import { type ObjectShape, objectShape, type Property } from "../schema/object-shape.ts";
-import type { Direction } from "../schema/schema.ts";
 
 /**
  * Properties that a schema requires but declares elsewhere, or nowhere: an old way to say that one of a base's must be there.
@@ -18,7 +18,12 @@ export type Undeclared = (
 export const createUndeclared = (document: Document): Undeclared => {
   const shapes = new Map<string, ObjectShape | undefined>();
   const shapeOf = (whole: Located): ObjectShape | undefined => {
-    if (!shapes.has(whole.pointer)) shapes.set(whole.pointer, gathered(document, whole));
+    // One that is too deep to look into declares nothing here.
+    if (!shapes.has(whole.pointer))
+      shapes.set(
+        whole.pointer,
+        unlessRefused(() => objectShape(document, whole)),
+      );
     return shapes.get(whole.pointer);
   };
   return (at, whole, direction) => {
@@ -36,14 +41,4 @@ export const createUndeclared = (document: Document): Undeclared => {
 };
 
 const isHidden = (property: Property | undefined, direction: Direction): boolean =>
-  property !== undefined && (direction === "in" ? property.readOnly : property.writeOnly);
-
-/** One that is too deep to look into declares nothing here. */
-const gathered = (document: Document, whole: Located): ObjectShape | undefined => {
-  try {
-    return objectShape(document, whole);
-  } catch (error) {
-    if (error instanceof Refused) return undefined;
-    throw error;
-  }
-};
+  property?.[hiddenMark(direction)] === true;

@@ -1,21 +1,18 @@
 import { isUtf8 } from "node:buffer";
-import { isJsonObject, type JsonValue } from "../../core/index.ts";
+import { isJsonObject, type JsonValue, STREAM_HEADER } from "../../core/index.ts";
 import { Refused } from "../document/refused.ts";
 import type { Answer, Document } from "../interface.ts";
 import type { Content } from "../operation/answer-content.ts";
 import { type AnswerKind, answerKind, isStream } from "../operation/answer-kind.ts";
 import type { Contents, Responses } from "../operation/responses.ts";
 import { shapeOf } from "../schema/schema-shape.ts";
-import { xmlLayout } from "../xml/layout.ts";
 import { XmlProblem } from "../xml/parse-xml.ts";
 import { readXml } from "../xml/read-xml.ts";
+import { xmlLayout } from "../xml/xml-layout.ts";
 import { readEventStream } from "./event-stream.ts";
 import { readForm } from "./form-answer.ts";
 import { readJsonLines, readJsonSequence } from "./json-lines.ts";
 import { parseJson } from "./parse-json.ts";
-
-/** Of an answer's headers: "cut" where there is more of a stream than was collected, "ended" where there is not. */
-export const STREAM_HEADER = "sluice-stream";
 
 export interface ReadAnswer {
   readonly value: JsonValue;

@@ -1,13 +1,13 @@
-import { isJsonObject, type JsonObject, type JsonValue } from "../../core/index.ts";
+import { essence, isJsonObject, type JsonObject, type JsonValue } from "../../core/index.ts";
 import type { AquaSignature } from "../bindings/aqua-model.ts";
 import type { AdapterFunction, ArgumentSpec, Document, JsonSchema } from "../interface.ts";
 import type { BodyMedia } from "../operation/body-media.ts";
-import { essence, isMergePatch } from "../operation/media-type.ts";
+import { isMergePatch } from "../operation/media-type.ts";
 import type { Operation } from "../operation/operation.ts";
+import { defaultValue } from "../schema/default-value.ts";
 import type { Check, Misfit, Validators } from "../schema/validators.ts";
 import { pathText, violationOf } from "../schema/violation.ts";
 import { chosenMedia, createLayout } from "./call-layout.ts";
-import { defaultValue } from "./default-value.ts";
 import { aquaArguments, type Given, invalid, plainArguments } from "./unpack.ts";
 
 /**
@@ -24,11 +24,11 @@ export const createBinder = (
   const checks = new Map(media.map((each) => [each, validators.check(callSchema(operation, each))]));
   const layOut = createLayout(document, operation);
   const nullChecks = new Map<string, Check>(
-    [...operation.positional, ...operation.options]
+    operation.arguments
       .filter(({ target }) => target.kind === "bodyProperty" || target.kind === "body")
       .map(({ name, schema }) => [name, validators.check(schema, { rare: true })]),
   );
-  const names = new Set([...operation.positional, ...operation.options].map(({ name }) => name));
+  const names = new Set(operation.arguments.map(({ name }) => name));
   const planned = new Map(operation.plan.positional.map((argument) => [argument.name, argument.schema]));
 
   const deletes = isPatch(operation.body?.media[0]);
@@ -55,7 +55,7 @@ export const createBinder = (
     const raw =
       view === "aqua" ? aquaArguments(operation, signature(), args) : plainArguments(operation, args);
     const given = new Map<string, JsonValue>();
-    for (const argument of [...operation.positional, ...operation.options]) {
+    for (const argument of operation.arguments) {
       const value = raw.get(argument.name);
       const taken = value === undefined ? undefined : settled(argument, value);
       if (taken !== undefined) given.set(argument.name, taken);
@@ -83,10 +83,8 @@ const withoutNulls = (value: JsonValue): JsonValue => {
 };
 
 /** `{ parameters: { <argument name>: value }, body }`: what a call consists of, as one value to check. */
-const callSchema = ({ positional, options, bodies }: Operation, media: BodyMedia | undefined): JsonSchema => {
-  const parameters = [...positional, ...options].filter(
-    ({ target }) => target.kind !== "bodyProperty" && target.kind !== "body",
-  );
+const callSchema = ({ arguments: all, bodies }: Operation, media: BodyMedia | undefined): JsonSchema => {
+  const parameters = all.filter(({ target }) => target.kind !== "bodyProperty" && target.kind !== "body");
   return {
     type: "object",
     properties: {
@@ -103,22 +101,17 @@ const callSchema = ({ positional, options, bodies }: Operation, media: BodyMedia
 type Envelope = { readonly parameters: JsonObject; readonly body?: JsonValue };
 
 const envelopeOf = (operation: Operation, given: Given): Envelope => {
-  const all = [...operation.positional, ...operation.options];
-  const parameters = all.filter(
+  const parameters = operation.arguments.filter(
     ({ name, target }) => given.has(name) && target.kind !== "bodyProperty" && target.kind !== "body",
   );
-  const body = bodyValue(operation, all, given);
+  const body = bodyValue(operation, given);
   return {
     parameters: Object.fromEntries(parameters.map(({ name }) => [name, given.get(name) ?? null])),
     ...(body === undefined ? {} : { body }),
   };
 };
 
-const bodyValue = (
-  { body }: Operation,
-  all: readonly ArgumentSpec[],
-  given: Given,
-): JsonValue | undefined => {
+const bodyValue = ({ body, arguments: all }: Operation, given: Given): JsonValue | undefined => {
   if (body === undefined) return undefined;
   const whole = all.find(({ target }) => target.kind === "body");
   if (whole !== undefined) return given.get(whole.name);
@@ -137,8 +130,9 @@ const argumentText = (operation: Operation, [part, ...rest]: readonly string[]):
   if (part === "parameters") return argument(operation, rest);
   if (part !== "body") return "the arguments";
   const [property, ...below] = rest;
-  const all = [...operation.positional, ...operation.options];
-  const owner = all.find(({ target }) => target.kind === "bodyProperty" && target.name === property);
+  const owner = operation.arguments.find(
+    ({ target }) => target.kind === "bodyProperty" && target.name === property,
+  );
   return owner === undefined
     ? argument(operation, ["body", ...rest])
     : argument(operation, [owner.name, ...below]);

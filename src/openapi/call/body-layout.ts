@@ -1,11 +1,11 @@
-import { type JsonValue, stringifyJson } from "../../core/index.ts";
+import { essence, isFormType, isJsonSequence, type JsonValue, stringifyJson } from "../../core/index.ts";
 import { member } from "../document/pointer.ts";
 import type { BoundBody, BoundQuerystring, Document } from "../interface.ts";
 import { type BodyMedia, formEncoding } from "../operation/body-media.ts";
-import { essence, isForm } from "../operation/media-type.ts";
 import type { Querystring } from "../operation/parameters.ts";
-import { type XmlLayout, xmlLayout } from "../xml/layout.ts";
+import type { XmlLayout } from "../xml/layout.ts";
 import { writeXml } from "../xml/write-xml.ts";
+import { xmlLayout } from "../xml/xml-layout.ts";
 import { givenBytes } from "./bytes.ts";
 import { contentText, plainText, Unsendable } from "./content-text.ts";
 import { partsOf } from "./multipart-parts.ts";
@@ -41,7 +41,7 @@ export const createBodyLayout = (document: Document): ((media: BodyMedia, value:
 
 /** RFC 7464 puts a record separator before each value. */
 const linesText = (mediaType: string, value: JsonValue): string => {
-  const start = essence(mediaType).endsWith("json-seq") ? "\u001e" : "";
+  const start = isJsonSequence(essence(mediaType)) ? "\u001e" : "";
   return (Array.isArray(value) ? value : [value]).map((item) => `${start}${stringifyJson(item)}\n`).join("");
 };
 
@@ -59,7 +59,7 @@ const bytesBody = (mediaType: string, value: JsonValue): BoundBody => {
 
 export const layOutQuerystring = ({ content, media }: Querystring, value: JsonValue): BoundQuerystring => {
   const type = essence(content);
-  if (isForm(type))
+  if (isFormType(type))
     return { kind: "form", value, encoding: formEncoding(member(media, "encoding"), () => {}) };
   return { kind: "text", text: contentText(content, value) };
 };

@@ -6,6 +6,7 @@ import type { Operation } from "../operation/operation.ts";
 import { createBodyLayout, layOutQuerystring } from "./body-layout.ts";
 import { contentText, Unsendable } from "./content-text.ts";
 import { type Given, invalid } from "./unpack.ts";
+import { writtenValue } from "./written-value.ts";
 
 /**
  * Lays valid arguments out as a request: each parameter with its way of being written, the body by its media type.
@@ -15,8 +16,7 @@ export const createLayout = (
   document: Document,
   operation: Operation,
 ): ((given: Given, body: JsonValue | undefined) => BoundCall) => {
-  const { selected, responses, security, server } = operation;
-  const all = [...operation.positional, ...operation.options];
+  const { selected, arguments: all, responses, security, server } = operation;
   const layOutBody = createBodyLayout(document);
 
   const parametersOf = (given: Given): BoundParameter[] =>
@@ -26,8 +26,8 @@ export const createLayout = (
       const { in: place, name: source } = target;
       const parameter = operation.parameters.find(({ spec }) => spec.in === place && spec.name === source);
       if (parameter === undefined) return [];
-      const { spec, content } = parameter;
-      if (content === undefined) return [{ spec, value }];
+      const { spec, content, schema } = parameter;
+      if (content === undefined) return [{ spec, value: writtenValue(document, schema, value) }];
       const text = contentText(content, value);
       return [{ spec, value: place === "header" && isJson(content) ? asciiJson(text) : text }];
     });
@@ -61,11 +61,8 @@ export const createLayout = (
 };
 
 /** The media type a call is sent with: the preferred one, unless the caller chose. */
-export const chosenMedia = (
-  { body, positional, options }: Operation,
-  given: Given,
-): BodyMedia | undefined => {
-  const choice = [...positional, ...options].find(({ target }) => target.kind === "contentType");
+export const chosenMedia = ({ body, arguments: all }: Operation, given: Given): BodyMedia | undefined => {
+  const choice = all.find(({ target }) => target.kind === "contentType");
   const chosen = choice && given.get(choice.name);
   return body?.media.find(({ mediaType }) => mediaType === chosen) ?? body?.media[0];
 };

@@ -1,5 +1,5 @@
-import { type JsonValue, stringifyJson } from "../../core/index.ts";
-import { essence, isJson } from "../operation/media-type.ts";
+import { essence, type JsonValue, stringifyJson } from "../../core/index.ts";
+import { isJson } from "../operation/media-type.ts";
 
 /** A value that fits its schema and still cannot be laid out; the message completes `argument "body" ...`. */
 export class Unsendable extends Error {}

@@ -10,7 +10,7 @@ import { parseJson } from "./parse-json.ts";
  */
 export const readForm = (text: string, document: Document, schema: Located | undefined): JsonObject => {
   const all = new Map<string, string[]>();
-  for (const [name, value] of new URLSearchParams(text)) {
+  for (const [name, value] of pairsOf(text)) {
     const values = all.get(name);
     if (values === undefined) all.set(name, [value]);
     else values.push(value);
@@ -27,6 +27,11 @@ export const readForm = (text: string, document: Document, schema: Located | und
     }),
   );
 };
+
+/** One by one: Node's parser takes seconds for the pairs of 1 MB. The `&` keeps a `?` that is part of a name. */
+function* pairsOf(text: string): Generator<[name: string, value: string]> {
+  for (const pair of text.split("&")) yield* new URLSearchParams(`&${pair}`);
+}
 
 const oneOrAll = (values: readonly string[]): JsonValue =>
   values.length === 1 ? (values[0] ?? "") : [...values];

@@ -1,15 +1,15 @@
-import { isJsonObject, type JsonValue, stringifyJson } from "../../core/index.ts";
+import { essence, isJsonObject, isXmlType, type JsonValue } from "../../core/index.ts";
 import { isThere, items, type Located, member, members } from "../document/pointer.ts";
 import { follow } from "../document/reference.ts";
 import type { BoundPart, Document } from "../interface.ts";
 import type { BodyMedia } from "../operation/body-media.ts";
-import { essence, isJson, isSendable, isWildcard, isXml } from "../operation/media-type.ts";
+import { isJson, isSendable, isWildcard } from "../operation/media-type.ts";
 import { objectShape } from "../schema/object-shape.ts";
 import { shapeOf } from "../schema/schema-shape.ts";
-import { xmlLayout } from "../xml/layout.ts";
 import { writeXml } from "../xml/write-xml.ts";
+import { xmlLayout } from "../xml/xml-layout.ts";
 import { givenBytes } from "./bytes.ts";
-import { plainText, Unsendable } from "./content-text.ts";
+import { contentText, plainText, Unsendable } from "./content-text.ts";
 
 /**
  * The parts of a multipart body. An object's properties are parts by name, arrays one part an item; an array is parts by position (3.2
@@ -108,11 +108,9 @@ const part = (document: Document, { name, schema, encoding }: PartSource, value:
     };
   }
   const mediaType = declared ?? (typeof value === "object" ? "application/json" : "text/plain");
-  const text = isXml(essence(mediaType))
+  const text = isXmlType(essence(mediaType))
     ? writeXml(value, xmlLayout(document, schema, name))
-    : isJson(essence(mediaType))
-      ? stringifyJson(value)
-      : plainText(value);
+    : contentText(mediaType, value);
   return { name, fileName: undefined, mediaType, headers, content: { kind: "text", text } };
 };
 
@@ -126,13 +124,13 @@ const contentType = (encoding: Located): string | undefined => {
     .find((type) => isSendable(type) && !isWildcard(type));
 };
 
-/** By `format: binary` (3.0), `contentEncoding` or no type at all (3.1), `type: file` (2.0), or an encoding that no text has. */
+/** By `format: binary` (3.0), `contentMediaType` or no type at all (3.1), `type: file` (2.0), or a part type that is no text. */
 const bytesExpected = (document: Document, schema: Located, declared: string | undefined): boolean => {
   const shape = shapeOf(document, schema);
   if (shape.kind === "scalar" && shape.format === "binary") return true;
   if (isThere(member(shape.at, "contentMediaType"))) return true;
   const type = declared && essence(declared);
-  if (type !== undefined) return !(type.startsWith("text/") || isJson(type) || isXml(type));
+  if (type !== undefined) return !(type.startsWith("text/") || isJson(type) || isXmlType(type));
   return (
     shape.kind === "any" &&
     document.version !== "2.0" &&

@@ -1,16 +1,21 @@
 import { isDeepStrictEqual } from "node:util";
-import { isSafeMethod, type JsonObject, type JsonValue, SluiceError } from "../../core/index.ts";
+import {
+  isSafeMethod,
+  type JsonObject,
+  type JsonValue,
+  printable,
+  SluiceError,
+  STREAM_HEADER,
+} from "../../core/index.ts";
 import type { AquaSignature } from "../bindings/aqua-model.ts";
-import { coerced, Misshapen, toAqua } from "../bindings/aqua-view.ts";
-import { oneLine } from "../document/text.ts";
+import { Misshapen } from "../bindings/misshapen.ts";
+import { coerced, toAqua } from "../bindings/to-aqua.ts";
 import type { AdapterFunction, Answer, Document } from "../interface.ts";
 import type { Operation } from "../operation/operation.ts";
 import { measure } from "../schema/measure.ts";
-import { type Check, MAX_VALUE_DEPTH, type Validators } from "../schema/validators.ts";
+import { type Check, MAX_VALUE_DEPTH, MAX_VALUE_NODES, type Validators } from "../schema/validators.ts";
 import { pathText, violationOf } from "../schema/violation.ts";
-import { answerValue, type ReadAnswer, STREAM_HEADER } from "./answer-value.ts";
-
-const MAX_NODES = 2_000_000;
+import { answerValue, type ReadAnswer } from "./answer-value.ts";
 
 /**
  * Makes an operation's `result` and `response`.
@@ -33,10 +38,13 @@ export const createResults = (
   /** @throws SluiceError SLUICE_BAD_RESULT for what no script could take. */
   const read = (answer: Answer): ReadAnswer => {
     const found = answerValue({ document, responses, arrayItems }, answer);
-    const { exceeded, longestArray } = measure(found.value, { depth: MAX_VALUE_DEPTH, nodes: MAX_NODES });
+    const { exceeded, longestArray } = measure(found.value, {
+      depth: MAX_VALUE_DEPTH,
+      nodes: MAX_VALUE_NODES,
+    });
     if (exceeded === "depth")
       throw bad(operation, `the answer is nested deeper than ${MAX_VALUE_DEPTH} levels`);
-    if (exceeded === "nodes") throw bad(operation, `the answer holds more than ${MAX_NODES} values`);
+    if (exceeded === "nodes") throw bad(operation, `the answer holds more than ${MAX_VALUE_NODES} values`);
     if (longestArray > arrayItems) {
       throw bad(
         operation,
@@ -58,7 +66,7 @@ export const createResults = (
 
   const report = (problem: string, strict: boolean, onMismatch: (detail: string) => void): void => {
     if (strict) throw bad(operation, unlikeDocument(problem));
-    onMismatch(oneLine(`${operation.name}: ${unlikeDocument(problem)}`));
+    onMismatch(printable(`${operation.name}: ${unlikeDocument(problem)}`));
   };
 
   const judge = (
@@ -154,7 +162,7 @@ const unlikeDocument = (problem: string): string =>
 const bad = ({ name, selected: { method } }: Operation, problem: string): SluiceError =>
   new SluiceError(
     "SLUICE_BAD_RESULT",
-    oneLine(
+    printable(
       `${name}: ${problem}${isSafeMethod(method) ? "" : `; the ${method} was carried out, so its effect may have happened`}`,
     ),
     { retry: false },

@@ -4,11 +4,12 @@ import {
   type JsonObject,
   type JsonValue,
   nearest,
+  printable,
   SluiceError,
 } from "../../core/index.ts";
 import type { AquaSignature } from "../bindings/aqua-model.ts";
-import { fromAqua, Misshapen } from "../bindings/aqua-view.ts";
-import { oneLine } from "../document/text.ts";
+import { fromAqua } from "../bindings/from-aqua.ts";
+import { Misshapen } from "../bindings/misshapen.ts";
 import type { Operation } from "../operation/operation.ts";
 import { pathText } from "../schema/violation.ts";
 
@@ -113,4 +114,4 @@ const unknownOption = (name: string, known: ReadonlySet<string>): string => {
 };
 
 export const invalid = ({ name }: Operation, problem: string): SluiceError =>
-  new SluiceError("SLUICE_INVALID_ARGUMENTS", oneLine(`${name}: ${problem}`));
+  new SluiceError("SLUICE_INVALID_ARGUMENTS", printable(`${name}: ${problem}`));

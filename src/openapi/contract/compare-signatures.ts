@@ -41,9 +41,22 @@ export const compareSignatures = (before: Signature, after: Signature): Change[]
     if (now === undefined) report("function", true, `was removed${hint(name, signature, was, is)}`);
     else compareFunctions(signature, now, shapes, report);
   }
-  for (const name of is.keys()) if (!was.has(name)) reportOf(name)("function", false, "was added");
+  for (const name of is.keys()) {
+    if (was.has(name)) continue;
+    const hidden = name.endsWith(TWIN) && was.has(name.slice(0, -TWIN.length));
+    if (hidden)
+      reportOf(name)(
+        "function",
+        true,
+        `was added; callers know it as the whole answer of ${quoted(name.slice(0, -TWIN.length))}`,
+      );
+    else reportOf(name)("function", false, "was added");
+  }
   return changes;
 };
+
+/** Every function has a twin of this ending that gives the whole answer, unless the document has a function of that name. */
+const TWIN = "Response";
 
 type Functions = ReadonlyMap<string, FunctionSignature>;
 

@@ -3,10 +3,10 @@ import {
   isJsonObject,
   type JsonObject,
   type JsonValue,
+  printable,
   reasonOf,
   SluiceError,
 } from "../../core/index.ts";
-import { oneLine } from "../document/text.ts";
 import { measure } from "../schema/measure.ts";
 import type { Scalar, Shape } from "./shape.ts";
 import type { ArgumentSignature, FunctionSignature, Signature } from "./signature.ts";
@@ -25,7 +25,7 @@ export const parseSignature = (text: string, where: string): Signature => {
   const wrong: Wrong = (at, what) =>
     new SluiceError(
       "SLUICE_DOCUMENT",
-      `${where}: ${at === "" ? "it" : oneLine(clip(at, 200))} ${what}; compile the service anew to replace the file`,
+      `${where}: ${at === "" ? "it" : printable(clip(at, 200))} ${what}; compile the service anew to replace the file`,
     );
   const root = objectAt(value, "", wrong);
   if (root.sluice !== 1) throw wrong("sluice", "must be 1: this is no signature, or a newer Sluice wrote it");
@@ -55,7 +55,7 @@ const parseText = (text: string, where: string): JsonValue => {
   } catch (error) {
     throw new SluiceError(
       "SLUICE_DOCUMENT",
-      `${where} is not valid JSON: ${oneLine(clip(reasonOf(error), 200))}`,
+      `${where} is not valid JSON: ${printable(clip(reasonOf(error), 200))}`,
     );
   }
   if (measure(value, BOUNDS).exceeded !== undefined)
@@ -104,7 +104,7 @@ const shapeAt = (value: JsonValue | undefined, at: string, context: Context): Sh
   if (!isJsonObject(value)) throw wrong(at, "must be a shape");
   if (typeof value.ref === "string") {
     if (Object.hasOwn(types, value.ref)) return { ref: value.ref };
-    throw wrong(at, `refers to the type "${oneLine(clip(value.ref, 80))}", which is not there`);
+    throw wrong(at, `refers to the type "${printable(clip(value.ref, 80))}", which is not there`);
   }
   if (Array.isArray(value.enum) && value.enum.every(isScalar)) return { enum: value.enum };
   if (value.array !== undefined) return { array: shapeAt(value.array, `${at}.array`, context) };

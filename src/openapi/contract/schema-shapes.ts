@@ -4,8 +4,9 @@ import { hasRefSiblings, refOf, resolveRef } from "../document/reference.ts";
 import type { Document } from "../interface.ts";
 import { createTypeNames, typeName } from "../operation/name.ts";
 import { createDirectional } from "../schema/directional.ts";
+import { listedValues } from "../schema/listed-values.ts";
+import { type Direction, hiddenMark, isNullable } from "../schema/marks.ts";
 import { objectShape, type Property } from "../schema/object-shape.ts";
-import type { Direction } from "../schema/schema.ts";
 import { type Scalar, type Shape, sorted, sortedRecord, unionOf } from "./shape.ts";
 
 export interface SchemaShapes {
@@ -41,9 +42,8 @@ export const createSchemaShapes = (document: Document): SchemaShapes => {
     if (at.node === false) return unionOf([]);
     if (!isJsonObject(at.node) || room === 0) return "any";
     room--;
-    const isNullable = at.node.nullable === true || at.node["x-nullable"] === true;
     const shape = withoutNull(at, direction, isNamed);
-    return isNullable ? unionOf([shape, "null"]) : shape;
+    return isNullable(at) ? unionOf([shape, "null"]) : shape;
   };
 
   const withoutNull = (at: Located, direction: Direction, isNamed: boolean): Shape => {
@@ -104,7 +104,7 @@ export const createSchemaShapes = (document: Document): SchemaShapes => {
 
   const objectOf = (at: Located, direction: Direction): Shape => {
     const found = objectShape(document, at);
-    const hidden = direction === "in" ? "readOnly" : "writeOnly";
+    const hidden = hiddenMark(direction);
     const declared: [string, Property][] = [...(found?.properties ?? [])].filter(
       ([, property]) => !property[hidden],
     );
@@ -176,11 +176,8 @@ const elements = (at: Located): Located[] => {
 };
 
 const literals = (at: Located): Shape | undefined => {
-  const { node: values } = member(at, "enum");
-  const { node: constant } = member(at, "const");
-  const listed =
-    Array.isArray(values) && values.length > 0 ? values : constant === undefined ? [] : [constant];
-  if (listed.length === 0 || !listed.every(isScalar)) return undefined;
+  const listed = listedValues(at);
+  if (listed === undefined || !listed.every(isScalar)) return undefined;
   const byText = new Map(listed.map((value) => [JSON.stringify(value), value]));
   return { enum: sorted(byText).map(([, value]) => value) };
 };

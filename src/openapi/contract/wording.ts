@@ -1,11 +1,10 @@
-import { clip } from "../../core/index.ts";
-import { oneLine } from "../document/text.ts";
+import { clip, printable } from "../../core/index.ts";
 import type { Alternatives, ScalarKind, Structure, Values } from "./alternatives.ts";
 import type { ObjectShape, Scalar } from "./shape.ts";
 
 const MAX_LISTED = 5;
 
-export const quoted = (name: string): string => `"${oneLine(clip(name, 80))}"`;
+export const quoted = (name: string): string => `"${printable(clip(name, 80))}"`;
 
 /** `.name`, or `["a name"]` where that is no identifier. */
 export const memberPath = (name: string): string =>

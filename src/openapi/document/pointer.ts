@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonValue } from "../../core/index.ts";
+import { escapeToken, isJsonObject, type JsonValue, unescapeToken } from "../../core/index.ts";
 import type { Document } from "../interface.ts";
 
 /**
@@ -9,13 +9,6 @@ export interface Located {
   readonly node: JsonValue | undefined;
   readonly pointer: string;
 }
-
-/** Asked for every step of every walk, and few names need it. */
-const escapeToken = (token: string): string =>
-  /[~/]/.test(token) ? token.replaceAll("~", "~0").replaceAll("/", "~1") : token;
-
-export const unescapeToken = (token: string): string =>
-  token.includes("~") ? token.replaceAll("~1", "/").replaceAll("~0", "~") : token;
 
 export const rootOf = (document: Document): Located => ({ node: document.root, pointer: "" });
 
@@ -36,6 +29,18 @@ export const members = (at: Located): [name: string, value: Located][] =>
 /** All items of an array; none for anything else. */
 export const items = (at: Located): Located[] =>
   Array.isArray(at.node) ? at.node.map((_, index) => member(at, index)) : [];
+
+/** A member that is text; empty where there is none. */
+export const textAt = (at: Located, key: string): string => {
+  const { node } = member(at, key);
+  return typeof node === "string" ? node : "";
+};
+
+/** The `schema` of a parameter, header or media type; where there is none, one that accepts anything. */
+export const schemaAt = (at: Located): Located => {
+  const schema = member(at, "schema");
+  return isThere(schema) ? schema : { ...schema, node: {} };
+};
 
 /** Whether something stands there: `null` in a document means as little as nothing. */
 export const isThere = ({ node }: Located): boolean => node !== undefined && node !== null;

@@ -1,5 +1,5 @@
+import { pointerTokens } from "../../core/index.ts";
 import { jsonOffsets } from "./json-offsets.ts";
-import { unescapeToken } from "./pointer.ts";
 import { forget, type Wanted } from "./wanted.ts";
 import { yamlOffsets } from "./yaml-offsets.ts";
 
@@ -40,14 +40,10 @@ export const positionsOf = (text: string, pointers: Iterable<string>): ReadonlyM
   );
 };
 
-/** The same for one pointer; undefined for a text that is neither JSON nor YAML. */
-export const positionOf = (text: string, pointer: string): Position | undefined =>
-  positionsOf(text, [pointer]).get(pointer);
-
 const trailOf = (root: Wanted, pointer: string): Wanted[] => {
   const trail = [root];
   let last = root;
-  for (const token of pointer === "" ? [] : pointer.slice(1).split("/").map(unescapeToken)) {
+  for (const token of pointerTokens(pointer)) {
     const next: Wanted = last.below.get(token) ?? { offset: undefined, below: new Map() };
     last.below.set(token, next);
     trail.push(next);

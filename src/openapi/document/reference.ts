@@ -1,9 +1,9 @@
 import { posix } from "node:path";
-import { clip, type JsonValue } from "../../core/index.ts";
+import { clip, type JsonValue, pointerTokens } from "../../core/index.ts";
 import type { Document } from "../interface.ts";
 import { anchorsOf } from "./anchors.ts";
-import { fileOf, isThere, type Located, member, members, rootOf, unescapeToken } from "./pointer.ts";
-import { Refused } from "./refused.ts";
+import { fileOf, isThere, type Located, member, members, rootOf } from "./pointer.ts";
+import { Refused, unlessRefused } from "./refused.ts";
 
 const MAX_HOPS = 32;
 
@@ -45,6 +45,12 @@ export const resolveRef = (document: Document, ref: string, from: string): Locat
   return found(walk(base, fragment), ref, from);
 };
 
+/** The same of whatever stands at a place; undefined where that is no reference, or leads nowhere. */
+export const targetOf = (document: Document, at: Located): Located | undefined => {
+  const ref = refOf(at);
+  return ref === undefined ? undefined : unlessRefused(() => resolveRef(document, ref, at.pointer));
+};
+
 const found = (target: Located | undefined, ref: string, from: string): Located => {
   if (target !== undefined && isThere(target)) return target;
   throw new Refused(from, "broken-reference", `$ref "${clip(ref, 120)}" points to nothing`);
@@ -56,12 +62,7 @@ const at = (document: Document, pointer: string): Located => {
 };
 
 const walk = (base: Located, fragment: string): Located =>
-  fragment === ""
-    ? base
-    : fragment
-        .slice(1)
-        .split("/")
-        .reduce((node, token) => member(node, unescapeToken(token)), base);
+  pointerTokens(fragment).reduce<Located>(member, base);
 
 const fileRoot = (document: Document, file: string | undefined): Located => {
   if (file === undefined) return rootOf(document);
@@ -73,6 +74,7 @@ const fileRoot = (document: Document, file: string | undefined): Located => {
 const namedFile = (document: Document, path: string, ref: string, from: string): Located => {
   const shown = `$ref "${clip(ref, 120)}"`;
   const file = filePath(path, fileOf(from) ?? document.name);
+  if (path === document.url || path === document.root.$self) return rootOf(document);
   const byId = file === undefined ? anchorsOf(document, rootOf(document)).get(path) : undefined;
   if (byId !== undefined) return byId;
   if (file === undefined) {

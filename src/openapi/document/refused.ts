@@ -1,6 +1,5 @@
-import type { Finding } from "../interface.ts";
+import { printable } from "../../core/index.ts";
 import type { Reason } from "./reasons.ts";
-import { oneLine } from "./text.ts";
 
 /** Thrown by a pass when one operation cannot be published; caught where operations are compiled one by one. */
 export class Refused extends Error {
@@ -8,15 +7,21 @@ export class Refused extends Error {
   readonly reason: Reason;
 
   constructor(pointer: string, reason: Reason, message: string) {
-    super(oneLine(message));
+    super(printable(message));
     this.pointer = pointer;
     this.reason = reason;
   }
-
-  toFinding(): Finding {
-    return { pointer: this.pointer, reason: this.reason, message: this.message };
-  }
 }
+
+/** What `look` finds; undefined where it cannot be understood, which is told where it is used in earnest. */
+export const unlessRefused = <T>(look: () => T): T | undefined => {
+  try {
+    return look();
+  } catch (error) {
+    if (error instanceof Refused) return undefined;
+    throw error;
+  }
+};
 
 /** Records what was left out without stopping the operation. */
 export type Warn = (pointer: string, reason: Reason, message: string) => void;

@@ -1,7 +1,7 @@
 import type { Reason } from "../document/reasons.ts";
 import type { Adapter, Document, Finding } from "../interface.ts";
-import { nameOperation } from "./name-operation.ts";
 import { schemaViolations } from "./schema-violations.ts";
+import { withOperation } from "./with-operation.ts";
 
 /** What a document becomes, and what of it does not. */
 export interface LintReport {
@@ -24,6 +24,8 @@ export interface PublishedFunction {
   readonly path: string;
   /** Base URL of its own server; undefined: the service's. */
   readonly server: string | undefined;
+  /** The host of that server, where it is not the document's own: `upstream.hosts` has to name it. */
+  readonly needsHost: string | undefined;
   /** AND/OR sets of security scheme names; empty: none needed. */
   readonly security: readonly (readonly string[])[];
 }
@@ -43,8 +45,8 @@ export const lintDocument = async (
   adapter: Adapter,
   strict: boolean,
 ): Promise<LintReport> => {
-  const refused = adapter.refused.map(nameOperation);
-  const degraded = adapter.warnings.map(nameOperation);
+  const refused = adapter.refused.map(withOperation);
+  const degraded = adapter.warnings.map(withOperation);
   return {
     operations: adapter.operations,
     published: [...adapter.functions.values()].map((fn) => ({
@@ -54,6 +56,10 @@ export const lintDocument = async (
       method: fn.method,
       path: fn.path,
       server: fn.server,
+      needsHost:
+        fn.server !== undefined && hostOf(fn.server) !== hostOf(adapter.serverUrl)
+          ? hostOf(fn.server)
+          : undefined,
       security: fn.security,
     })),
     refused,
@@ -62,10 +68,13 @@ export const lintDocument = async (
   };
 };
 
+const hostOf = (url: string | undefined): string | undefined =>
+  url === undefined ? undefined : new URL(url).host;
+
 /** One finding a place: what the schema says of a place where the compiler stumbled is no news. */
 const invalidities = async (document: Document, findings: readonly Finding[]): Promise<Finding[]> => {
   const found = findings.filter(({ reason }) => INVALID.has(reason));
   const places = new Set(found.map(({ pointer }) => pointer));
   const violations = await schemaViolations(document);
-  return [...found, ...violations.filter(({ pointer }) => !places.has(pointer)).map(nameOperation)];
+  return [...found, ...violations.filter(({ pointer }) => !places.has(pointer)).map(withOperation)];
 };

@@ -1,6 +1,5 @@
 import type { ErrorObject } from "ajv/dist/2020.js";
-import { clip } from "../../core/index.ts";
-import { oneLine } from "../document/text.ts";
+import { clip, escapeToken, printable } from "../../core/index.ts";
 import type { Document, Finding } from "../interface.ts";
 import { pathText, violationOf } from "../schema/violation.ts";
 import { officialCheck } from "./official-schema.ts";
@@ -24,7 +23,7 @@ export const schemaViolations = async ({ root, version }: Document): Promise<Fin
     findings.set(pointer, {
       pointer,
       reason: "malformed",
-      message: oneLine(clip(`${subject}${problem}`, 300)),
+      message: printable(clip(`${subject}${problem}`, 300)),
     });
   }
   return [...findings.values()];
@@ -53,7 +52,5 @@ const telling = (errors: readonly ErrorObject[]): ErrorObject[] => {
 /** A member that should not be there is pointed at itself. */
 const placeOf = ({ instancePath, params }: ErrorObject): string => {
   const extra: unknown = params.additionalProperty ?? params.unevaluatedProperty;
-  return typeof extra === "string"
-    ? `${instancePath}/${extra.replaceAll("~", "~0").replaceAll("/", "~1")}`
-    : instancePath;
+  return typeof extra === "string" ? `${instancePath}/${escapeToken(extra)}` : instancePath;
 };

@@ -1,9 +1,9 @@
-import { isJsonObject, type JsonObject } from "../../core/index.ts";
-import { isThere, type Located, member } from "../document/pointer.ts";
+import { essence, isJsonObject, type JsonObject } from "../../core/index.ts";
+import { isThere, type Located, member, schemaAt } from "../document/pointer.ts";
 import { follow, refTo } from "../document/reference.ts";
 import type { Document } from "../interface.ts";
 import { type AnswerKind, answerKind } from "./answer-kind.ts";
-import { essence, isMultipart, isSendable, isWildcard } from "./media-type.ts";
+import { isMultipart, isSendable, isWildcard } from "./media-type.ts";
 
 /** One media type of an answer. */
 export interface Content {
@@ -76,7 +76,7 @@ const kindOf = (type: string, described: Description): AnswerKind => {
 
 type ValueSchema = (schema: Located, media: Located, document: Document) => Located;
 
-const asDeclared: ValueSchema = (schema) => (isThere(schema) ? schema : { ...schema, node: {} });
+const asDeclared: ValueSchema = (_, media) => schemaAt(media);
 
 /** Where a declared schema is of one item, of the list of them. */
 const listOf: ValueSchema = (schema, media, document) => {

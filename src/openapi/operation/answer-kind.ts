@@ -1,4 +1,12 @@
-import { isEventStream, isForm, isJson, isJsonLines, isPlainText, isXml } from "./media-type.ts";
+import {
+  isEventStream,
+  isFormType,
+  isJsonLines,
+  isJsonSequence,
+  isTextType,
+  isXmlType,
+} from "../../core/index.ts";
+import { isJson } from "./media-type.ts";
 
 /** How the body of an answer becomes a value. */
 export type AnswerKind =
@@ -15,17 +23,15 @@ export type AnswerKind =
   /** None of these: `Binary`. */
   | "bytes";
 
-const TEXTS = /\+yaml$|^application\/((x-)?(yaml|javascript|toml|pem-file)|ecmascript|graphql|sql|jwt|jose)$/;
-
 /** The first that fits; a wildcard is what callers would like best of all that it allows. */
 const KINDS: readonly (readonly [AnswerKind, (type: string) => boolean])[] = [
   ["json", isJson],
-  ["form", isForm],
+  ["form", isFormType],
   ["events", isEventStream],
-  ["sequence", (type) => type.endsWith("json-seq")],
+  ["sequence", isJsonSequence],
   ["lines", isJsonLines],
-  ["xml", isXml],
-  ["text", (type) => isPlainText(type) || TEXTS.test(type)],
+  ["xml", isXmlType],
+  ["text", isTextType],
 ];
 
 /** @param type - a media type or range without parameters, lower case. */

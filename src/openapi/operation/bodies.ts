@@ -1,10 +1,10 @@
-import { clip, isJsonObject } from "../../core/index.ts";
+import { clip, essence, isFormType, isJsonObject } from "../../core/index.ts";
 import { isThere, type Located, member, members } from "../document/pointer.ts";
 import { follow } from "../document/reference.ts";
 import { Refused, type Warn } from "../document/refused.ts";
 import type { Document } from "../interface.ts";
 import { type BodyMedia, readBodyMedia } from "./body-media.ts";
-import { essence, isForm, isMultipart, isSendable } from "./media-type.ts";
+import { isMultipart, isSendable } from "./media-type.ts";
 import type { SelectedOperation } from "./select.ts";
 import { swaggerBody } from "./swagger-body.ts";
 
@@ -72,7 +72,7 @@ const rank = ({ mediaType }: BodyMedia): number => {
   const type = essence(mediaType);
   if (type === "application/json") return 0;
   if (type.endsWith("json")) return 1;
-  if (isForm(type)) return 2;
+  if (isFormType(type)) return 2;
   return isMultipart(type) ? 3 : 4;
 };
 

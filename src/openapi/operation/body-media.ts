@@ -1,10 +1,11 @@
-import { clip, type JsonObject } from "../../core/index.ts";
-import { isThere, items, type Located, member, members } from "../document/pointer.ts";
-import { refTo } from "../document/reference.ts";
+import { clip, essence, isFormType, isJsonLines, isXmlType, type JsonObject } from "../../core/index.ts";
+import { isThere, items, type Located, member, members, schemaAt } from "../document/pointer.ts";
+import { follow, refTo } from "../document/reference.ts";
 import type { Warn } from "../document/refused.ts";
 import type { Document, FormEncoding, ParameterStyle } from "../interface.ts";
+import { defaultValue } from "../schema/default-value.ts";
 import { type Shape, shapeOf } from "../schema/schema-shape.ts";
-import { essence, isForm, isJson, isJsonLines, isMultipart, isWildcard, isXml } from "./media-type.ts";
+import { isJson, isMultipart, isWildcard } from "./media-type.ts";
 
 /** How a value becomes a body. */
 export type BodyKind = "json" | "form" | "multipart" | "xml" | "lines" | "text" | "binary";
@@ -28,10 +29,10 @@ export const readBodyMedia = (
   warn: Warn,
 ): BodyMedia => {
   const type = essence(mediaType);
-  const declared = member(media, "schema");
-  const schema = isThere(declared) ? declared : { ...declared, node: {} };
+  const schema = schemaAt(media);
   const hasItems = isThere(member(media, "itemSchema"));
   const kind = kindOf(document, type, hasItems, () => shapeOf(document, schema));
+  if (kind === "multipart") warnOfPartHeaders(document, member(media, "encoding"), warn);
   return {
     mediaType: isWildcard(type) ? concrete(type, kind) : mediaType,
     kind,
@@ -39,6 +40,23 @@ export const readBodyMedia = (
     media,
     encoding: kind === "form" ? formEncoding(member(media, "encoding"), warn) : {},
   };
+};
+
+/** Callers give values, not headers of parts: only those that the document fixes are sent. */
+const warnOfPartHeaders = (document: Document, encoding: Located, warn: Warn): void => {
+  for (const [property, each] of members(encoding)) {
+    for (const [name, reference] of members(member(each, "headers"))) {
+      const header = follow(document, reference);
+      if (member(header, "required").node !== true || name.toLowerCase() === "content-type") continue;
+      if (defaultValue(document, schemaAt(header)) !== undefined) continue;
+      const shown = `header ${clip(name, 60)} of the part "${clip(property, 60)}"`;
+      warn(
+        reference.pointer,
+        "keyword-ignored",
+        `${shown} has no value that the document fixes and is not sent`,
+      );
+    }
+  }
 };
 
 /** Also one without declared properties, and a union with one. */
@@ -63,9 +81,9 @@ const isBytes = (shape: Shape): boolean =>
 
 const kindOf = (document: Document, type: string, hasItems: boolean, shape: () => Shape): BodyKind => {
   if (BYTES.test(type)) return "binary";
-  if (isForm(type)) return "form";
+  if (isFormType(type)) return "form";
   if (isMultipart(type)) return "multipart";
-  if (isXml(type)) return "xml";
+  if (isXmlType(type)) return "xml";
   if (isJsonLines(type)) return !hasItems && isText(shape()) ? "text" : "lines";
   if (isJson(type)) return isWildcard(type) && isBytes(shape()) ? "binary" : "json";
   // A structure under a type of the vendor's own is JSON in practice.

@@ -18,12 +18,18 @@ export const nameOperations = (
     operations.map((operation) => {
       const { pointer, operationId, method, path } = operation;
       const name = overrides.get(pointer)?.name ?? functionName(operationId, method, path);
+      if (name.length > MAX_NAME_CHARS) return [pointer, tooLong(pointer)];
       const owner = owners.get(name);
       if (owner === undefined) owners.set(name, operation);
       return [pointer, owner === undefined ? name : clash(operation, owner, name)];
     }),
   );
 };
+
+const MAX_NAME_CHARS = 256;
+
+const tooLong = (pointer: string): Refused =>
+  new Refused(pointer, "malformed", `its name would have more than ${MAX_NAME_CHARS} characters`);
 
 const clash = (
   { pointer, operationId }: SelectedOperation,

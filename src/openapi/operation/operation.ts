@@ -24,6 +24,8 @@ export interface Operation {
   readonly plan: ArgumentPlan;
   readonly positional: readonly ArgumentSpec[];
   readonly options: readonly ArgumentSpec[];
+  /** Both of them, in that order. */
+  readonly arguments: readonly ArgumentSpec[];
   /** Base URL of its own server; undefined: the service's. */
   readonly server: string | undefined;
   readonly parameters: readonly Parameter[];
@@ -76,12 +78,15 @@ export const compileOperation = (
     target,
     schema: schemas.use(schema, "in"),
   });
+  const positional = plan.positional.map(toSpec);
+  const optional = plan.options.map(toSpec);
   return {
     selected,
     name,
     plan,
-    positional: plan.positional.map(toSpec),
-    options: plan.options.map(toSpec),
+    positional,
+    options: optional,
+    arguments: [...positional, ...optional],
     server,
     parameters,
     querystring,

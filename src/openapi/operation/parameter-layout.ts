@@ -1,5 +1,5 @@
-import { clip } from "../../core/index.ts";
-import { isThere, type Located, member, members } from "../document/pointer.ts";
+import { clip, essence } from "../../core/index.ts";
+import { isThere, type Located, member, members, schemaAt } from "../document/pointer.ts";
 import { Refused, type Warn } from "../document/refused.ts";
 import type { Document, ParameterSpec, ParameterStyle } from "../interface.ts";
 import { holdsNesting, shapeOf } from "../schema/schema-shape.ts";
@@ -19,13 +19,8 @@ const STYLES: Record<ParameterSpec["in"], readonly [fallback: ParameterStyle, ..
     cookie: ["form", "cookie"],
   };
 
-/** Swagger 2.0 `collectionFormat`: what stands between the items of an array; `multi` repeats the parameter. */
-const COLLECTION_FORMATS: ReadonlyMap<unknown, ParameterStyle | undefined> = new Map<
-  unknown,
-  ParameterStyle | undefined
->([
-  ["csv", undefined],
-  ["multi", undefined],
+/** Swagger 2.0 `collectionFormat`, by what stands between the items of an array; all others are comma-separated or, `multi`, repeated. */
+export const COLLECTION_STYLES: ReadonlyMap<unknown, ParameterStyle> = new Map<unknown, ParameterStyle>([
   ["ssv", "spaceDelimited"],
   ["tsv", "tabDelimited"],
   ["pipes", "pipeDelimited"],
@@ -42,10 +37,10 @@ export const readParameterLayout = (
   shown: string,
   warn: Warn,
 ): ParameterLayout => {
-  if (document.version === "2.0") return readCollectionFormat(document, at, place);
+  if (document.version === "2.0") return collectionLayout(document, at, place);
   const [media] = members(member(at, "content"));
-  if (media !== undefined) return readContent(media, place);
-  const schema = schemaOf(at);
+  if (media !== undefined) return contentLayout(media, place);
+  const schema = ownSchema(at);
   const style = readStyle(document, at, place, shown);
   if (style !== "deepObject" && holdsNesting(document, schema)) {
     warn(
@@ -64,34 +59,25 @@ export const readParameterLayout = (
 };
 
 /** Its text goes into the request as a string would. */
-const readContent = ([content, media]: [string, Located], place: ParameterSpec["in"]): ParameterLayout => ({
+const contentLayout = ([content, media]: [string, Located], place: ParameterSpec["in"]): ParameterLayout => ({
   spec: { style: STYLES[place][0], explode: false, allowReserved: false },
-  schema: schemaOf(media),
-  content: isJson(content.toLowerCase()) ? "application/json" : content,
+  schema: schemaAt(media),
+  content: isJson(essence(content)) ? "application/json" : content,
 });
 
 /** The parameter object is its own schema. */
-const readCollectionFormat = (
-  document: Document,
-  at: Located,
-  place: ParameterSpec["in"],
-): ParameterLayout => {
+const collectionLayout = (document: Document, at: Located, place: ParameterSpec["in"]): ParameterLayout => {
   const { node: format } = member(at, "collectionFormat");
   const usual = STYLES[place][0];
   const isList = shapeOf(document, at).kind === "array";
-  const style = (isList && COLLECTION_FORMATS.get(format)) || usual;
+  const style = (isList && COLLECTION_STYLES.get(format)) || usual;
   const explode = format === "multi" && (place === "query" || place === "cookie");
   return { spec: { style, explode, allowReserved: false }, schema: at, content: undefined };
 };
 
 /** Documents that were 2.0 once leave `type` where `schema` belongs. */
-const schemaOf = (at: Located): Located => {
-  const schema = member(at, "schema");
-  if (isThere(schema)) return schema;
-  return isThere(member(at, "type")) && typeof member(at, "in").node === "string"
-    ? at
-    : { ...schema, node: {} };
-};
+const ownSchema = (at: Located): Located =>
+  !isThere(member(at, "schema")) && isThere(member(at, "type")) ? at : schemaAt(at);
 
 const readStyle = (
   document: Document,

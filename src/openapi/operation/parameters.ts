@@ -1,10 +1,11 @@
-import { clip, isJsonObject } from "../../core/index.ts";
-import { isThere, items, type Located, member, rootOf } from "../document/pointer.ts";
-import { follow } from "../document/reference.ts";
+import { clip, OWN_HEADERS } from "../../core/index.ts";
+import { items, type Located, member, members, rootOf, schemaAt } from "../document/pointer.ts";
 import { Refused, type Warn } from "../document/refused.ts";
 import type { Document, ParameterSpec, SecurityScheme } from "../interface.ts";
+import { declaredParameters } from "./declared-parameters.ts";
 import { readParameterLayout } from "./parameter-layout.ts";
 import type { SelectedOperation } from "./select.ts";
+import { inTemplateOrder } from "./template-order.ts";
 
 export interface Parameter {
   readonly spec: ParameterSpec;
@@ -35,21 +36,6 @@ const IGNORED_HEADERS: ReadonlySet<string> = new Set(["accept", "content-type", 
 
 /** Every request has them already, as the HTTP connection needs them: a document that requires them asks for nothing more. */
 const SENT_ANYWAY: ReadonlySet<string> = new Set(["accept-encoding", "connection", "content-length", "host"]);
-
-/** Headers that the upstream part of Sluice writes itself, or never: no value of a caller's would be sent. */
-const CONNECTION_HEADERS: ReadonlySet<string> = new Set([
-  ...SENT_ANYWAY,
-  "cookie",
-  "expect",
-  "keep-alive",
-  "proxy-authenticate",
-  "proxy-authorization",
-  "proxy-connection",
-  "te",
-  "trailer",
-  "transfer-encoding",
-  "upgrade",
-]);
 
 const PLACES: ReadonlySet<string> = new Set(["path", "query", "header", "cookie"]);
 
@@ -92,24 +78,6 @@ export const readParameters = (
     );
   }
   return { parameters: inTemplateOrder(selected, parameters, warn), querystring };
-};
-
-/** Path item's before operation's; one of the same place and name is overridden where it stands. */
-export const declaredParameters = (document: Document, selected: SelectedOperation): Located[] => {
-  const declared = new Map<string, Located>();
-  for (const owner of [...selected.items, selected.operation]) {
-    const list = member(owner, "parameters");
-    if (isThere(list) && !Array.isArray(list.node))
-      throw new Refused(list.pointer, "malformed", "parameters must be a list");
-    for (const reference of items(list)) {
-      const parameter = follow(document, reference);
-      const { node } = parameter;
-      if (!isJsonObject(node))
-        throw new Refused(reference.pointer, "malformed", "a parameter must be an object");
-      declared.set(`${String(node.in)} ${String(node.name)}`, parameter);
-    }
-  }
-  return [...declared.values()];
 };
 
 const identity = ({ version }: Document, at: Located): { place: string; name: string } => {
@@ -166,7 +134,7 @@ const readParameter = (
   const shown = `parameter "${clip(name, 80)}"`;
   if (name === "__proto__")
     throw new Refused(at.pointer, "parameter-unsendable", 'a parameter cannot be called "__proto__"');
-  if (place === "header" && CONNECTION_HEADERS.has(name.toLowerCase())) {
+  if (place === "header" && OWN_HEADERS.has(name.toLowerCase())) {
     throw new Refused(
       at.pointer,
       "parameter-unsendable",
@@ -183,36 +151,6 @@ const readParameter = (
 };
 
 const readQuerystring = (at: Located, name: string, required: boolean): Querystring => {
-  const [content, media] = Object.keys(member(at, "content").node ?? {}).map(
-    (type) => [type, member(member(at, "content"), type)] as const,
-  )[0] ?? ["text/plain", undefined];
-  const schema = media === undefined ? member(at, "schema") : member(media, "schema");
-  return {
-    name,
-    required,
-    pointer: at.pointer,
-    content,
-    media: media ?? at,
-    schema: isThere(schema) ? schema : { ...schema, node: {} },
-  };
-};
-
-const inTemplateOrder = (selected: SelectedOperation, parameters: Parameter[], warn: Warn): Parameter[] => {
-  const names = new Set([...selected.path.matchAll(/\{([^{}]+)\}/g)].map(([, name]) => name ?? ""));
-  const ofPath = parameters.filter(({ spec }) => spec.in === "path");
-  const inPath = [...names].map((name) => {
-    const found = ofPath.find(({ spec }) => spec.name === name);
-    if (found !== undefined) return found;
-    throw new Refused(
-      selected.pointer,
-      "path-mismatch",
-      `the path contains {${clip(name, 80)}}, but no path parameter of that name is declared`,
-    );
-  });
-  for (const { spec, pointer } of ofPath) {
-    if (names.has(spec.name)) continue;
-    const shown = `path parameter "${clip(spec.name, 80)}"`;
-    warn(pointer, "parameter-left-out", `${shown} does not occur in the path and is left out`);
-  }
-  return [...inPath, ...parameters.filter(({ spec }) => spec.in !== "path")];
+  const [content, media] = members(member(at, "content"))[0] ?? ["text/plain", at];
+  return { name, required, pointer: at.pointer, content, media, schema: schemaAt(media) };
 };

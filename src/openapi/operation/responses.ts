@@ -43,7 +43,7 @@ export const readResponses = (document: Document, selected: SelectedOperation, w
     contents.set(keyOf(status), readContents(document, selected, response));
   for (const [status, response] of declared) {
     if (contents.has(keyOf(status)) || status.startsWith("x-")) continue;
-    const found = unlessRefused(() => readContents(document, selected, response), response.pointer, warn);
+    const found = orUndeclared(() => readContents(document, selected, response), response.pointer, warn);
     if (found !== undefined) contents.set(keyOf(status), found);
   }
   const successes = chosen.map(([status]) => ({
@@ -94,7 +94,7 @@ const producedMedia = (
   return [[isFile ? "*/*" : "application/json", response]];
 };
 
-const unlessRefused = <T>(read: () => T, pointer: string, warn: Warn): T | undefined => {
+const orUndeclared = <T>(read: () => T, pointer: string, warn: Warn): T | undefined => {
   try {
     return read();
   } catch (error) {

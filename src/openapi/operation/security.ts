@@ -1,5 +1,5 @@
 import { clip } from "../../core/index.ts";
-import { items, type Located, member, members, rootOf } from "../document/pointer.ts";
+import { items, type Located, member, members, rootOf, textAt } from "../document/pointer.ts";
 import { follow } from "../document/reference.ts";
 import { Refused, type Warn } from "../document/refused.ts";
 import type { Document, SecurityScheme } from "../interface.ts";
@@ -25,22 +25,17 @@ const readScheme = (document: Document, reference: Located): SecurityScheme => {
 };
 
 const toScheme = (at: Located): SecurityScheme => {
-  const type = text(at, "type");
+  const type = textAt(at, "type");
   return (
     SCHEMES.get(type)?.(at) ?? { kind: "unsupported", description: clip(type || "of no known type", 40) }
   );
 };
 
-const text = (at: Located, key: string): string => {
-  const { node } = member(at, key);
-  return typeof node === "string" ? node : "";
-};
-
 type Reader = (at: Located) => SecurityScheme | undefined;
 
 const readApiKey: Reader = (at) => {
-  const place = text(at, "in");
-  const name = text(at, "name");
+  const place = textAt(at, "in");
+  const name = textAt(at, "name");
   return name !== "" && (place === "header" || place === "query" || place === "cookie")
     ? { kind: "apiKey", in: place, name }
     : undefined;
@@ -48,7 +43,7 @@ const readApiKey: Reader = (at) => {
 
 /** RFC 9110: the scheme's name is a token. Digest and the like need an exchange of messages, a fixed value is not enough. */
 const readHttp: Reader = (at) => {
-  const scheme = text(at, "scheme");
+  const scheme = textAt(at, "scheme");
   const known = scheme.toLowerCase();
   if (known === "basic" || known === "bearer") return { kind: known };
   if (/^(digest|negotiate|mutual|scram-.*|hoba|vapid)$/.test(known)) {
@@ -63,7 +58,7 @@ const readOauth2: Reader = (at) => {
     .map((name) => member(member(at, "flows"), name))
     .concat(at);
   const first = (key: string): string | undefined =>
-    flows.map((flow) => text(flow, key)).find((url) => url !== "");
+    flows.map((flow) => textAt(flow, key)).find((url) => url !== "");
   return { kind: "oauth2", tokenUrl: first("tokenUrl"), refreshUrl: first("refreshUrl") };
 };
 
@@ -75,7 +70,7 @@ const SCHEMES: ReadonlyMap<string, Reader> = new Map<string, Reader>([
   [
     "openIdConnect",
     (at) => {
-      const url = text(at, "openIdConnectUrl");
+      const url = textAt(at, "openIdConnectUrl");
       return url === "" ? undefined : { kind: "openIdConnect", url };
     },
   ],

@@ -1,8 +1,8 @@
-import { clip, isJsonObject } from "../../core/index.ts";
+import { clip, isJsonObject, printable } from "../../core/index.ts";
+import { unusable } from "../document/parse.ts";
 import { isThere, type Located, member, members, rootOf } from "../document/pointer.ts";
 import { follow, refOf } from "../document/reference.ts";
 import { Refused, type Warn } from "../document/refused.ts";
-import { oneLine } from "../document/text.ts";
 import type { Document, Finding } from "../interface.ts";
 
 /** One operation as the document has it. */
@@ -36,6 +36,12 @@ const METHODS_BY_VERSION: Readonly<Record<Document["version"], ReadonlySet<strin
   "3.2": new Set([...METHODS, "trace", "query"]),
 };
 
+/** Members of a path item that are operations, in any version. */
+export const PATH_ITEM_METHODS = METHODS_BY_VERSION["3.2"];
+
+/** The largest real documents have twenty thousand. References let one of 200 KB have any number. */
+const MAX_OPERATIONS = 50_000;
+
 /** TRACE would give back what authorises the request; CONNECT is for proxies. */
 const NEVER_SENT: ReadonlySet<string> = new Set(["TRACE", "CONNECT"]);
 
@@ -63,7 +69,8 @@ export const selectOperations = (document: Document, warn: Warn): Selection => {
     attempt(reference.pointer, undefined, () => {
       const at = pathItems(document, reference);
       for (const { method, pointer, declared } of methodsOf(document, reference, at)) {
-        count++;
+        if (++count > MAX_OPERATIONS)
+          throw unusable(document.where, `has more than ${MAX_OPERATIONS} operations`);
         attempt(pointer, `${method} ${path}`, () =>
           operations.push(selectOperation(document, { pointer, path, method, items: at, declared }, warn)),
         );
@@ -121,6 +128,9 @@ const selectOperation = (
   if (!/^[\w!#$%&'*+.^`|~-]{1,32}$/.test(method)) {
     throw new Refused(pointer, "method-unsendable", `"${clip(method, 40)}" is no HTTP method`);
   }
+  if (leadsElsewhere(path)) {
+    throw new Refused(pointer, "malformed", "its path has `.` or `..` segments or control characters");
+  }
   if (!path.startsWith("/"))
     warn(pointer, "malformed", `the path "${clip(path, 80)}" is read as "/${clip(path, 80)}"`);
   const { operationId, summary, description } = operation.node;
@@ -135,6 +145,10 @@ const selectOperation = (
   };
 };
 
+/** No request is sent to such a path, whatever its parameters. */
+const leadsElsewhere = (path: string): boolean =>
+  /\p{Cc}/u.test(path) || path.split("/").some((segment) => /^(\.|%2e){1,2}$/i.test(segment));
+
 /** The closest of operation and path item that has a non-empty array called `name`; undefined where neither has. */
 export const nearestList = ({ operation, items }: SelectedOperation, name: string): Located | undefined =>
   [operation, ...items.toReversed()]
@@ -145,6 +159,6 @@ const MAX_SUMMARY_CHARS = 200;
 
 const firstLine = (text: unknown): string | undefined => {
   if (typeof text !== "string") return undefined;
-  const line = oneLine(text.trim().split(/[\r\n\u2028\u2029]/, 1)[0] ?? "");
+  const line = printable(text.trim().split(/[\r\n\u2028\u2029]/, 1)[0] ?? "");
   return line === "" ? undefined : clip(line, MAX_SUMMARY_CHARS);
 };

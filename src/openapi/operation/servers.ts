@@ -53,7 +53,8 @@ const serversText = (list: Located, urls: readonly string[]): string => {
   if (urls.length > 0)
     return `${clip(urls.map((url) => new URL(url).host).join(", "), 120)}, not by the service's own host`;
   const { node: template } = member(items(list)[0] ?? list, "url");
-  return `"${clip(String(template), 80)}", which is no URL yet: give its variables a value under upstream.variables`;
+  const shown = String(template).replace(/\/\/[^/@]*@/, "//***@"); // a password is nobody's business
+  return `"${clip(shown, 80)}", which is no plain http(s) URL; its variables get values under upstream.variables`;
 };
 
 const hostOf = (url: string | undefined): string | undefined =>

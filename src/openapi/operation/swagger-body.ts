@@ -3,7 +3,8 @@ import { isThere, type Located, member, rootOf } from "../document/pointer.ts";
 import { refTo } from "../document/reference.ts";
 import type { Document } from "../interface.ts";
 import type { DeclaredBody } from "./bodies.ts";
-import { declaredParameters } from "./parameters.ts";
+import { declaredParameters } from "./declared-parameters.ts";
+import { COLLECTION_STYLES } from "./parameter-layout.ts";
 import { nearestList, type SelectedOperation } from "./select.ts";
 
 const FORM = "application/x-www-form-urlencoded";
@@ -64,18 +65,9 @@ const nameOf = (field: Located): string => String(member(field, "name").node);
 const holdsFile = (field: Located): boolean =>
   member(field, "type").node === "file" || member(member(field, "items"), "type").node === "file";
 
-const STYLES: Readonly<Record<string, JsonObject>> = {
-  csv: { style: "form", explode: false },
-  ssv: { style: "spaceDelimited", explode: false },
-  tsv: { style: "tabDelimited", explode: false },
-  pipes: { style: "pipeDelimited", explode: false },
-  multi: { style: "form", explode: true },
-};
-
 /** Arrays of files are always parts of their own. */
 const encodingOf = (field: Located): [[string, JsonObject]] | undefined => {
   if (member(field, "type").node !== "array" || holdsFile(field)) return undefined;
   const { node: format } = member(field, "collectionFormat");
-  const style = STYLES[typeof format === "string" && Object.hasOwn(STYLES, format) ? format : "csv"];
-  return style && [[nameOf(field), style]];
+  return [[nameOf(field), { style: COLLECTION_STYLES.get(format) ?? "form", explode: format === "multi" }]];
 };

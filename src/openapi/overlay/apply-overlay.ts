@@ -1,5 +1,11 @@
-import { clip, isJsonObject, type JsonObject, type JsonValue, SluiceError } from "../../core/index.ts";
-import { oneLine } from "../document/text.ts";
+import {
+  clip,
+  isJsonObject,
+  type JsonObject,
+  type JsonValue,
+  printable,
+  SluiceError,
+} from "../../core/index.ts";
 import { measure } from "../schema/measure.ts";
 import { TookTooLong, withTimeLimit } from "../schema/time-limit.ts";
 import { type Match, TooMuchWork } from "./json-path.ts";
@@ -57,7 +63,7 @@ const applyActions = (
         throw error;
       throw new SluiceError(
         "SLUICE_DOCUMENT",
-        `${where}: ${action.label}: ${oneLine(clip(error.message, 300))}`,
+        `${where}: ${action.label}: ${printable(clip(error.message, 300))}`,
       );
     }
   }

@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonValue } from "../../core/index.ts";
+import { escapeToken, isJsonObject, type JsonValue } from "../../core/index.ts";
 
 /** Two values that the specification does not merge; the message says which, and where in the document. */
 export class Unmergeable extends Error {}
@@ -46,6 +46,4 @@ const withArticle = (kind: Kind): string => `${kind === "plain value" ? "a" : "a
 
 /** RFC 6901. */
 const pointerText = (location: readonly (string | number)[]): string =>
-  location.length === 0
-    ? "the root"
-    : location.map((token) => `/${String(token).replaceAll("~", "~0").replaceAll("/", "~1")}`).join("");
+  location.length === 0 ? "the root" : location.map((token) => `/${escapeToken(String(token))}`).join("");

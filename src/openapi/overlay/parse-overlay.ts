@@ -4,10 +4,10 @@ import {
   type JsonObject,
   type JsonValue,
   nearest,
+  printable,
   reasonOf,
   SluiceError,
 } from "../../core/index.ts";
-import { oneLine } from "../document/text.ts";
 import { compileJsonPath, type JsonPath } from "./json-path.ts";
 
 /** An Overlay document, 1.0 or 1.1, ready to be applied. */
@@ -101,7 +101,7 @@ const parseAction = (action: JsonValue, version: "1.0" | "1.1", name: string, wr
     throw wrong(".description must be a text");
   const target = parsePath(action.target, ".target", wrong);
   return {
-    label: `${name} "${oneLine(clip(target.text, 120))}"`,
+    label: `${name} "${printable(clip(target.text, 120))}"`,
     target,
     change: changeOf(action, wrong),
   };
@@ -124,7 +124,7 @@ const parsePath = (text: JsonValue | undefined, field: string, wrong: Wrong): Js
     return compileJsonPath(text);
   } catch (error) {
     throw wrong(
-      `${field} "${oneLine(clip(text, 120))}" is not a JSONPath query (RFC 9535): ${oneLine(clip(reasonOf(error), 200))}`,
+      `${field} "${printable(clip(text, 120))}" is not a JSONPath query (RFC 9535): ${printable(clip(reasonOf(error), 200))}`,
     );
   }
 };
@@ -134,7 +134,7 @@ const knownKeys = (value: JsonObject, known: readonly string[], wrong: Wrong): v
     if (known.includes(key) || key.startsWith("x-")) continue;
     const guess = nearest(key, known);
     throw wrong(
-      `there is no key "${oneLine(clip(key, 80))}" here; ${guess === undefined ? `there are: ${known.join(", ")}` : `did you mean "${guess}"?`}`,
+      `there is no key "${printable(clip(key, 80))}" here; ${guess === undefined ? `there are: ${known.join(", ")}` : `did you mean "${guess}"?`}`,
     );
   }
 };

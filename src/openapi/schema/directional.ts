@@ -1,6 +1,6 @@
 import { items, type Located, member } from "../document/pointer.ts";
-import { mapMembers, refOf, resolveRef } from "../document/reference.ts";
-import { Refused } from "../document/refused.ts";
+import { mapMembers, targetOf } from "../document/reference.ts";
+import { unlessRefused } from "../document/refused.ts";
 import type { Document } from "../interface.ts";
 import { APPLICATORS } from "./schema-keywords.ts";
 
@@ -47,8 +47,8 @@ const isMarked = (at: Located): boolean =>
 
 /** The schemas that a schema consists of, what it refers to among them. */
 const within = (document: Document, at: Located): Located[] => {
-  const ref = refOf(at);
-  const parts = ref === undefined ? [] : unlessRefused(() => [resolveRef(document, ref, at.pointer)]);
+  const target = targetOf(document, at);
+  const parts = target === undefined ? [] : [target];
   for (const [keyword, { shape }] of APPLICATORS) {
     const value = member(at, keyword);
     if (value.node === undefined) continue;
@@ -60,14 +60,4 @@ const within = (document: Document, at: Located): Located[] => {
 };
 
 const mapOf = (document: Document, map: Located): Located[] =>
-  unlessRefused(() => mapMembers(document, map).map(([, schema]) => schema));
-
-/** A reference that leads nowhere is reported where it is used. */
-const unlessRefused = (find: () => Located[]): Located[] => {
-  try {
-    return find();
-  } catch (error) {
-    if (error instanceof Refused) return [];
-    throw error;
-  }
-};
+  (unlessRefused(() => mapMembers(document, map)) ?? []).map(([, schema]) => schema);

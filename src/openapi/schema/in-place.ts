@@ -1,6 +1,5 @@
 import { items, type Located, member, members } from "../document/pointer.ts";
-import { refOf, resolveRef } from "../document/reference.ts";
-import { Refused } from "../document/refused.ts";
+import { refOf, targetOf } from "../document/reference.ts";
 import type { Document } from "../interface.ts";
 import { APPLICATORS } from "./schema-keywords.ts";
 
@@ -79,16 +78,9 @@ const judgedBeside = (document: Document, { at, base }: Step, partsAreBases: boo
   return steps;
 };
 
-/** References that lead nowhere are reported elsewhere. */
 const referred = (document: Document, at: Located): Located[] => {
-  const ref = refOf(at);
-  if (ref === undefined) return [];
-  try {
-    return [resolveRef(document, ref, at.pointer)];
-  } catch (error) {
-    if (error instanceof Refused) return [];
-    throw error;
-  }
+  const target = targetOf(document, at);
+  return target === undefined ? [] : [target];
 };
 
 export const isUnion = (keyword: string): boolean => keyword === "oneOf" || keyword === "anyOf";

@@ -1,30 +1,29 @@
 import { type Located, member } from "../document/pointer.ts";
-import { refOf, resolveRef } from "../document/reference.ts";
-import { Refused } from "../document/refused.ts";
+import { targetOf } from "../document/reference.ts";
 import type { Document } from "../interface.ts";
 
+/** in: sent to the upstream, so readOnly properties are not required. out: received, so writeOnly ones are not. */
+export type Direction = "in" | "out";
+
 export type Mark = "readOnly" | "writeOnly";
+
+/** By which a property says that it is not for this direction. */
+export const hiddenMark = (direction: Direction): Mark => (direction === "in" ? "readOnly" : "writeOnly");
 
 const MAX_HOPS = 32;
 
 /** readOnly or writeOnly, on the schema itself or on what it refers to. */
 export const isMarked = (document: Document, schema: Located, mark: Mark): boolean => {
-  let current: Located | undefined = schema;
-  for (let hops = 0; hops < MAX_HOPS && current !== undefined; hops++) {
-    if (member(current, mark).node === true) return true;
-    current = target(document, current);
+  let at = schema;
+  for (let hops = 0; hops < MAX_HOPS; hops++) {
+    if (member(at, mark).node === true) return true;
+    const target = targetOf(document, at);
+    if (target === undefined) return false;
+    at = target;
   }
   return false;
 };
 
-/** What a reference points to; one that leads nowhere is reported where it is used. */
-const target = (document: Document, at: Located): Located | undefined => {
-  const ref = refOf(at);
-  if (ref === undefined) return undefined;
-  try {
-    return resolveRef(document, ref, at.pointer);
-  } catch (error) {
-    if (error instanceof Refused) return undefined;
-    throw error;
-  }
-};
+/** 3.0 `nullable`, and its name in 2.0; documents of every version have either. */
+export const isNullable = (schema: Located): boolean =>
+  member(schema, "nullable").node === true || member(schema, "x-nullable").node === true;

@@ -4,7 +4,7 @@ import { hasRefSiblings, mapMembers, refOf, refTo, resolveRef } from "../documen
 import { Refused } from "../document/refused.ts";
 import type { Document } from "../interface.ts";
 import { leadsBackTo } from "./in-place.ts";
-import { isMarked } from "./marks.ts";
+import { isMarked, type Mark } from "./marks.ts";
 
 /** What an object schema declares, gathered through `$ref` and `allOf`; members of `anyOf` and `oneOf` add optional properties. */
 export interface ObjectShape {
@@ -150,8 +150,7 @@ const property = (document: Document, { all, any }: { all: Located[]; any: Locat
           },
           pointer: found.map(({ pointer }) => pointer).join(" + "),
         };
-  const isEvery = (marker: "readOnly" | "writeOnly"): boolean =>
-    found.every((each) => isMarked(document, each, marker));
+  const isEvery = (mark: Mark): boolean => found.every((each) => isMarked(document, each, mark));
   return { schema, readOnly: isEvery("readOnly"), writeOnly: isEvery("writeOnly") };
 };
 

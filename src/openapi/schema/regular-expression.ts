@@ -5,6 +5,7 @@ import { RE2JS } from "re2js";
  * escape, for example). Undefined where neither does.
  */
 export const regularExpression = (pattern: string): RegExp | undefined => {
+  if (pattern.length > MAX_PATTERN_CHARS) return undefined;
   for (const flags of ["u", ""]) {
     try {
       return new RegExp(pattern, flags);
@@ -14,6 +15,9 @@ export const regularExpression = (pattern: string): RegExp | undefined => {
   }
   return undefined;
 };
+
+/** Real ones have about a hundred; thousands of groups overflow the stack of an engine. */
+const MAX_PATTERN_CHARS = 2000;
 
 /** What a validator needs of an expression; `linear`: testing takes no longer than reading, a few times over. */
 export interface PatternTest {

@@ -1,6 +1,6 @@
 import type { ErrorObject } from "ajv/dist/2020.js";
-import { isJsonObject, type JsonValue } from "../../core/index.ts";
-import { pathTokens, valueAt } from "./instance-path.ts";
+import { isJsonObject, type JsonValue, pointerTokens } from "../../core/index.ts";
+import { valueAt } from "./value-at.ts";
 
 /** A copy that a validator, which knows no bigints, can judge: they are numbers in it. Recursive: `value` is of bounded depth. */
 export const rounded = (value: JsonValue): JsonValue => {
@@ -17,7 +17,7 @@ export const rounded = (value: JsonValue): JsonValue => {
 export const mayBeRoundingsFault = (errors: readonly ErrorObject[], value: JsonValue): boolean =>
   errors.some(
     ({ keyword, instancePath }) =>
-      UNSURE.has(keyword) && holdsBigint(valueAt(value, pathTokens(instancePath))),
+      UNSURE.has(keyword) && holdsBigint(valueAt(value, pointerTokens(instancePath))),
   );
 
 const UNSURE: ReadonlySet<string> = new Set([

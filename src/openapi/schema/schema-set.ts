@@ -1,7 +1,8 @@
 import type { Located } from "../document/pointer.ts";
 import { Refused, type Warn } from "../document/refused.ts";
 import type { Document, JsonSchema } from "../interface.ts";
-import { convertSchema, type Direction } from "./schema.ts";
+import { convertSchema } from "./convert-schema.ts";
+import type { Direction } from "./marks.ts";
 
 /** The document's schemas in 2020-12 form: each component converted once, when first reached, and referred to by a synthetic `$id`. */
 export interface SchemaSet {

@@ -3,6 +3,7 @@ import { items, type Located, member } from "../document/pointer.ts";
 import { hasRefSiblings, refOf, resolveRef } from "../document/reference.ts";
 import { Refused } from "../document/refused.ts";
 import type { Document } from "../interface.ts";
+import { isNullable } from "./marks.ts";
 import { type ObjectShape, objectShape } from "./object-shape.ts";
 
 /** What a value looks like from afar: the basis of Aqua types and of how a body is laid out. */
@@ -54,10 +55,7 @@ const freshLook = (from: Look, schema: Located): Shape => {
   const { node } = schema;
   if (!isJsonObject(node)) return { kind: "any", nullable: false, at: schema };
   const nullable =
-    node.nullable === true ||
-    node["x-nullable"] === true ||
-    hasNullType(node.type) ||
-    (Array.isArray(node.enum) && node.enum.includes(null));
+    isNullable(schema) || hasNullType(node.type) || (Array.isArray(node.enum) && node.enum.includes(null));
   const inner = soleAlternative(from.document, schema);
   if (inner !== undefined) {
     const shape = look(from, inner.schema);

@@ -27,10 +27,12 @@ export interface Validators {
 
 /** Levels of nesting in arguments and results: deeper ones would overflow the stack of a recursive schema. */
 export const MAX_VALUE_DEPTH = 100;
+export const MAX_VALUE_NODES = 2_000_000;
 /** ISO 8601 as every language's duration type writes it: RFC 3339's grammar, with a fraction of a second. */
 const ISO_DURATION =
   /^P(?!$)(?:(?:\d+Y)?(?:\d+M)?(?:\d+D)?(?:T(?=\d)(?:\d+H)?(?:\d+M)?(?:\d+(?:[.,]\d+)?S)?)?|\d+W)$/;
-const MAX_VALUE_NODES = 2_000_000;
+/** Schemas within reach from which on the order of compiling matters. */
+const MANY = 100;
 const MAX_CHECK_MS = 250;
 /** Up to here a schema that is surely quick needs no stop watch. */
 const SMALL = { nodes: 2000, longestString: 4096 };
@@ -53,10 +55,13 @@ export const createValidators = (components: ReadonlyMap<string, JsonSchema>): V
   const added = new Set<string>();
 
   const compile = (schema: JsonSchema): ValidateFunction => {
-    for (const id of newlyReached(schema, components, added)) {
+    const reached = newlyReached(schema, components, added);
+    for (const id of reached) {
       ajv.addSchema(asObject(components.get(id)), id);
       added.add(id);
     }
+    // From the far end: compiling one that refers to hundreds in a row would go as many calls deep.
+    if (reached.size > MANY) for (const id of [...reached].reverse()) ajv.getSchema(id);
     return ajv.compile(schema);
   };
 

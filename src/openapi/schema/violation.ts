@@ -1,7 +1,7 @@
 import type { ErrorObject } from "ajv/dist/2020.js";
-import { clip, type JsonValue, stringifyJson } from "../../core/index.ts";
-import { pathTokens, valueAt } from "./instance-path.ts";
+import { clip, type JsonValue, kindOf, pointerTokens, stringifyJson } from "../../core/index.ts";
 import type { Misfit } from "./validators.ts";
+import { valueAt } from "./value-at.ts";
 
 /** One thing that is wrong with a value: where in it, and what. */
 export interface Violation {
@@ -23,13 +23,13 @@ export const violationOf = (
   const level = deepest(misfit.errors);
   const error = mostTelling(level);
   if (error === undefined) return { path: [], problem: "does not fit its schema" };
-  const path = pathTokens(error.instancePath);
+  const path = pointerTokens(error.instancePath);
   const missing = missingProperty(error);
   if (missing !== undefined) return { path: [...path, missing], problem: "is missing" };
   const problem = SUMMARIES.has(error.keyword) ? `${describe(error)}${reasons(level)}` : describe(error);
   if (!SHOWS_FOUND.has(error.keyword)) return { path, problem };
   const found = valueAt(value, path);
-  return { path, problem: `${problem}, not ${options.show ? shown(found) : kindOf(found)}` };
+  return { path, problem: `${problem}, not ${options.show ? shown(found) : foundText(found)}` };
 };
 
 /** `amount`, `address.city`, `items[2].price` */
@@ -68,7 +68,7 @@ const reasons = (level: readonly ErrorObject[]): string => {
   return all.length === 0 ? "" : ` (${clip([...new Set(all)].join("; "), 200)})`;
 };
 
-const depthOf = ({ instancePath }: ErrorObject): number => pathTokens(instancePath).length;
+const depthOf = ({ instancePath }: ErrorObject): number => pointerTokens(instancePath).length;
 
 const missingProperty = ({ keyword, params }: ErrorObject): string | undefined =>
   keyword === "required" || keyword === "dependentRequired" ? String(params.missingProperty) : undefined;
@@ -149,9 +149,4 @@ const count = (limit: unknown, noun: string): string => `${String(limit)} ${noun
 const shown = (value: JsonValue | undefined): string =>
   typeof value === "object" && value !== null ? kindOf(value) : clip(stringifyJson(value) ?? "nothing", 40);
 
-const kindOf = (value: JsonValue | undefined): string => {
-  if (value === undefined) return "nothing";
-  if (value === null) return "null";
-  if (Array.isArray(value)) return "an array";
-  return typeof value === "bigint" ? "a number" : (KINDS.get(typeof value) ?? typeof value);
-};
+const foundText = (value: JsonValue | undefined): string => (value === undefined ? "nothing" : kindOf(value));

@@ -1,13 +1,12 @@
 import { XMLParser, XMLValidator } from "fast-xml-parser";
-import { clip, isJsonObject, reasonOf } from "../../core/index.ts";
-import { oneLine } from "../document/text.ts";
+import { clip, isJsonObject, printable, reasonOf } from "../../core/index.ts";
 import { qualifiedName, unescapeXml } from "./xml-text.ts";
 
 /** An element as far as data goes: prefixes are resolved away, and comments, instructions and namespace declarations are gone. */
 export interface XmlElement {
   readonly name: string;
   readonly attributes: ReadonlyMap<string, string>;
-  readonly nodes: readonly (XmlElement | XmlText)[];
+  readonly nodes: readonly XmlItem[];
   /** `xsi:nil="true"` */
   readonly nil: boolean;
 }
@@ -17,10 +16,12 @@ export interface XmlText {
   readonly cdata: boolean;
 }
 
+export type XmlItem = XmlElement | XmlText;
+
 /** A text is not XML that can be read; the message says why in one line. */
 export class XmlProblem extends Error {
   constructor(problem: string) {
-    super(clip(oneLine(problem), 200));
+    super(clip(printable(problem), 200));
   }
 }
 
@@ -91,10 +92,10 @@ const parsed = (text: string): unknown => {
 };
 
 /** @param instance - the prefixes that stand for the XMLSchema-instance namespace here. */
-const toNodes = (found: unknown, instance: ReadonlySet<string>, depth: number): (XmlElement | XmlText)[] => {
+const toNodes = (found: unknown, instance: ReadonlySet<string>, depth: number): XmlItem[] => {
   if (!Array.isArray(found)) return [];
   if (depth > MAX_DEPTH) throw new XmlProblem(`it is nested deeper than ${MAX_DEPTH} levels`);
-  return found.flatMap((node): (XmlElement | XmlText)[] => {
+  return found.flatMap((node): XmlItem[] => {
     const key = Object.keys(node).find((name) => name !== ATTRIBUTES);
     if (key === undefined) return [];
     const inside = node[key];

@@ -1,8 +1,9 @@
-import { exactInteger, type JsonObject, type JsonValue } from "../../core/index.ts";
-import type { ScalarType } from "../schema/schema-shape.ts";
+import type { JsonObject, JsonValue } from "../../core/index.ts";
 import { chooseForElement, type Features } from "./choose.ts";
+import { elementsOf, isBlank, isElement, textOf } from "./element-nodes.ts";
 import type { XmlContent, XmlLayout, XmlList, XmlMember, XmlObject } from "./layout.ts";
-import { parseXml, type XmlElement, type XmlText } from "./parse-xml.ts";
+import { parseXml, type XmlElement, type XmlItem } from "./parse-xml.ts";
+import { scalarValue } from "./scalar-value.ts";
 
 /**
  * The value of an XML document. Names are compared without their prefix, the root's not at all; what the schema does not know is
@@ -13,23 +14,6 @@ export const readXml = (text: string, layout: XmlLayout): JsonValue => {
   const root = parseXml(text);
   const content = layout.content();
   return content.kind === "document" ? { [root.name]: plainValue(root) } : elementValue(root, content);
-};
-
-type Node = XmlElement | XmlText;
-
-const isElement = (node: Node): node is XmlElement => "name" in node;
-
-const isText = (node: Node): node is XmlText => !isElement(node);
-
-const isBlank = (text: string): boolean => /^[ \t\n\r]*$/.test(text);
-
-const elementsOf = (element: XmlElement): XmlElement[] => element.nodes.filter(isElement);
-
-/** Line breaks around a CDATA section or between elements are layout, not text. */
-const textOf = (element: XmlElement): string => {
-  const texts = element.nodes.filter(isText);
-  const isLaidOut = texts.length < element.nodes.length || texts.some(({ cdata }) => cdata);
-  return texts.map(({ text, cdata }) => (isLaidOut && !cdata && isBlank(text) ? "" : text)).join("");
 };
 
 const elementValue = (element: XmlElement, content: XmlContent): JsonValue => {
@@ -53,29 +37,7 @@ const elementValue = (element: XmlElement, content: XmlContent): JsonValue => {
   }
 };
 
-/** An empty number or boolean is no value. */
-const scalarValue = (text: string, type: ScalarType): JsonValue => {
-  if (type === "string") return text;
-  const trimmed = text.trim();
-  if (trimmed === "") return null;
-  if (type === "boolean") return BOOLEANS.get(trimmed) ?? text;
-  if (type === "integer" ? !/^[+-]?\d+$/.test(trimmed) : !DECIMAL.test(trimmed)) return text;
-  const value = Number(trimmed);
-  if (!Number.isFinite(value)) return trimmed;
-  if (Number.isSafeInteger(value) || !/^[+-]?\d+$/.test(trimmed)) return value;
-  return exactInteger(trimmed) ?? trimmed; // digits with a + or zeros before them stay text
-};
-
-const BOOLEANS: ReadonlyMap<string, boolean> = new Map([
-  ["true", true],
-  ["1", true],
-  ["false", false],
-  ["0", false],
-]);
-
-const DECIMAL = /^[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,4})?$/;
-
-const listValue = (nodes: readonly Node[], { first, items }: XmlList): JsonValue[] => {
+const listValue = (nodes: readonly XmlItem[], { first, items }: XmlList): JsonValue[] => {
   const holdsText = [...first, items].some(({ node }) => node !== "element");
   return nodes
     .filter((node) => isElement(node) || (holdsText && (node.cdata || !isBlank(node.text))))

@@ -1,8 +1,5 @@
-import { isCarried, type JsonValue, parseJson as parse, reasonOf } from "../../core/index.ts";
+import { isCarried, type JsonValue, MAX_JSON_DEPTH, parseJson as parse, reasonOf } from "../../core/index.ts";
 import type { Arguments } from "./arguments.ts";
-
-/** AquaVM refuses results nested deeper. */
-const MAX_DEPTH = 127;
 
 /**
  * JSON text as a value that a script can hold. What AquaVM would change, or refuse without a reason, is an error here: integers of
@@ -12,8 +9,8 @@ const MAX_DEPTH = 127;
 export const parseJson = (json: string, maxBytes: number, args: Arguments): JsonValue => {
   if (Buffer.byteLength(json) > maxBytes)
     throw args.refuse(`argument 0 (json) is longer than ${maxBytes} bytes`);
-  if (depthOf(json) > MAX_DEPTH)
-    throw args.refuse(`argument 0 (json) is nested deeper than ${MAX_DEPTH} levels`);
+  if (depthOf(json) > MAX_JSON_DEPTH)
+    throw args.refuse(`argument 0 (json) is nested deeper than ${MAX_JSON_DEPTH} levels`);
   const parsed = parsedOr(json, (reason) => args.refuse(`argument 0 (json) is not JSON: ${reason}`));
   const complaint = complaintAbout(parsed);
   if (complaint !== undefined) throw args.refuse(`argument 0 (json) holds ${complaint}`);

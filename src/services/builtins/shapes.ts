@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject, type JsonValue } from "../../core/index.ts";
+import { isJsonObject, type JsonObject, type JsonValue, kindOf } from "../../core/index.ts";
 
 /** One type an argument can have. `expected` completes the sentence "expected …". */
 export interface Shape<T> {
@@ -13,13 +13,6 @@ export class Mismatch {
     this.found = found;
   }
 }
-
-const kindOf = (value: JsonValue): string => {
-  if (value === null) return "null";
-  if (Array.isArray(value)) return "an array";
-  if (typeof value === "bigint") return "a number";
-  return typeof value === "object" ? "an object" : `a ${typeof value}`;
-};
 
 const when = <T extends JsonValue>(
   expected: string,

@@ -48,6 +48,7 @@ const fn = (
   method: "GET",
   path: "/pets",
   server: undefined,
+  needsHost: undefined,
   security,
 });
 

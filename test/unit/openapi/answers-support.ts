@@ -1,6 +1,6 @@
 import type { JsonObject, JsonValue } from "../../../src/core/index.ts";
 import type { AquaSignature } from "../../../src/openapi/bindings/aqua-model.ts";
-import { createAquaTypes } from "../../../src/openapi/bindings/aqua-type.ts";
+import { createAquaTypes } from "../../../src/openapi/bindings/aqua-types.ts";
 import { answerValue, type ReadAnswer } from "../../../src/openapi/call/answer-value.ts";
 import { createResults } from "../../../src/openapi/call/result.ts";
 import { member, rootOf } from "../../../src/openapi/document/pointer.ts";

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { commentText, literalText, quotedName } from "../../../src/openapi/document/text.ts";
+import { commentText, literalText } from "../../../src/openapi/bindings/source-text.ts";
+import { quotedName } from "../../../src/openapi/bindings/ts-text.ts";
 import { compileAdapter } from "../../../src/openapi/index.ts";
 import { adapterOf, fixture, jsonBody, jsonResult, OPTIONS } from "./support.ts";
 

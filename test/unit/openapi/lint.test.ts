@@ -4,8 +4,8 @@ import type { JsonObject } from "../../../src/core/index.ts";
 import { compileAdapter, type Document, type Finding, readDocument } from "../../../src/openapi/index.ts";
 import { decidedAlternatives } from "../../../src/openapi/lint/decided-alternatives.ts";
 import { lintDocument } from "../../../src/openapi/lint/lint.ts";
-import { nameOperation } from "../../../src/openapi/lint/name-operation.ts";
 import { schemaViolations } from "../../../src/openapi/lint/schema-violations.ts";
+import { withOperation } from "../../../src/openapi/lint/with-operation.ts";
 
 const documentOf = (root: object): Document => readDocument(JSON.stringify(root), "test.json");
 
@@ -130,7 +130,7 @@ describe("the operation a finding is about", () => {
     ["/components/schemas/get", undefined],
     ["other.yaml#/paths/~1a/get", undefined],
   ])("at %s is %s", (pointer, operation) => {
-    expect(nameOperation({ pointer, reason: "malformed", message: "" }).operation).toBe(operation);
+    expect(withOperation({ pointer, reason: "malformed", message: "" }).operation).toBe(operation);
   });
 });
 

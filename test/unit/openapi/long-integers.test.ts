@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { JsonValue } from "../../../src/core/index.ts";
 import type { AquaScalar } from "../../../src/openapi/bindings/aqua-type.ts";
-import { coerced } from "../../../src/openapi/bindings/aqua-view.ts";
+import { coerced } from "../../../src/openapi/bindings/to-aqua.ts";
 import type { JsonSchema } from "../../../src/openapi/interface.ts";
 import { createValidators } from "../../../src/openapi/schema/validators.ts";
 import { violationOf } from "../../../src/openapi/schema/violation.ts";

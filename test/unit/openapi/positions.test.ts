@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { dump } from "js-yaml";
 import { describe, expect, it } from "vitest";
 import type { JsonValue } from "../../../src/core/index.ts";
-import { positionOf, positionsOf } from "../../../src/openapi/document/positions.ts";
+import { type Position, positionsOf } from "../../../src/openapi/document/positions.ts";
 
 const name = fc.oneof(
   fc.constantFrom(
@@ -58,6 +58,9 @@ const placeAt = (text: string, offset: number): { line: number; column: number }
   const lines = text.slice(0, offset).split("\n");
   return { line: lines.length, column: (lines.at(-1) ?? "").length + 1 };
 };
+
+const positionOf = (text: string, pointer: string): Position | undefined =>
+  positionsOf(text, [pointer]).get(pointer);
 
 describe("positions of JSON pointers", () => {
   it("are at the member's name or the item, in JSON however it is laid out", () => {

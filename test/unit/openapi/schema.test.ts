@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { JsonValue } from "../../../src/core/index.ts";
 import { member, rootOf } from "../../../src/openapi/document/pointer.ts";
-import type { Direction } from "../../../src/openapi/schema/schema.ts";
+import type { Direction } from "../../../src/openapi/schema/marks.ts";
 import { createSchemaSet } from "../../../src/openapi/schema/schema-set.ts";
 import { createValidators } from "../../../src/openapi/schema/validators.ts";
 import { documentOf } from "./support.ts";

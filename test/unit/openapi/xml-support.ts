@@ -1,8 +1,9 @@
 import type { JsonObject, JsonValue } from "../../../src/core/index.ts";
 import type { Document } from "../../../src/openapi/interface.ts";
-import { type XmlLayout, xmlLayout } from "../../../src/openapi/xml/layout.ts";
+import type { XmlLayout } from "../../../src/openapi/xml/layout.ts";
 import { readXml } from "../../../src/openapi/xml/read-xml.ts";
 import { writeXml } from "../../../src/openapi/xml/write-xml.ts";
+import { xmlLayout } from "../../../src/openapi/xml/xml-layout.ts";
 
 export interface Schemas {
   readonly version?: Document["version"];

@@ -30,6 +30,7 @@ const serve = (
       if (answer instanceof Error) throw answer;
       return { status: 200, headers: {}, mediaType: "application/json", body: null, ...answer };
     },
+    redact: (text) => text,
     close: async () => {},
   };
   const logged: [object, string][] = [];

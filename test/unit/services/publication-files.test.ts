@@ -25,6 +25,13 @@ const problem = (more: Partial<PublishRequest>): string => {
 const pathsOf = (more: Partial<PublishRequest>) => [...publicationFiles(request(more)).texts.keys()];
 
 describe("the files of a publication", () => {
+  it("keep the name of a document that refers to itself by it", () => {
+    const { openapi, openapiRoot, texts } = publicationFiles(request({ documentName: "api.yaml" }));
+    expect(openapi).toMatch(/^\.\/openapi\.[0-9a-f]{12}\/api\.yaml$/);
+    expect(openapiRoot).toBeUndefined();
+    expect([...texts.keys()]).toEqual([openapi.slice(2)]);
+  });
+
   it("are one for a document alone, named for its content and what it is written in", () => {
     const { openapi, openapiRoot, overlays, texts } = publicationFiles(request());
     expect([openapiRoot, overlays]).toEqual([undefined, []]);

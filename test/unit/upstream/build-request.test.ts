@@ -66,7 +66,7 @@ describe("target", () => {
 describe("headers", () => {
   it("carries its own and the parameters'", () => {
     const { headers, method } = build({
-      method: "post",
+      method: "POST",
       parameters: [parameter("header", "X-Trace", "a b")],
       body: json(1),
     });
@@ -131,7 +131,7 @@ describe("bodies", () => {
   });
 
   it("has neither body nor Content-Type without one", () => {
-    const request = build({ method: "post" });
+    const request = build({ method: "POST" });
     expect(request.body).toBeUndefined();
     expect(request.headers.has("content-type")).toBe(false);
   });

@@ -75,3 +75,20 @@ describe("requestBody", () => {
       refusal("surrogate"),
     ));
 });
+
+describe("text in another charset", () => {
+  it("is written in it", () => {
+    const { content } = requestBody({
+      kind: "text",
+      mediaType: "text/plain; charset=iso-8859-1",
+      text: "héllo",
+    });
+    expect(content).toEqual(Buffer.from("héllo", "latin1"));
+  });
+
+  it("is refused where it cannot be", () => {
+    const send = () =>
+      requestBody({ kind: "text", mediaType: 'text/plain; charset="ISO-8859-1"', text: "5 €" });
+    expect(send).toThrow("cannot carry");
+  });
+});

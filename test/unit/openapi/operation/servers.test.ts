@@ -134,7 +134,7 @@ describe("an operation's own server", () => {
     expect(at([{ url: "https://{r}.x.example" }])).toMatchObject({
       reason: "host-not-allowed",
       message:
-        'it is served by "https://{r}.x.example", which is no URL yet: give its variables a value under upstream.variables',
+        'it is served by "https://{r}.x.example", which is no plain http(s) URL; its variables get values under upstream.variables',
     });
     for (const servers of [[{}], [null], [{ url: 5 }], [{ url: "ftp://x.example" }]])
       expect(at(servers)).toMatchObject({ reason: "host-not-allowed" });

@@ -1,16 +1,14 @@
 import { clip, isJsonObject, type JsonObject, type JsonValue } from "../../core/index.ts";
-import { items, type Located, member, members } from "../document/pointer.ts";
+import { isThere, items, type Located, member, members } from "../document/pointer.ts";
 import { hasRefSiblings, mapMembers, refOf, resolveRef } from "../document/reference.ts";
 import { Refused, type Warn } from "../document/refused.ts";
 import type { Document, JsonSchema } from "../interface.ts";
 import { isUnion, leadsBackTo, type Reference } from "./in-place.ts";
-import { isMarked } from "./marks.ts";
+import { type Direction, hiddenMark, isMarked, isNullable } from "./marks.ts";
 import { objectShape } from "./object-shape.ts";
 import { regularExpression } from "./regular-expression.ts";
-import { APPLICATORS, type Applicator, ASSERTIONS, TYPES } from "./schema-keywords.ts";
-
-/** in: sent to the upstream, so readOnly properties are not required. out: received, so writeOnly ones are not. */
-export type Direction = "in" | "out";
+import { APPLICATORS, type Applicator, ASSERTIONS } from "./schema-keywords.ts";
+import { orNull, translatedKeywords } from "./translated-keywords.ts";
 
 /** What a conversion needs from its surroundings. */
 export interface Conversion {
@@ -54,7 +52,7 @@ const convert = (at: Located, conversion: Conversion, scope: Scope, inAllOf = fa
   // 3.0 says that nothing beside $ref counts; documents of every version put `nullable` there and mean it.
   const result = ref === undefined || hasRefSiblings(conversion.document) ? own(at, conversion, scope) : {};
   if (ref !== undefined) result.$ref = reference(at, ref, conversion, scope, inAllOf);
-  return at.node.nullable === true || at.node["x-nullable"] === true ? orNull(result) : result;
+  return isNullable(at) ? orNull(result) : result;
 };
 
 const reference = (
@@ -78,6 +76,17 @@ const reference = (
   );
 };
 
+/**
+ * A list of `items` is `prefixItems` now. A `oneOf` with a discriminator is `anyOf`: the discriminator says which one is meant, and
+ * generators write alternatives that overlap.
+ */
+const writtenKeyword = (at: Located, keyword: string, { node }: Located): string => {
+  if (keyword === "items" && Array.isArray(node)) return "prefixItems";
+  const decides =
+    keyword === "oneOf" && isThere(member(at, "discriminator")) && !isThere(member(at, "anyOf"));
+  return decides ? "anyOf" : keyword;
+};
+
 /** Everything but `$ref` and `nullable`. */
 const own = (at: Located, conversion: Conversion, scope: Scope): JsonObject => {
   const result: JsonObject = {};
@@ -91,13 +100,12 @@ const own = (at: Located, conversion: Conversion, scope: Scope): JsonObject => {
         base: scope.base && keyword === "allOf",
         exempt,
       });
-      if (converted !== undefined)
-        result[keyword === "items" && Array.isArray(value.node) ? "prefixItems" : keyword] = converted;
+      if (converted !== undefined) result[writtenKeyword(at, keyword, value)] = converted;
     } else if (isAsserted(keyword, value, conversion)) {
       result[keyword] = value.node as JsonValue;
     }
   }
-  Object.assign(result, typeKeyword(at, conversion), exclusiveBounds(at), patternKeyword(at, conversion));
+  Object.assign(result, translatedKeywords(at, conversion.warn));
   if (Array.isArray(result.required)) {
     result.required = result.required.filter((name) => !exempt.has(name as string));
   }
@@ -151,65 +159,11 @@ const isUsableName = (keyword: string, name: string, at: Located, warn: Warn): b
 
 /** With `allOf` one part may require what another declares. */
 const exemptProperties = (at: Located, { document, direction }: Conversion): string[] => {
-  const marker = direction === "in" ? "readOnly" : "writeOnly";
+  const mark = hiddenMark(direction);
   if (member(at, "allOf").node !== undefined) {
     const declared = [...(objectShape(document, at)?.properties ?? [])];
-    return declared.filter(([, property]) => property[marker]).map(([name]) => name);
+    return declared.filter(([, property]) => property[mark]).map(([name]) => name);
   }
   const declared = mapMembers(document, member(at, "properties"));
-  return declared.filter(([, schema]) => isMarked(document, schema, marker)).map(([name]) => name);
-};
-
-const typeKeyword = (at: Located, { warn }: Conversion): JsonObject => {
-  const { node: type, pointer } = member(at, "type");
-  if (type === undefined || type === null) return {};
-  const types = Array.isArray(type) ? type : [type];
-  if (type === "file") return { type: "string" }; // 2.0: bytes, given as text
-  if (types.length > 0 && types.every((name) => TYPES.has(name))) return { type };
-  warn(pointer, "keyword-ignored", `type ${clip(JSON.stringify(type), 80)} is unknown and is not checked`);
-  return {};
-};
-
-/** 3.0 writes `exclusiveMinimum: true` beside `minimum`. */
-const exclusiveBounds = (at: Located): JsonObject => {
-  const result: JsonObject = {};
-  for (const [exclusive, inclusive] of [
-    ["exclusiveMinimum", "minimum"],
-    ["exclusiveMaximum", "maximum"],
-  ] as const) {
-    const bound = member(at, inclusive).node;
-    if (member(at, exclusive).node === true && typeof bound === "number") result[exclusive] = bound;
-  }
-  return result;
-};
-
-const patternKeyword = (at: Located, { warn }: Conversion): JsonObject => {
-  const { node: pattern, pointer } = member(at, "pattern");
-  if (typeof pattern !== "string") return {};
-  const isBetweenSlashes = BETWEEN_SLASHES.test(pattern);
-  if (!isBetweenSlashes && regularExpression(pattern) !== undefined) return { pattern };
-  const what = isBetweenSlashes ? "is written between slashes" : "is not a regular expression";
-  warn(pointer, "pattern-unchecked", `the pattern "${clip(pattern, 80)}" ${what} and is not checked`);
-  return {};
-};
-
-/** `/^a+$/` or `/a/i`, as programs write it: taken as it stands it would fit no value that is meant, if any. */
-const BETWEEN_SLASHES = /^\/(\^.*\/|.*\$\/|.*\/[gimsuy]+)$/s;
-
-const CONSTRAINS_NULL = [
-  "enum",
-  "const",
-  "$ref",
-  "not",
-  "if",
-  ...[...APPLICATORS.keys()].filter((name) => name.endsWith("Of")),
-];
-
-/** Whatever 3.0.3 says of `nullable` beside other keywords, documents mean "or null". */
-const orNull = (schema: JsonObject): JsonSchema => {
-  const isPlain = !CONSTRAINS_NULL.some((keyword) => Object.hasOwn(schema, keyword));
-  const { type } = schema;
-  if (!isPlain) return { anyOf: [{ type: "null" }, schema] };
-  if (type === undefined) return schema;
-  return { ...schema, type: [...new Set([...(Array.isArray(type) ? type : [type]), "null"])] };
+  return declared.filter(([, schema]) => isMarked(document, schema, mark)).map(([name]) => name);
 };

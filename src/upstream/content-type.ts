@@ -1,3 +1,5 @@
+import { isEventStream, isXmlType } from "../core/index.ts";
+
 /** The two parts of a Content-Type that matter here, lower case; both empty when there is none. */
 export interface ContentType {
   readonly mediaType: string;
@@ -12,24 +14,6 @@ export const parseContentType = (header: string): ContentType => {
   return { mediaType: mediaType.trim(), charset: charset ?? "" };
 };
 
-export const isJson = (mediaType: string): boolean =>
-  /^(application|text)\/(x-)?json$|\+json$/.test(mediaType);
-
-/** Items one after the other, of which the beginning is of use alone: events, JSON lines, JSON text sequences (RFC 7464). */
-export const isStream = (mediaType: string): boolean =>
-  /^text\/event-stream$|^(application|text)\/((x-)?(ndjson|jsonl|json-?lines)|json-seq)$|\+json-seq$/.test(
-    mediaType,
-  );
-
-const TEXT_APPLICATIONS =
-  /^application\/(xml|x-www-form-urlencoded|(x-)?(yaml|javascript|toml|pem-file)|ecmascript|graphql|sql|jwt|jose)$/;
-
-export const isText = (mediaType: string): boolean =>
-  mediaType.startsWith("text/") ||
-  /\+(xml|yaml)$/.test(mediaType) ||
-  TEXT_APPLICATIONS.test(mediaType) ||
-  isStream(mediaType);
-
 /** Byte order marks go before any charset (WHATWG Encoding, 6.1). */
 const BYTE_ORDER_MARKS: readonly (readonly [charset: string, bytes: readonly number[]])[] = [
   ["utf-8", [0xef, 0xbb, 0xbf]],
@@ -43,9 +27,9 @@ const XML_DECLARATION_BYTES = 256;
 /** The charset of a body; an event stream is UTF-8 whatever it says. */
 export const charsetOf = (body: Buffer, { mediaType, charset }: ContentType): string => {
   const marked = BYTE_ORDER_MARKS.find(([, mark]) => mark.every((byte, index) => body[index] === byte));
-  if (mediaType === "text/event-stream") return "utf-8";
+  if (isEventStream(mediaType)) return "utf-8";
   if (marked !== undefined) return marked[0];
-  if (charset !== "" || !/[/+]xml$/.test(mediaType)) return charset;
+  if (charset !== "" || !isXmlType(mediaType)) return charset;
   const beginning = body.subarray(0, XML_DECLARATION_BYTES).toString("latin1");
   return /^\s*<\?xml\s[^>]*?\bencoding\s*=\s*["'](?!utf-?16)([\w.:-]+)["']/i.exec(beginning)?.[1] ?? "";
 };

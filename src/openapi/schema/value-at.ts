@@ -1,12 +1,6 @@
 import { isJsonObject, type JsonValue } from "../../core/index.ts";
 
-/** An error's `instancePath`, a JSON pointer, as the members and indexes it goes through. */
-export const pathTokens = (pointer: string): string[] =>
-  pointer
-    .split("/")
-    .slice(1)
-    .map((token) => token.replaceAll("~1", "/").replaceAll("~0", "~"));
-
+/** The part of a value that a path of members and indexes leads to. */
 export const valueAt = (value: JsonValue, path: readonly string[]): JsonValue | undefined => {
   let current: JsonValue | undefined = value;
   for (const token of path) {

@@ -1,0 +1,39 @@
+import type { AdapterManifest } from "../config/index.ts";
+import { nearest } from "../core/index.ts";
+import type { Adapter } from "../openapi/index.ts";
+
+/* What the operator of an adapter should know, one line each. */
+
+const MAX_REFUSAL_NOTICES = 20;
+
+/** What is not published; the summary has it all. */
+export const refusalNotices = ({ refused }: Adapter): string[] => {
+  const shown = refused.slice(0, MAX_REFUSAL_NOTICES);
+  const rest = refused.length - shown.length;
+  return [
+    ...shown.map(({ pointer, message }) => `${pointer}: not published: ${message}`),
+    ...(rest > 0 ? [`and ${rest} more: sluice lint lists them`] : []),
+  ];
+};
+
+/** An operation without its credential is published all the same: the upstream may be open where the document is not. */
+export const credentialWarnings = ({ functions }: Adapter, configured: readonly string[]): string[] =>
+  [...functions.values()].flatMap(({ name, security }) => {
+    const isCovered =
+      security.length === 0 || security.some((set) => set.every((scheme) => configured.includes(scheme)));
+    if (isCovered) return [];
+    const wanted = security.map((set) => set.join(" and ")).join(" or ");
+    return [`${name} needs the credential ${wanted}, none is configured under upstream.credentials`];
+  });
+
+/** Rules by which nobody is let in, or that name no function. */
+export const allowWarnings = ({ allow }: AdapterManifest, { functions }: Adapter): string[] => {
+  if (allow.length === 0) return ["nobody may call it: allow has no rule"];
+  const unknown = new Set(
+    allow.flatMap((rule) => rule.functions ?? []).filter((name) => !functions.has(name)),
+  );
+  return [...unknown].map((name) => {
+    const guess = nearest(name, functions.keys());
+    return `allow names ${name}, which is no function here${guess ? `; did you mean ${guess}?` : ""}`;
+  });
+};
