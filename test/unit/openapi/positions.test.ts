@@ -62,6 +62,9 @@ const placeAt = (text: string, offset: number): { line: number; column: number }
 const positionOf = (text: string, pointer: string): Position | undefined =>
   positionsOf(text, [pointer]).get(pointer);
 
+/** Names that are written in quotes: without, some YAML takes them for something else. */
+const IS_QUOTED = /^(y|n|yes|no|on|off|true|false|null)$/;
+
 describe("positions of JSON pointers", () => {
   it("are at the member's name or the item, in JSON however it is laid out", () => {
     fc.assert(
@@ -98,7 +101,7 @@ describe("positions of JSON pointers", () => {
         let last = -1;
         for (const [pointer, key] of pointers) {
           const position = positions.get(pointer)!;
-          const plain = key !== undefined && /^[a-z]+$/.test(key) && key !== "null";
+          const plain = key !== undefined && /^[a-z]+$/.test(key) && !IS_QUOTED.test(key);
           if (plain) expect(text.startsWith(key, position.offset)).toBe(true);
           expect(position.offset).toBeGreaterThanOrEqual(last); // `- a: 1` starts with its first member
           expect(position).toMatchObject(placeAt(text, position.offset));
