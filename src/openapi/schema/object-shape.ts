@@ -35,6 +35,8 @@ interface Gathering {
 
 /** Undefined when the schema does not describe an object with properties (a map, a scalar, a union of whole objects). */
 export const objectShape = (document: Document, at: Located): ObjectShape | undefined => {
+  const known = wide.get(document)?.get(at.pointer);
+  if (known !== undefined) return known;
   const gathering: Gathering = {
     document,
     properties: new Map(),
@@ -48,7 +50,23 @@ export const objectShape = (document: Document, at: Located): ObjectShape | unde
   if (!gathering.isObject || gathering.properties.size + gathering.required.size === 0) return undefined;
   const properties = new Map<string, Property>();
   for (const [name, found] of gathering.properties) properties.set(name, property(document, found));
-  return { properties, required: [...gathering.required], open: gathering.isOpen && !gathering.isClosed };
+  const shape = {
+    properties,
+    required: [...gathering.required],
+    open: gathering.isOpen && !gathering.isClosed,
+  };
+  if (properties.size > WIDE) remember(document, at.pointer, shape);
+  return shape;
+};
+
+/** Gathering hundreds of properties anew for each of thousands of operations would take seconds; the others are not worth the memory. */
+const WIDE = 200;
+const wide = new WeakMap<Document, Map<string, ObjectShape>>();
+
+const remember = (document: Document, pointer: string, shape: ObjectShape): void => {
+  const shapes = wide.get(document) ?? new Map<string, ObjectShape>();
+  wide.set(document, shapes);
+  shapes.set(pointer, shape);
 };
 
 interface Position {
