@@ -9,7 +9,7 @@ const known = new WeakMap<Document, Map<string, ReadonlyMap<string, Located>>>()
 
 /**
  * The schemas of one file that are named by `$anchor`, `$dynamicAnchor` (as `#name`) or an absolute `$id`. Such references are rare, so
- * a file is searched when the first is met. Dynamic references are taken as plain ones.
+ * a file is searched when the first is met.
  */
 export const anchorsOf = (document: Document, file: Located): ReadonlyMap<string, Located> => {
   const files = known.get(document) ?? new Map<string, ReadonlyMap<string, Located>>();

@@ -125,6 +125,9 @@ const fills = (scheme: SecurityScheme, place: string, name: string): boolean =>
   scheme.in === place &&
   (place === "header" ? scheme.name.toLowerCase() === name.toLowerCase() : scheme.name === name);
 
+/** RFC 9110 section 5.6.2. */
+const TOKEN = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
+
 const readParameter = (
   document: Document,
   at: Located,
@@ -134,6 +137,9 @@ const readParameter = (
   const shown = `parameter "${clip(name, 80)}"`;
   if (name === "__proto__")
     throw new Refused(at.pointer, "parameter-unsendable", 'a parameter cannot be called "__proto__"');
+  if (place === "header" && !TOKEN.test(name)) {
+    throw new Refused(at.pointer, "parameter-unsendable", `${shown} has a name that no header can have`);
+  }
   if (place === "header" && OWN_HEADERS.has(name.toLowerCase())) {
     throw new Refused(
       at.pointer,

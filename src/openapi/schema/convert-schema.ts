@@ -103,6 +103,12 @@ const own = (at: Located, conversion: Conversion, scope: Scope): JsonObject => {
       if (converted !== undefined) result[writtenKeyword(at, keyword, value)] = converted;
     } else if (isAsserted(keyword, value, conversion)) {
       result[keyword] = value.node as JsonValue;
+    } else if (keyword === "$dynamicRef") {
+      conversion.warn(
+        value.pointer,
+        "keyword-ignored",
+        "$dynamicRef is not followed: what it refers to is not checked",
+      );
     }
   }
   Object.assign(result, translatedKeywords(at, conversion.warn));

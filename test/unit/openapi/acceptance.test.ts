@@ -124,6 +124,21 @@ describe("what could only fail when called", () => {
     ]);
   });
 
+  it("a header of a name that none can have is refused", () => {
+    const parameters = [{ in: "header", name: "a\r\nX: y", required: true, schema: text }];
+    const { refused } = adapterOf({ "/a": { get: { operationId: "a", parameters, responses: OK } } });
+    expect(refused).toMatchObject([{ reason: "parameter-unsendable" }]);
+  });
+
+  it("a $dynamicRef is not followed, and said so", () => {
+    const schema = { $dynamicRef: "#node" };
+    const requestBody = { content: { "application/json": { schema } } };
+    const { warnings } = versioned("3.1", {
+      "/a": { post: { operationId: "a", requestBody, responses: OK } },
+    });
+    expect(warnings).toMatchObject([{ reason: "keyword-ignored" }]);
+  });
+
   it("a name of megabytes is no name", () => {
     const { refused } = adapterOf({ "/a": { get: { operationId: "a".repeat(5_000_000), responses: OK } } });
     expect(refused).toMatchObject([
