@@ -12,6 +12,7 @@ export {
   toSluiceError,
 } from "./errors.ts";
 export { failure, printable } from "./failure.ts";
+export { HTTP_TOKEN, isHttpToken } from "./http-token.ts";
 export { isJsonObject, type JsonObject, type JsonValue, kindOf, MAX_JSON_DEPTH } from "./json.ts";
 export { escapeToken, pointerTokens, unescapeToken } from "./json-pointer.ts";
 export { LogThrottle } from "./log-throttle.ts";

@@ -1,7 +1,7 @@
-import { OWN_HEADERS, SluiceError } from "../core/index.ts";
+import { isHttpToken, OWN_HEADERS, SluiceError } from "../core/index.ts";
 import type { BoundCall } from "../openapi/interface.ts";
 import { credentialPart, selectCredentials } from "./credentials.ts";
-import { isHeaderName, isWholeHeaderValue } from "./header-value.ts";
+import { isWholeHeaderValue } from "./header-value.ts";
 import type { Credential } from "./interface.ts";
 import { requestBody } from "./request-body.ts";
 import { cookieHeader, queryString } from "./request-pairs.ts";
@@ -62,7 +62,7 @@ const headerParameters = (call: BoundCall): [string, string][] =>
     if (spec.in !== "header" || OWN_HEADERS.has(spec.name.toLowerCase())) return [];
     const text = serializeHeader(spec, value);
     if (text === undefined) return [];
-    if (!isHeaderName(spec.name) || !isWholeHeaderValue(text) || text.length > MAX_HEADER_CHARS) {
+    if (!isHttpToken(spec.name) || !isWholeHeaderValue(text) || text.length > MAX_HEADER_CHARS) {
       throw new SluiceError(
         "SLUICE_INVALID_ARGUMENTS",
         `header parameter "${spec.name}" is not something a header can carry: no line breaks, no white space around it, no characters beyond Latin-1, at most ${MAX_HEADER_CHARS} characters`,

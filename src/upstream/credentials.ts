@@ -1,6 +1,6 @@
-import { SluiceError } from "../core/index.ts";
+import { isHttpToken, SluiceError } from "../core/index.ts";
 import type { BoundCall } from "../openapi/interface.ts";
-import { isHeaderName, isHeaderValue } from "./header-value.ts";
+import { isHeaderValue } from "./header-value.ts";
 import type { ConfiguredCredential, Credential } from "./interface.ts";
 import { percentEncode } from "./percent-encode.ts";
 
@@ -83,7 +83,7 @@ const unusable = (credential: ConfiguredCredential): string | undefined => {
         ? undefined
         : "is not a token: it is empty or has blanks or control characters";
     case "http":
-      return credential.value !== "" && isHeaderName(credential.scheme) && isHeaderValue(credential.value)
+      return credential.value !== "" && isHttpToken(credential.scheme) && isHeaderValue(credential.value)
         ? undefined
         : "is empty or has characters that an HTTP header cannot carry, such as a line break";
     case "apiKey":
@@ -98,7 +98,7 @@ const unusableKey = (credential: Extract<Credential, { kind: "apiKey" }>): strin
   if (credential.value === "") return "is empty";
   if (credential.in === "query")
     return credential.value.isWellFormed() ? undefined : "is not well-formed Unicode";
-  if (credential.in === "header" && !isHeaderName(credential.name)) return "names a header that cannot exist";
+  if (credential.in === "header" && !isHttpToken(credential.name)) return "names a header that cannot exist";
   if (!isHeaderValue(credential.value))
     return "has characters that an HTTP header cannot carry, such as a line break";
   return credential.in === "cookie" && /[;,\s"\\]/.test(credential.value)

@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
-import { SluiceError } from "../core/index.ts";
+import { isHttpToken, SluiceError } from "../core/index.ts";
 import type { BoundPart } from "../openapi/interface.ts";
 import { base64Bytes } from "./base64-bytes.ts";
-import { isHeaderName, isMediaType } from "./header-value.ts";
+import { isMediaType } from "./header-value.ts";
 import { wellFormed } from "./well-formed.ts";
 
 /** Far above what a particle carries, yet a list of many small items grows a hundredfold when each becomes a part. */
@@ -79,7 +79,7 @@ const partHead = (part: BoundPart): string => {
   }
   for (const [header, value] of headers) {
     if (isOwn(header, part)) continue;
-    if (!isHeaderName(header) || !isOneLine(value))
+    if (!isHttpToken(header) || !isOneLine(value))
       throw refused(part, `has a header "${header}" that cannot be written: a token, then one line`);
     lines.push(`${header}: ${value}`);
   }

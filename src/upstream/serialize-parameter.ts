@@ -1,7 +1,7 @@
-import { type JsonValue, SluiceError } from "../core/index.ts";
+import { isHttpToken, type JsonValue, SluiceError } from "../core/index.ts";
 import type { ParameterSpec, ParameterStyle } from "../openapi/interface.ts";
 import { deepObjectPairs } from "./deep-object.ts";
-import { isCookieText, isHeaderName } from "./header-value.ts";
+import { isCookieText } from "./header-value.ts";
 import { type ParameterValue, parameterValue } from "./parameter-value.ts";
 import {
   COOKIE_RESERVED,
@@ -93,7 +93,7 @@ export const serializeCookie = (spec: Layout, value: JsonValue): Iterable<Pair> 
         `cookie parameter "${spec.name}" is not something a cookie can carry: no line breaks, no ";", no characters beyond Latin-1; names of letters, digits and few signs`,
       );
     };
-  return pairsOf(spec, value, checked(isHeaderName), checked(isCookieText), ",");
+  return pairsOf(spec, value, checked(isHttpToken), checked(isCookieText), ",");
 };
 
 /** Header text: not encoded, so the caller checks it for what a header cannot carry. */

@@ -1,4 +1,4 @@
-import { clip, OWN_HEADERS } from "../../core/index.ts";
+import { clip, isHttpToken, OWN_HEADERS } from "../../core/index.ts";
 import { items, type Located, member, members, rootOf, schemaAt } from "../document/pointer.ts";
 import { Refused, type Warn } from "../document/refused.ts";
 import type { Document, ParameterSpec, SecurityScheme } from "../interface.ts";
@@ -125,9 +125,6 @@ const fills = (scheme: SecurityScheme, place: string, name: string): boolean =>
   scheme.in === place &&
   (place === "header" ? scheme.name.toLowerCase() === name.toLowerCase() : scheme.name === name);
 
-/** RFC 9110 section 5.6.2. */
-const TOKEN = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
-
 const readParameter = (
   document: Document,
   at: Located,
@@ -137,7 +134,7 @@ const readParameter = (
   const shown = `parameter "${clip(name, 80)}"`;
   if (name === "__proto__")
     throw new Refused(at.pointer, "parameter-unsendable", 'a parameter cannot be called "__proto__"');
-  if (place === "header" && !TOKEN.test(name)) {
+  if (place === "header" && !isHttpToken(name)) {
     throw new Refused(at.pointer, "parameter-unsendable", `${shown} has a name that no header can have`);
   }
   if (place === "header" && OWN_HEADERS.has(name.toLowerCase())) {

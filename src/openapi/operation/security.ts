@@ -1,4 +1,4 @@
-import { clip } from "../../core/index.ts";
+import { clip, isHttpToken } from "../../core/index.ts";
 import { items, type Located, member, members, rootOf, textAt } from "../document/pointer.ts";
 import { follow } from "../document/reference.ts";
 import { Refused, type Warn } from "../document/refused.ts";
@@ -41,6 +41,8 @@ const readApiKey: Reader = (at) => {
     : undefined;
 };
 
+const MAX_SCHEME_CHARS = 64;
+
 /** RFC 9110: the scheme's name is a token. Digest and the like need an exchange of messages, a fixed value is not enough. */
 const readHttp: Reader = (at) => {
   const scheme = textAt(at, "scheme");
@@ -49,7 +51,7 @@ const readHttp: Reader = (at) => {
   if (/^(digest|negotiate|mutual|scram-.*|hoba|vapid)$/.test(known)) {
     return { kind: "unsupported", description: `http ${clip(scheme, 40)}` };
   }
-  return /^[\w!#$%&'*+.^`|~-]{1,64}$/.test(scheme) ? { kind: "http", scheme } : undefined;
+  return isHttpToken(scheme) && scheme.length <= MAX_SCHEME_CHARS ? { kind: "http", scheme } : undefined;
 };
 
 /** 3.x nests flows, 2.0 has one; the first of them that has a token URL counts, machine to machine first. */

@@ -1,4 +1,4 @@
-import { clip, isJsonObject, printable } from "../../core/index.ts";
+import { clip, isHttpToken, isJsonObject, printable } from "../../core/index.ts";
 import { unusable } from "../document/parse.ts";
 import { isThere, type Located, member, members, rootOf } from "../document/pointer.ts";
 import { follow, refOf } from "../document/reference.ts";
@@ -125,7 +125,7 @@ const selectOperation = (
   if (NEVER_SENT.has(method.toUpperCase())) {
     throw new Refused(pointer, "method-unsendable", `${method} requests are not sent`);
   }
-  if (!/^[\w!#$%&'*+.^`|~-]{1,32}$/.test(method)) {
+  if (!isHttpToken(method) || method.length > MAX_METHOD_CHARS) {
     throw new Refused(pointer, "method-unsendable", `"${clip(method, 40)}" is no HTTP method`);
   }
   if (leadsElsewhere(path)) {
@@ -144,6 +144,8 @@ const selectOperation = (
     operation,
   };
 };
+
+const MAX_METHOD_CHARS = 32;
 
 /** No request is sent to such a path, whatever its parameters. */
 const leadsElsewhere = (path: string): boolean =>
