@@ -11,3 +11,11 @@ export const plainText = (value: JsonValue): string =>
 /** A value in a media type: JSON as JSON, strings of other types as they stand. */
 export const contentText = (mediaType: string, value: JsonValue): string =>
   isJson(essence(mediaType)) ? stringifyJson(value) : plainText(value);
+
+/** What stands between the items of an array that a style joins in one text, before anything is encoded. */
+export const SEPARATORS: ReadonlyMap<unknown, string> = new Map([
+  ["form", ","],
+  ["spaceDelimited", " "],
+  ["pipeDelimited", "|"],
+  ["tabDelimited", "\t"],
+]);

@@ -1,15 +1,16 @@
 import { essence, isJsonObject, isXmlType, type JsonValue } from "../../core/index.ts";
-import { isThere, items, type Located, member, members } from "../document/pointer.ts";
+import { isThere, items, type Located, member, members, schemaAt } from "../document/pointer.ts";
 import { follow } from "../document/reference.ts";
 import type { BoundPart, Document } from "../interface.ts";
 import type { BodyMedia } from "../operation/body-media.ts";
 import { isJson, isSendable, isWildcard } from "../operation/media-type.ts";
+import { defaultValue } from "../schema/default-value.ts";
 import { objectShape } from "../schema/object-shape.ts";
 import { shapeOf } from "../schema/schema-shape.ts";
 import { writeXml } from "../xml/write-xml.ts";
 import { xmlLayout } from "../xml/xml-layout.ts";
 import { givenBytes } from "./bytes.ts";
-import { contentText, plainText, Unsendable } from "./content-text.ts";
+import { contentText, plainText, SEPARATORS, Unsendable } from "./content-text.ts";
 
 /**
  * The parts of a multipart body. An object's properties are parts by name, arrays one part an item; an array is parts by position (3.2
@@ -55,13 +56,6 @@ const namedParts = (document: Document, source: PartSource, content: JsonValue):
   const itemSource = { ...source, schema: element ?? { node: {}, pointer: `${schema.pointer}/items` } };
   return given.map((item) => part(document, itemSource, item));
 };
-
-const SEPARATORS: ReadonlyMap<unknown, string> = new Map([
-  ["form", ","],
-  ["spaceDelimited", " "],
-  ["pipeDelimited", "|"],
-  ["tabDelimited", "\t"],
-]);
 
 /** A style that is not exploded joins an array in one part, as in a query; otherwise every item is a part, also in style deepObject. */
 const separatorOf = (encoding: Located): string | undefined => {
@@ -146,9 +140,6 @@ const isEmptySchema = ({ node }: Located): boolean =>
 const partHeaders = (document: Document, encoding: Located): [string, string][] =>
   members(member(encoding, "headers")).flatMap(([name, reference]): [string, string][] => {
     if (name.toLowerCase() === "content-type") return [];
-    const schema = follow(document, member(follow(document, reference), "schema"));
-    const { node: values } = member(schema, "enum");
-    const only = Array.isArray(values) && values.length === 1 ? values[0] : undefined;
-    const value = member(schema, "const").node ?? only ?? member(schema, "default").node;
+    const value = defaultValue(document, schemaAt(follow(document, reference)));
     return value === undefined || value === null ? [] : [[name, plainText(value)]];
   });

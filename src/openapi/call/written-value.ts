@@ -1,8 +1,9 @@
 import { isJsonObject, type JsonValue } from "../../core/index.ts";
 import { type Located, member } from "../document/pointer.ts";
 import type { Document } from "../interface.ts";
+import { COLLECTION_STYLES } from "../operation/parameter-layout.ts";
 import { shapeOf } from "../schema/schema-shape.ts";
-import { plainText } from "./content-text.ts";
+import { plainText, SEPARATORS } from "./content-text.ts";
 
 /** A parameter's value as its style is to write it: what only the schema knows is settled. */
 export const writtenValue = (document: Document, schema: Located, value: JsonValue): JsonValue => {
@@ -25,15 +26,9 @@ const inDeclaredOrder = (
   return Object.fromEntries([...declared, ...others].map((name) => [name, value[name] ?? null]));
 };
 
-const SEPARATORS: ReadonlyMap<unknown, string> = new Map([
-  ["ssv", " "],
-  ["tsv", "\t"],
-  ["pipes", "|"],
-]);
-
 /** Swagger 2.0: an array in an array is one text, its items joined by the `collectionFormat` of the Items Object. */
 const joined = (items: Located, value: JsonValue): JsonValue => {
   if (!Array.isArray(value)) return value;
-  const separator = SEPARATORS.get(member(items, "collectionFormat").node) ?? ",";
-  return value.map((item) => plainText(joined(member(items, "items"), item))).join(separator);
+  const style = COLLECTION_STYLES.get(member(items, "collectionFormat").node) ?? "form";
+  return value.map((item) => plainText(joined(member(items, "items"), item))).join(SEPARATORS.get(style));
 };
