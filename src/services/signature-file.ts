@@ -18,13 +18,26 @@ export const SIGNATURE = "signature.json";
 
 const MAX_TOLD = 20;
 
-/** What changed for callers since the folder's signature was written, as notices; none where there was none. */
-export const changesSince = async (folder: string, adapter: Adapter): Promise<string[]> => {
+export interface SignatureChange {
+  /** Of the file as it should be now. */
+  readonly text: string;
+  /** The file has it already. */
+  readonly isKept: boolean;
+  /** What breaks callers since it was written, as notices; none where there was none. */
+  readonly changes: readonly string[];
+}
+
+export const signatureChange = async (folder: string, adapter: Adapter): Promise<SignatureChange> => {
   const file = join(folder, SIGNATURE);
-  const text = await readFile(file, "utf8").catch(() => undefined);
-  if (text === undefined || text === printSignature(adapter.signature())) return [];
+  const before = await readFile(file, "utf8").catch(() => undefined);
+  const text = printSignature(adapter.signature());
+  const isKept = before === text;
+  return { text, isKept, changes: before === undefined || isKept ? [] : changesSince(before, file, adapter) };
+};
+
+const changesSince = (before: string, file: string, adapter: Adapter): string[] => {
   try {
-    const breaking = compareSignatures(parseSignature(text, file), adapter.signature()).filter(isBreaking);
+    const breaking = compareSignatures(parseSignature(before, file), adapter.signature()).filter(isBreaking);
     const rest = breaking.length - MAX_TOLD;
     return [
       ...breaking.slice(0, MAX_TOLD).map(({ message }) => `breaks callers: ${message}`),
@@ -52,12 +65,9 @@ export const createSignatureKeeper = (logger: Logger): SignatureKeeper => {
   const keepOne = async ({ folder, published }: ServedSlot): Promise<void> => {
     await setImmediate();
     const { adapter, manifest } = published;
-    const file = join(folder, SIGNATURE);
-    for (const change of await changesSince(folder, adapter)) {
-      logger.warn({ file: manifest.file }, `${manifest.service}: ${change}`);
-    }
-    const text = printSignature(adapter.signature());
-    if (text !== (await readFile(file, "utf8").catch(() => undefined))) await replaceFile(file, text);
+    const { text, isKept, changes } = await signatureChange(folder, adapter);
+    for (const change of changes) logger.warn({ file: manifest.file }, `${manifest.service}: ${change}`);
+    if (!isKept) await replaceFile(join(folder, SIGNATURE), text);
   };
 
   return {
