@@ -18,13 +18,14 @@ export const createLayout = (
 ): ((given: Given, body: JsonValue | undefined) => BoundCall) => {
   const { selected, arguments: all, responses, security, server } = operation;
   const layOutBody = createBodyLayout(document);
+  const parameters = new Map(operation.parameters.map((each) => [`${each.spec.in} ${each.spec.name}`, each]));
 
   const parametersOf = (given: Given): BoundParameter[] =>
     all.flatMap(({ name, target }) => {
       const value = given.get(name);
       if (value === undefined || target.kind !== "parameter") return [];
       const { in: place, name: source } = target;
-      const parameter = operation.parameters.find(({ spec }) => spec.in === place && spec.name === source);
+      const parameter = parameters.get(`${place} ${source}`);
       if (parameter === undefined) return [];
       const { spec, content, schema } = parameter;
       if (content === undefined) return [{ spec, value: writtenValue(document, schema, value) }];
