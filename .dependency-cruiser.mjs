@@ -6,12 +6,13 @@ const RUNTIME = {
   openapi: ["core"],
   upstream: ["core"],
   policy: ["core", "particle"],
+  journal: ["core", "particle"],
   overlay: ["core", "particle"],
   services: ["core", "particle", "config", "openapi", "upstream", "policy"],
   engine: ["core", "particle"],
   config: ["core", "particle"],
   admin: ["core", "particle"],
-  client: ["core", "particle", "avm", "overlay", "engine", "services"],
+  client: ["core", "particle", "avm", "journal", "overlay", "engine", "services"],
   demo: ["core", "particle", "client", "config"],
   cli: ["core", "particle", "config", "openapi", "upstream", "client", "demo"],
 };
@@ -19,9 +20,10 @@ const RUNTIME = {
 const TYPES = {
   upstream: ["openapi"],
   config: ["openapi", "upstream"],
-  services: ["avm", "overlay"],
-  engine: ["avm", "overlay", "services"],
-  admin: ["engine", "services", "overlay", "openapi"],
+  journal: ["avm"],
+  services: ["avm", "journal", "overlay"],
+  engine: ["avm", "journal", "overlay", "services"],
+  admin: ["engine", "journal", "services", "overlay", "openapi"],
 };
 const alt = (names) => `^src/(${names.join("|")})/`;
 const directions = Object.entries(RUNTIME).map(([module, allowed]) => ({
@@ -73,6 +75,7 @@ export default {
     },
     only("overlay", "node_modules/(@libp2p|libp2p|@chainsafe/libp2p)"),
     only("upstream", "node_modules/undici"),
+    only("journal", "^(node:)?sqlite$"),
     only("admin", "node_modules/(@fastify|fastify)/"),
     { name: "no-test-in-src", severity: "error", from: { path: "^src/" }, to: { path: "^test/" } },
   ],

@@ -19,6 +19,7 @@ export default defineConfig({
       tier("contract", 10_000),
       tier("property", 20_000),
       tier("architecture", 60_000),
+      tier("simulation", 60_000),
       tier("integration", 30_000),
       tier("interop", 60_000),
       tier("e2e", 120_000),

@@ -1,6 +1,7 @@
 import { silentLogger, systemClock } from "../src/core/index.ts";
 import { createOverlay } from "../src/overlay/index.ts";
 import { createIdentity, signParticle } from "../src/particle/index.ts";
+import { parcelOf } from "../test/support/parcel-of.ts";
 import { cpuMs, inParallel, median } from "./cpu.ts";
 import { SECRETS, type Stage, startApis } from "./peers.ts";
 
@@ -13,7 +14,7 @@ export interface HopFigures {
 }
 
 /**
- * One peer saturated: receive, verify, run, POST to the credit bureau, run, send back. The load comes from a bare
+ * One peer saturated, its journal on the disk: receive, verify, record, run, POST to the credit bureau, run, send back. The load comes from a bare
  * overlay that signed everything before and runs no interpreter, the same for both kinds of peer.
  */
 export const benchHop = async (stage: Stage, counts: { gateway: number; jsClient: number }) => {
@@ -26,20 +27,25 @@ export const benchHop = async (stage: Stage, counts: { gateway: number; jsClient
       particleBytes: 4_194_304,
       particlesPerPeer: 10_000,
       streamsPerConnection: 4096,
+      unknownPeerMs: 15_000,
       agentVersion: "sluice-bench",
     },
     { identity, clock: systemClock, logger: silentLogger },
   );
   const waiting = new Map<string, () => void>();
-  await load.start(async ({ id }) => waiting.get(id)?.());
+  await load.start({ particle: async ({ id }) => waiting.get(id)?.(), undeliverable: () => {} });
   const [address = ""] = load.addresses();
   const apis = await startApis(stage);
-  const gateway = await stage.gateway(
-    "hop",
-    [address],
-    { "credit-check": apis.adapters["credit-check"] },
-    SECRETS,
-  );
+  const gatewayOf = (durability: "full" | "none") =>
+    stage.gateway(
+      `hop-${durability}`,
+      [address],
+      { "credit-check": apis.adapters["credit-check"] },
+      SECRETS,
+      { durability },
+    );
+  const gateway = await gatewayOf("full");
+  const forgetful = await gatewayOf("none");
   const jsClient = await stage.start<{ peerId: string }>(
     "./js-client-peer.ts",
     [address, apis.bureau, apis.sms],
@@ -63,7 +69,7 @@ export const benchHop = async (stage: Stage, counts: { gateway: number; jsClient
       const particle = particles[index];
       if (particle === undefined) return;
       const back = new Promise<void>((resolve) => waiting.set(particle.id, resolve));
-      load.send(peerId, particle);
+      load.send(peerId, parcelOf(particle));
       await back;
       waiting.delete(particle.id);
     });
@@ -72,26 +78,35 @@ export const benchHop = async (stage: Stage, counts: { gateway: number; jsClient
   };
 
   await measure(gateway, 2000);
+  await measure(forgetful, 2000);
   await measure(jsClient, 500);
   const ours: HopFigures[] = [];
+  const without: HopFigures[] = [];
   const theirs: HopFigures[] = [];
   for (let round = 0; round < ROUNDS; round++) {
     ours.push(await measure(gateway, counts.gateway));
+    without.push(await measure(forgetful, counts.gateway));
     theirs.push(await measure(jsClient, counts.jsClient));
   }
   await load.stop(0);
-  return compared(ours, theirs);
+  return compared(ours, without, theirs);
 };
 
-const compared = (ours: readonly HopFigures[], theirs: readonly HopFigures[]) => {
+const compared = (
+  ours: readonly HopFigures[],
+  without: readonly HopFigures[],
+  theirs: readonly HopFigures[],
+) => {
   const middle = (figures: readonly HopFigures[]): HopFigures => ({
     hopsPerSecond: median(figures.map(({ hopsPerSecond }) => hopsPerSecond)),
     cpuMsPerHop: median(figures.map(({ cpuMsPerHop }) => cpuMsPerHop)),
   });
-  const [gateway, jsClient] = [middle(ours), middle(theirs)];
+  const [gateway, withoutJournal, jsClient] = [middle(ours), middle(without), middle(theirs)];
   return {
     gateway,
+    withoutJournal,
     jsClient,
+    durabilityRatio: gateway.hopsPerSecond / withoutJournal.hopsPerSecond,
     throughputRatio: gateway.hopsPerSecond / jsClient.hopsPerSecond,
     cpuRatio: jsClient.cpuMsPerHop / gateway.cpuMsPerHop,
   };

@@ -34,6 +34,7 @@ const table = [
     hop.throughputRatio,
     0,
   ),
+  `${"the same, durability none: hops/s".padEnd(34)}${hop.withoutJournal.hopsPerSecond.toFixed(0).padStart(10)}${"full keeps".padStart(12)}${`${(100 * hop.durabilityRatio).toFixed(0)}%`.padStart(9)}`,
   line("one hop: CPU ms", hop.gateway.cpuMsPerHop, hop.jsClient.cpuMsPerHop, hop.cpuRatio, 2),
   line(
     "credit check -> SMS: chains/s",

@@ -50,6 +50,7 @@ export class Stage implements AsyncDisposable {
     bootstrap: readonly string[],
     adapters: Record<string, object> = {},
     env: Record<string, string> = {},
+    settings: object = {},
   ) {
     const folder = join(this.folder, name);
     for (const [service, manifest] of Object.entries(adapters)) {
@@ -57,7 +58,11 @@ export class Stage implements AsyncDisposable {
       await writeFile(join(folder, "adapters", service, "adapter.yaml"), JSON.stringify(manifest));
     }
     await mkdir(folder, { recursive: true });
-    const config = { peer: { listen: ["/ip4/127.0.0.1/tcp/0/ws"], bootstrap }, admin: { listen: "none" } };
+    const config = {
+      peer: { listen: ["/ip4/127.0.0.1/tcp/0/ws"], bootstrap },
+      admin: { listen: "none" },
+      ...settings,
+    };
     await writeFile(join(folder, "sluice.yaml"), JSON.stringify(config));
     return this.start<{ peerId: string; addresses: string[] }>(
       "../bin/sluice.js",

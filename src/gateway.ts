@@ -12,8 +12,9 @@ import {
   lockData,
   type PeerSet,
 } from "./config/index.ts";
-import { type Logger, systemClock } from "./core/index.ts";
-import { type Admission, createEngine } from "./engine/index.ts";
+import { type Clock, type Logger, systemClock } from "./core/index.ts";
+import { type Admission, createEngine, type Engine, engineHandlers } from "./engine/index.ts";
+import { createMemoryJournal, createSqliteJournal, type Journal } from "./journal/index.ts";
 import { createOverlay } from "./overlay/index.ts";
 import { createBuiltins, createCatalog, createRegistry, type ServiceSummary } from "./services/index.ts";
 import { fetchDocument } from "./upstream/index.ts";
@@ -41,6 +42,11 @@ export interface GatewayOverrides {
 const RETAINED_BYTES = 512 * 1024 * 1024;
 /** How long queued particles may take to leave after the last one was worked on, ms. */
 const FLUSH_MS = 5_000;
+/** What is in progress at the end gets so long; the rest is in the journal, and goes on after the next start, ms. */
+const DRAIN_MS = 8_000;
+/** The last writes, ms. */
+const JOURNAL_MS = 5_000;
+const HOUR_MS = 3_600_000;
 
 /**
  * The one place where implementations meet; resolves when the gateway listens. Read it along DESIGN section 2's picture.
@@ -61,6 +67,9 @@ export const createGateway = async (
   startup.defer(() => lock.release());
   const token = await loadAdminToken(config.data, env);
   const { peerId } = identity;
+
+  const journal = await openJournal(config, { clock, logger: logger.child({ module: "journal" }) });
+  startup.defer(() => journal.close(JOURNAL_MS));
 
   const overlay = await createOverlay(
     { ...config.peer, ...limits, agentVersion: `sluice/${VERSION}` },
@@ -90,6 +99,8 @@ export const createGateway = async (
     adaptersDir: config.adapters,
     peers: config.peers,
     limits,
+    peerId,
+    journal,
     env,
     clock,
     logger: logger.child({ module: "services" }),
@@ -97,8 +108,13 @@ export const createGateway = async (
   startup.defer(() => catalog.close());
 
   const engine = createEngine(
-    { peerId, limits: { ...limits, retainedBytes: RETAINED_BYTES } },
     {
+      limits: { ...limits, retainedBytes: RETAINED_BYTES },
+      auditMs: config.audit.hours * HOUR_MS,
+    },
+    {
+      identity,
+      journal,
       clock,
       logger: logger.child({ module: "engine" }),
       interpreter,
@@ -107,10 +123,9 @@ export const createGateway = async (
       admission: admissionBy(config.relay.allow, peerId, (initiator) => catalog.mayCallAnything(initiator)),
     },
   );
-  startup.defer(() => engine.drain(limits.ttlMs));
-  await overlay.start(async (particle, from) => {
-    await engine.receive(particle, from);
-  });
+  startup.defer(() => engine.drain(config.durability === "none" ? limits.ttlMs : DRAIN_MS));
+  await recovered(engine, journal);
+  await overlay.start(engineHandlers(engine));
 
   const initiator = createInitiator({ engine, identity, clock, relayPeerId: peerId });
   let stopping = false;
@@ -122,11 +137,12 @@ export const createGateway = async (
         engine,
         catalog,
         overlay,
+        journal,
         clock,
         logger: logger.child({ module: "admin" }),
         fetchDocument,
         submit: (particle) => engine.receive(particle, "admin"),
-        ready: () => !stopping,
+        ready: () => !stopping && journal.health.ok,
         call: async ({ service, function: fn, arguments: args, peer: named = peerId, ttlMs }) => {
           const peer = Object.hasOwn(config.peers, named) ? (config.peers[named] ?? named) : named;
           const script = callScript({
@@ -155,13 +171,38 @@ export const createGateway = async (
     adminUrl,
     addresses: () => overlay.addresses(),
     services: () => catalog.list(),
-    problems: () => [...configWarnings(config), ...catalog.problems()],
+    problems: () => [
+      ...configWarnings(config),
+      ...(journal.health.ok ? [] : [journal.health.problem.detail]),
+      ...catalog.problems(),
+    ],
     stop: () => {
       stopping = true;
       return running.disposeAsync();
     },
   };
 };
+
+const openJournal = (
+  { data, durability, limits }: GatewayConfig,
+  deps: { clock: Clock; logger: Logger },
+): Promise<Journal> | Journal =>
+  durability === "none"
+    ? createMemoryJournal()
+    : createSqliteJournal(
+        { file: join(data, "journal.sqlite"), durability, maxBytes: limits.journalBytes },
+        deps,
+      );
+
+/** When the journal cannot be read the gateway starts all the same, says so, and takes no particles until it can. */
+const recovered = (engine: Engine, journal: Journal): Promise<void> =>
+  new Promise((resolve) => {
+    journal.onHealth(({ ok }) => {
+      if (!ok) resolve();
+    });
+    if (!journal.health.ok) resolve();
+    engine.recover().then(resolve, () => resolve());
+  });
 
 /** JSON lines on stderr; an unknown level means info. */
 const createLogger = (level = ""): Logger =>

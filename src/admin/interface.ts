@@ -1,5 +1,6 @@
 import type { Clock, JsonValue, Logger } from "../core/index.ts";
 import type { Engine } from "../engine/interface.ts";
+import type { Journal } from "../journal/interface.ts";
 import type { Overlay } from "../overlay/interface.ts";
 import type { Particle, ParticleRef } from "../particle/index.ts";
 import type { ServiceCatalog } from "../services/interface.ts";
@@ -28,6 +29,7 @@ export interface AdminDeps {
   readonly engine: Pick<Engine, "get" | "list" | "counters">;
   readonly catalog: ServiceCatalog;
   readonly overlay: Pick<Overlay, "peerId" | "addresses" | "connections" | "counters">;
+  readonly journal: Pick<Journal, "health" | "counters" | "deadLetters" | "unknownOutcomes" | "write">;
   /** Starts a particle as this peer and waits for its answer. @throws SluiceError: the call's problem. */
   call(command: CallCommand): Promise<CallOutcome>;
   /** Takes in a particle signed elsewhere. @throws SluiceError with the reason of the refusal. */

@@ -13,16 +13,18 @@ interface Family {
 }
 
 /** Everything counted here as OpenMetrics text. */
-export const metricsText = (deps: Pick<AdminDeps, "engine" | "catalog" | "overlay">): string =>
+export const metricsText = (deps: Pick<AdminDeps, "engine" | "catalog" | "overlay" | "journal">): string =>
   `${familiesOf(deps).map(familyText).join("")}# EOF\n`;
 
 const familiesOf = ({
   engine,
   catalog,
   overlay,
-}: Pick<AdminDeps, "engine" | "catalog" | "overlay">): Family[] => {
+  journal,
+}: Pick<AdminDeps, "engine" | "catalog" | "overlay" | "journal">): Family[] => {
   const { counters } = engine;
   const net = overlay.counters;
+  const kept = journal.counters;
   const { rss, heapUsed } = process.memoryUsage();
   const { user, system } = process.cpuUsage();
   return [
@@ -30,6 +32,7 @@ const familiesOf = ({
     labelled("sluice_particles_refused", "Particles refused, by error code", "code", counters.refused),
     labelled("sluice_particles_failed", "Particles that failed here, by error code", "code", counters.failed),
     counter("sluice_particles_expired", "Particles whose deadline passed with work left", counters.expired),
+    counter("sluice_particles_recovered", "Particles taken up again after a restart", counters.recovered),
     counter("sluice_interpreter_runs", "Interpreter runs", counters.runs),
     counter("sluice_interpreter_run_seconds", "Time spent in interpreter runs", counters.runMicros / 1e6),
     counter("sluice_calls", "Function calls made by particles", counters.calls),
@@ -40,8 +43,28 @@ const familiesOf = ({
     counter("sluice_overlay_stalled", "Streams reset because a frame stayed half-read", net.stalled),
     counter("sluice_overlay_sent", "Particles sent to peers", net.sent),
     counter("sluice_overlay_retried", "Sends tried again", net.retried),
+    counter("sluice_overlay_acknowledged", "Particles acknowledged by peers", net.acknowledged),
+    counter("sluice_overlay_refused_by_peers", "Particles refused by their next peers", net.refusedByPeers),
+    counter("sluice_overlay_refused_here", "Particles refused to their senders", net.refusedHere),
     labelled("sluice_overlay_dropped", "Particles not sent, by reason", "reason", net.dropped),
     gauge("sluice_overlay_connections", "Connections to peers", overlay.connections().length),
+    gauge("sluice_journal_ok", "1 while the journal can be written", journal.health.ok ? 1 : 0),
+    gauge("sluice_journal_bytes", "The journal and its log on disk", kept.bytes),
+    gauge("sluice_journal_waiting", "Journal entries that are not on record yet", kept.waiting),
+    counter("sluice_journal_entries", "Journal entries written", kept.entries),
+    counter("sluice_journal_commits", "Journal transactions", kept.commits),
+    counter("sluice_journal_commit_seconds", "Time spent in journal transactions", kept.commitMicros / 1e6),
+    counter(
+      "sluice_journal_failures",
+      "Journal transactions that failed and were tried again",
+      kept.failures,
+    ),
+    gauge("sluice_dead_letters", "Particles given up, on the list", kept.deadLetters),
+    gauge(
+      "sluice_unknown_outcomes",
+      "Calls with an unknown outcome that nobody has seen to",
+      kept.unknownOutcomes,
+    ),
     gauge("sluice_services", "Services published", catalog.list().length),
     gauge("process_resident_memory_bytes", "Resident memory", rss),
     gauge("nodejs_heap_used_bytes", "JavaScript heap in use", heapUsed),

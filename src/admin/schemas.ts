@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { ERRORS, type JsonValue } from "../core/index.ts";
+import { EFFECTS, ERRORS, type JsonValue } from "../core/index.ts";
 
 /** Shapes of request and answer bodies; the OpenAPI document is made of them. */
 const count = z.int().min(0);
@@ -37,6 +37,7 @@ export const service = z.object({
       arguments: z.array(z.string()),
       method: z.string(),
       path: z.string(),
+      effect: z.enum(EFFECTS).describe("What repeating a request of it would do"),
       credentials: z
         .array(z.array(z.string()))
         .describe("Security schemes it is sent with: one of the sets, all of its schemes; empty: none"),
@@ -73,6 +74,18 @@ const publication = {
       url: z.string().optional().describe("Default: the document's first server"),
       credentials: z.record(z.string(), credential).optional().describe("By security scheme"),
       timeoutMs: z.int().min(1).max(3_600_000).optional(),
+      concurrency: z.int().min(1).max(4096).optional().describe("Requests at a time"),
+      attempts: z.int().min(1).max(10).optional().describe("Tries of one call, where its effect allows"),
+      breaker: z
+        .union([
+          z.literal("none"),
+          z.strictObject({
+            failures: z.int().min(1).max(1000).optional(),
+            restMs: z.int().min(100).max(3_600_000).optional(),
+          }),
+        ])
+        .optional()
+        .describe("Opens after so many failures in a row"),
       hosts: z
         .array(z.string())
         .max(100)
@@ -153,6 +166,7 @@ export const particle = z.object({
       id: count,
       service: z.string(),
       function: z.string(),
+      effect: z.enum(EFFECTS),
       startedAt: unixMs,
       endedAt: unixMs.optional(),
       retCode: z.int().optional(),
@@ -162,9 +176,48 @@ export const particle = z.object({
 
 export const particleList = z.object({ particles: z.array(particle) });
 
+const limit = z.coerce.number("must be a whole number from 1 to 1000").int().min(1).max(1000);
+
 export const particleQuery = z.strictObject({
   id: z.string().optional().describe("The particle's own id, which several may share"),
-  limit: z.coerce.number("must be a whole number from 1 to 1000").int().min(1).max(1000).default(50),
+  limit: limit.default(50),
+});
+
+export const limitQuery = z.strictObject({ limit: limit.default(50) });
+
+export const journalState = z.object({
+  ok: z.boolean(),
+  problem: problem.optional(),
+  bytes: count.describe("Of the database and its log"),
+  waiting: count.describe("Entries that are not on record yet"),
+});
+
+export const deadLetterList = z.object({
+  deadLetters: z.array(
+    z.object({
+      ref: z.string(),
+      particleId: z.string(),
+      initiator: z.string(),
+      peer: z.string().describe("The next peer that was not reached"),
+      at: unixMs,
+      problem,
+    }),
+  ),
+});
+
+export const unknownOutcomeList = z.object({
+  unknownOutcomes: z.array(
+    z.object({
+      ref: z.string(),
+      call: count,
+      particleId: z.string(),
+      initiator: z.string(),
+      service: z.string(),
+      function: z.string(),
+      at: unixMs,
+      detail: z.string(),
+    }),
+  ),
 });
 
 export const particleBody = z.strictObject({

@@ -5,6 +5,7 @@ import { createGuard } from "./guard.ts";
 import type { Admin, AdminDeps, AdminOptions } from "./interface.ts";
 import { answeredProblem, PROBLEM_TYPE } from "./problems.ts";
 import type { Access, Reply, Route } from "./route.ts";
+import { deliveryRoutes } from "./routes/delivery.ts";
 import { particleRoutes } from "./routes/particles.ts";
 import { documentRoute, processRoutes } from "./routes/process.ts";
 import { serviceRoutes } from "./routes/services.ts";
@@ -21,7 +22,12 @@ declare module "fastify" {
 }
 
 export const createAdmin = (options: AdminOptions, deps: AdminDeps): Admin => {
-  const routes = [...processRoutes(options, deps), ...serviceRoutes(deps), ...particleRoutes(deps)];
+  const routes = [
+    ...processRoutes(options, deps),
+    ...serviceRoutes(deps),
+    ...particleRoutes(deps),
+    ...deliveryRoutes(deps),
+  ];
   const app = buildApp([...routes, documentRoute(routes, options.version)], options, deps);
   return {
     async start() {

@@ -3,7 +3,7 @@ import { plural } from "./plural.ts";
 import { shown } from "./shown.ts";
 import type { TerminalStyle } from "./terminal-style.ts";
 
-/** `  createPet(name, tag, [options]) -> POST /pets   needs petstore_auth`, in columns as far as they fit. */
+/** `  createPet(name, tag, [options]) -> POST /pets (once)   needs petstore_auth`, in columns as far as they fit. */
 export const functionsText = (
   functions: readonly PublishedFunction[],
   { style, columns }: { readonly style: TerminalStyle; readonly columns: number },
@@ -12,7 +12,7 @@ export const functionsText = (
   const [common = ""] = needs.size === 1 ? needs : [];
   const rows = functions.map((fn) => ({
     call: `${fn.function}(${[...fn.arguments.map(shown), ...(fn.options === undefined ? [] : ["[options]"])].join(", ")})`,
-    request: `-> ${fn.method} ${shown(`${fn.server ?? ""}${fn.path}`)}`,
+    request: `-> ${fn.method} ${shown(`${fn.server ?? ""}${fn.path}`)} (${fn.effect})`,
     needs: needs.size === 1 ? "" : securityText(fn.security),
   }));
   const left = Math.min(longest(rows.map(({ call }) => call)), Math.floor(columns * 0.45));

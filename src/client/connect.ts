@@ -1,6 +1,7 @@
 import { createInterpreterPool } from "../avm/index.ts";
 import { type JsonValue, type Logger, silentLogger, systemClock } from "../core/index.ts";
-import { createEngine } from "../engine/index.ts";
+import { createEngine, engineHandlers } from "../engine/index.ts";
+import { createMemoryJournal } from "../journal/index.ts";
 import { createOverlay } from "../overlay/index.ts";
 import type { Identity } from "../particle/index.ts";
 import { createBuiltins, createRegistry } from "../services/index.ts";
@@ -50,8 +51,10 @@ export const connect = async ({
     limits: CLIENT_LIMITS,
   });
   const engine = createEngine(
-    { peerId: identity.peerId, limits: CLIENT_LIMITS },
+    { limits: CLIENT_LIMITS, auditMs: 0 },
     {
+      identity,
+      journal: createMemoryJournal(),
       clock,
       logger,
       interpreter,
@@ -61,10 +64,9 @@ export const connect = async ({
     },
   );
   try {
-    await overlay.start(async (particle, from) => {
-      await engine.receive(particle, from);
-    });
-    const relayPeerId = await overlay.connect(multiaddr);
+    await engine.recover();
+    await overlay.start(engineHandlers(engine));
+    const relayPeerId = await overlay.connect(multiaddr, { keep: true });
     const initiator = createInitiator({ engine, identity, clock, relayPeerId });
     const call = async (
       service: string,

@@ -7,6 +7,7 @@ import {
   findUncarried,
   isJsonObject,
   type JsonValue,
+  type Problem,
   SluiceError,
   stringifyJson,
 } from "../core/index.ts";
@@ -30,7 +31,7 @@ export interface Initiator {
 }
 
 export const createInitiator = ({ engine, identity, clock, relayPeerId }: InitiatorDeps): Initiator => ({
-  async run(script, { ttlMs = DEFAULT_TTL_MS, signal, inputs = {} } = {}) {
+  async run(script, { ttlMs = DEFAULT_TTL_MS, signal, inputs = {}, undeliverable = "fail" } = {}) {
     const particle = await signParticle({ script, ttl: ttlMs, timestamp: clock.now() }, identity);
     const data = new Map(Object.entries({ ...inputs, "-relay-": relayPeerId }).map(inputText));
     const waiting = Promise.withResolvers<Pick<ScriptAnswer, "values" | "origins">>();
@@ -43,9 +44,12 @@ export const createInitiator = ({ engine, identity, clock, relayPeerId }: Initia
       if (signal?.aborted) interrupt();
       else
         ref = await engine.start(particle, {
+          answers: ({ service }) => OWN_SERVICES.has(service),
           call: (call) => initiatorService(call, data, waiting),
-          onEnd: ({ code, detail, status, retry }) =>
-            waiting.reject(new SluiceError(code, detail, { status, retry })),
+          onEnd: (problem) => waiting.reject(errorOf(problem)),
+          onUndeliverable: (problem) => {
+            if (undeliverable === "fail") waiting.reject(errorOf(problem));
+          },
         });
       const { values, origins } = await waiting.promise;
       return { ref: ref as ParticleRef, particleId: particle.id, values, origins };
@@ -69,7 +73,12 @@ const inputText = ([name, value]: [string, JsonValue]): [string, string] => {
 
 type Waiting = PromiseWithResolvers<Pick<ScriptAnswer, "values" | "origins">>;
 
+const errorOf = ({ code, detail, status, retry }: Problem): SluiceError =>
+  new SluiceError(code, detail, { status, retry });
+
 /** The services that scripts expect of the peer that started them, and of no other. */
+const OWN_SERVICES: ReadonlySet<string> = new Set(["getDataSrv", "callbackSrv", "errorHandlingSrv"]);
+
 const initiatorService = (
   call: CallRequest,
   data: ReadonlyMap<string, string>,

@@ -30,6 +30,11 @@ export interface CallOptions {
 
 export interface RunOptions extends Omit<CallOptions, "peer"> {
   readonly inputs?: Readonly<Record<string, JsonValue>>;
+  /**
+   * When a gateway on the way gives up carrying the particle to a next peer. `fail` (default): the run ends with its reason at once. `wait`: another
+   * branch of the script, a fallback or a timeout, may still answer.
+   */
+  readonly undeliverable?: "fail" | "wait";
 }
 
 export interface ScriptAnswer {

@@ -5,6 +5,7 @@ export const CLIENT_LIMITS: EngineLimits & {
   readonly runMs: number;
   readonly streamsPerConnection: number;
   readonly arrayItems: number;
+  readonly unknownPeerMs: number;
 } = {
   scriptBytes: 262_144,
   particleBytes: 4_194_304,
@@ -20,6 +21,8 @@ export const CLIENT_LIMITS: EngineLimits & {
   retainedBytes: 536_870_912,
   streamsPerConnection: 4096,
   arrayItems: 1000,
+  queueMs: 60_000,
+  unknownPeerMs: 15_000,
 };
 
 /** ms; the command line's and the client's default. */

@@ -44,6 +44,9 @@ const limits = optionalSection({
   particlesInFlight: whole(1, MB).default(10_000),
   streamsPerConnection: whole(1, 65_536).default(4_096), // js-client opens a stream a particle and leaves its half open
   arrayItems: whole(1, MB).default(1_000), // AquaVM's fold overflows its stack near there
+  journalBytes: whole(MB, MB * MB).default(4 * KB * MB),
+  unknownPeerMs: whole(0, 3_600_000).default(15_000),
+  queueMs: whole(10, 600_000).default(1_000),
 });
 
 const admin = z.preprocess(
@@ -73,5 +76,7 @@ export const gatewaySchema = section({
     .literal("none", "the public listener comes in a later version; write none or leave the key out")
     .default("none"),
   adapters: z.string().min(1).default("./adapters"),
+  durability: z.enum(["full", "relaxed", "none"], "must be full, relaxed or none").default("full"),
+  audit: optionalSection({ hours: whole(0, 8_760).default(168) }),
   limits,
 });

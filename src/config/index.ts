@@ -11,6 +11,7 @@ export type {
   OAuthSource,
   OneSecret,
   PeerSet,
+  Reconciliation,
   SecretSource,
   TlsSource,
 } from "./interface.ts";

@@ -1,3 +1,8 @@
+import type { Effect } from "../core/index.ts";
+import type { KeyPlace, Reconciliation } from "../openapi/interface.ts";
+
+export type { Reconciliation } from "../openapi/interface.ts";
+
 /** `sluice.yaml` after parsing: every default filled in, every path absolute, every peer name resolved. */
 export interface GatewayConfig {
   /** The file it came from; undefined when all is default. */
@@ -19,6 +24,10 @@ export interface GatewayConfig {
     readonly hosts: readonly string[];
   };
   readonly adapters: string;
+  /** How much of a particle's life survives: power loss, the end of the process, nothing. */
+  readonly durability: "full" | "relaxed" | "none";
+  /** How long particles that are over can be looked up, hours. */
+  readonly audit: { readonly hours: number };
   readonly limits: Limits;
 }
 
@@ -45,6 +54,12 @@ export interface Limits {
   readonly particlesInFlight: number;
   readonly streamsPerConnection: number;
   readonly arrayItems: number;
+  /** The journal's size on disk. */
+  readonly journalBytes: number;
+  /** Parcels for a peer that nobody has seen are given up after so long. */
+  readonly unknownPeerMs: number;
+  /** New particles are refused while interpreter runs wait longer than this. */
+  readonly queueMs: number;
 }
 
 /** `adapters/<name>/adapter.yaml` after parsing: paths absolute, peers resolved, secrets not yet read. */
@@ -67,6 +82,12 @@ export interface AdapterManifest {
     /** By security scheme name. */
     readonly credentials: Readonly<Record<string, CredentialSource>>;
     readonly timeoutMs: number;
+    /** Requests at a time. */
+    readonly concurrency: number;
+    /** Tries of one call, where its effect allows more than one. */
+    readonly attempts: number;
+    /** Opens after so many failed requests in a row, and lets one through to try after `restMs`; undefined: none. */
+    readonly breaker: { readonly failures: number; readonly restMs: number } | undefined;
   };
   readonly allow: readonly { readonly peers: PeerSet; readonly functions?: readonly string[] | undefined }[];
   readonly operations: Readonly<
@@ -77,6 +98,9 @@ export interface AdapterManifest {
         readonly arguments?: readonly string[] | undefined;
         readonly body?: "optional" | undefined;
         readonly results?: "strict" | "lenient" | undefined;
+        readonly effect?: Effect | undefined;
+        readonly idempotencyKey?: KeyPlace | undefined;
+        readonly reconcile?: Reconciliation | undefined;
       }
     >
   >;

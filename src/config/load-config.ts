@@ -40,6 +40,8 @@ export const parseConfig = (text: string, file: string | undefined, base: string
     relay: { allow },
     admin: parsed.admin,
     adapters: resolve(base, parsed.adapters),
+    durability: parsed.durability,
+    audit: parsed.audit,
     limits: parsed.limits,
   };
 };

@@ -1,9 +1,12 @@
 import { basename, dirname, resolve } from "node:path";
 import { z } from "zod";
+import { isJsonObject } from "../core/index.ts";
 import { absoluteSource, absoluteTls } from "./absolute-source.ts";
 import { credentialSource } from "./credential-source.ts";
 import { baseUrl, hostAndPort } from "./http-url.ts";
 import type { AdapterManifest } from "./interface.ts";
+import { delegated } from "./one-secret.ts";
+import { operationSchema } from "./operation-schema.ts";
 import { peerSet, resolvePeers } from "./peers.ts";
 import { readText } from "./read-text.ts";
 import { check, failOn, type Issue, optionalSection, rootOf, section, textRecord, whole } from "./schema.ts";
@@ -14,6 +17,19 @@ const MAX_BYTES = 1024 * 1024;
 
 const path = z.string().min(1);
 const names = z.array(z.string().min(1)).max(10_000);
+
+const breakerKeys = section({
+  failures: whole(1, 1_000).default(20),
+  restMs: whole(100, 3_600_000).default(5_000),
+});
+
+const breaker = z.preprocess(
+  (value) => value ?? {},
+  delegated<z.output<typeof breakerKeys> | undefined>((value) => {
+    if (value === "none") return z.unknown().transform(() => undefined);
+    return isJsonObject(value) ? breakerKeys : "must be none or { failures, restMs }";
+  }),
+);
 
 const manifestSchema = section({
   service: z.string().min(1).optional(),
@@ -27,23 +43,15 @@ const manifestSchema = section({
     tls: tlsSource,
     credentials: z.preprocess((value) => value ?? {}, z.record(z.string(), credentialSource)),
     timeoutMs: whole(1, 3_600_000).default(10_000),
+    concurrency: whole(1, 4_096).default(64), // what a small API server takes; the rest waits
+    attempts: whole(1, 10).default(3),
+    breaker,
   }),
   allow: z
     .array(section({ peers: peerSet, functions: names.optional() }))
     .max(10_000)
     .nullish(),
-  operations: z.preprocess(
-    (value) => value ?? {},
-    z.record(
-      z.string(),
-      section({
-        name: z.string().min(1).optional(),
-        arguments: names.optional(),
-        body: z.literal("optional", "can only be optional").optional(),
-        results: z.enum(["strict", "lenient"], "must be strict or lenient").optional(),
-      }),
-    ),
-  ),
+  operations: z.preprocess((value) => value ?? {}, z.record(z.string(), operationSchema)),
 });
 
 /** @throws SluiceError SLUICE_CONFIG, one line a problem. `peers`: the names of sluice.yaml. */
@@ -77,6 +85,7 @@ export const parseManifest = (
     upstream: {
       ...parsed.upstream,
       url: parsed.upstream.url,
+      breaker: parsed.upstream.breaker,
       tls: absoluteTls(parsed.upstream.tls, folder),
       credentials: Object.fromEntries(
         Object.entries(parsed.upstream.credentials).map(([scheme, source]) => [

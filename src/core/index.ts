@@ -1,6 +1,7 @@
 export { backoffMs } from "./backoff.ts";
 export { findUncarried, isCarried } from "./carried-number.ts";
 export { type Clock, systemClock, type Timer } from "./clock.ts";
+export { EFFECTS, type Effect, effectOfMethod } from "./effect.ts";
 export {
   clip,
   ERRORS,
@@ -32,5 +33,4 @@ export {
 export { nearest } from "./nearest.ts";
 export { OWN_HEADERS, STREAM_HEADER } from "./own-headers.ts";
 export { exactInteger, parseJson } from "./parse-json.ts";
-export { isSafeMethod } from "./safe-method.ts";
 export { stringifyJson } from "./stringify-json.ts";

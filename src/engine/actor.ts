@@ -1,7 +1,8 @@
-import type { CallResult } from "../avm/interface.ts";
-import { type Clock, SluiceError, type Timer } from "../core/index.ts";
+import type { CallRequest, CallResult } from "../avm/interface.ts";
+import { type Clock, type Effect, SluiceError, type Timer } from "../core/index.ts";
+import type { Arrival, JournalEntry, PendingSend, RecoveredParticle } from "../journal/interface.ts";
 import type { Particle, ParticleRef } from "../particle/index.ts";
-import type { CallContext } from "../services/interface.ts";
+import type { CallContext, Intent } from "../services/interface.ts";
 import type { CallRecord, Hop, LocalServices, ParticleRecord, ParticleStatus } from "./interface.ts";
 import { type FedResult, newParticleState, type ParticleState } from "./state.ts";
 import { isAtRest } from "./step.ts";
@@ -10,39 +11,66 @@ import { isAtRest } from "./step.ts";
 const MAX_HOPS = 64;
 const MAX_CALLS = 256;
 
+/** A call that was asked for and has no result yet. */
+export interface OpenCall {
+  readonly request: CallRequest;
+  readonly effect: Effect;
+  /** Its request may have left: an intent is on record, and was not withdrawn. */
+  intended: boolean;
+  /** An earlier process made it. */
+  readonly repeated: boolean;
+}
+
+export interface ActorOptions {
+  readonly ref: ParticleRef;
+  readonly particle: Particle;
+  readonly mayRelay: boolean;
+  readonly receivedAt: number;
+  /** The neighbour it came from first; empty: it was started here. */
+  readonly from: string;
+}
+
 /** One particle on this peer: the pure state, and what the driver needs around it. */
 export class Actor {
   readonly ref: ParticleRef;
   /** Without data: that lives in the state. */
   readonly particle: Particle;
   readonly deadline: number;
-  readonly context: CallContext;
+  readonly from: string;
+  readonly mayRelay: boolean;
+  readonly receivedAt: number;
   state: ParticleState = newParticleState();
+  /** The data that is on record, and the run it is of: no other may leave. */
+  durable: { readonly data: Uint8Array; readonly version: number } = { data: new Uint8Array(), version: 0 };
+  /** Resolves when everything written of it so far is on record. */
+  written: Promise<void> = Promise.resolve();
+  /** Of arrivals, rising. */
+  lastSeq = 0;
   local: LocalServices | undefined;
   expired = false;
   timer: Timer | undefined;
+  /** Its time here is over for the journal too. */
+  isOver = false;
   /** Results that landed and go to the next event together. */
   landed: FedResult[] = [];
-  readonly #receivedAt: number;
+  readonly open = new Map<number, OpenCall>();
+  readonly sends = new Map<string, PendingSend>();
+  /** Notices of given-up deliveries that went by. */
+  notices = 0;
+  /** The journal has its first arrival, and from earlier processes all up to this one. */
+  #isRecorded = false;
+  #recordedSeq = 0;
   readonly #abort = new AbortController();
   readonly #hops: Hop[] = [];
   readonly #calls = new Map<number, CallRecord>();
 
-  constructor(ref: ParticleRef, particle: Particle, mayRelay: boolean, clock: Clock) {
+  constructor({ ref, particle, mayRelay, receivedAt, from }: ActorOptions) {
     this.ref = ref;
     this.particle = { ...particle, data: new Uint8Array() };
     this.deadline = particle.timestamp + particle.ttl;
-    this.#receivedAt = clock.now();
-    this.context = {
-      ref,
-      particleId: particle.id,
-      initiator: particle.initPeerId,
-      timestamp: particle.timestamp,
-      ttl: particle.ttl,
-      deadline: this.deadline,
-      signal: this.#abort.signal,
-      mayRelay,
-    };
+    this.mayRelay = mayRelay;
+    this.receivedAt = receivedAt;
+    this.from = from;
   }
 
   get isActive(): boolean {
@@ -51,24 +79,99 @@ export class Actor {
 
   /** Approximate bytes held for it. */
   get retainedBytes(): number {
-    return this.particle.script.length + this.state.data.length;
+    const { data, arrived } = this.state;
+    return arrived.reduce(
+      (sum, arrival) => sum + arrival.data.length,
+      this.particle.script.length + data.length,
+    );
+  }
+
+  contextOf({ request, repeated }: OpenCall, intent: Intent): CallContext {
+    const { id, initPeerId, timestamp, ttl } = this.particle;
+    return {
+      ref: this.ref,
+      particleId: id,
+      initiator: initPeerId,
+      timestamp,
+      ttl,
+      deadline: this.deadline,
+      signal: this.#abort.signal,
+      mayRelay: this.mayRelay,
+      callId: request.id,
+      repeated,
+      intent,
+    };
   }
 
   /** Cancels calls in progress, if there are any: their answers would be dropped. */
   abort(): void {
-    if (this.state.open.size > 0)
+    if (this.open.size > 0)
       this.#abort.abort(new SluiceError("SLUICE_DEADLINE", "the particle's deadline passed"));
+  }
+
+  /** The particle as it may be sent now; undefined when its time here is over. */
+  current(): Particle | undefined {
+    return this.isOver || this.durable.data.length === 0
+      ? undefined
+      : { ...this.particle, data: this.durable.data };
+  }
+
+  /** As the journal kept it; its arrivals and results come as events once more. */
+  restore({ arrivals, sends, state: { data, runs } }: RecoveredParticle, state: ParticleState): void {
+    this.state = state;
+    this.durable = { data, version: runs };
+    this.lastSeq = Math.max(0, ...arrivals.map(({ seq }) => seq));
+    this.#recordedSeq = this.lastSeq;
+    this.#isRecorded = true;
+    for (const send of sends) this.sends.set(send.peer, send);
+  }
+
+  /** The first arrival brings the particle itself. Undefined: the journal has it. */
+  entryOf(arrival: Arrival): JournalEntry | undefined {
+    const { ref, particle, receivedAt } = this;
+    if (arrival.seq <= this.#recordedSeq) return undefined;
+    if (this.#isRecorded) return { kind: "arrived", ref, arrival };
+    this.#isRecorded = true;
+    return { kind: "accepted", ref, particle, receivedAt, arrival };
+  }
+
+  overEntry(): JournalEntry {
+    const { ref, receivedAt, deadline, particle } = this;
+    const record = JSON.stringify(this.record());
+    return { kind: "over", ref, audit: { ref, id: particle.id, receivedAt, deadline, record } };
+  }
+
+  /** Nobody here waits for it any more; what it asked for is cancelled. */
+  leave(reason: SluiceError): void {
+    const { local } = this;
+    this.local = undefined;
+    this.timer?.cancel();
+    local?.onEnd(this.state.problem ?? reason.toProblem());
+    this.abort();
+  }
+
+  /** A started particle that failed before it went anywhere will have no answer: its initiator need not wait. */
+  tellInitiator(): void {
+    const { problem, sent } = this.state;
+    const { local } = this;
+    if (local === undefined || problem === undefined || sent) return;
+    this.local = undefined;
+    local.onEnd(problem);
   }
 
   hop(peer: string, direction: Hop["direction"], at: number): void {
     if (this.#hops.length < MAX_HOPS) this.#hops.push({ peer, direction, at });
   }
 
-  callStarted(id: number, service: string, fn: string, startedAt: number): void {
-    if (this.#calls.size < MAX_CALLS) this.#calls.set(id, { id, service, function: fn, startedAt });
+  callStarted(call: OpenCall, startedAt: number): void {
+    const { effect, request } = call;
+    const { id, service, function: fn } = request;
+    this.open.set(id, call);
+    if (this.#calls.size < MAX_CALLS) this.#calls.set(id, { id, service, function: fn, effect, startedAt });
   }
 
   callEnded(id: number, { retCode }: CallResult, endedAt: number): void {
+    this.open.delete(id);
     const call = this.#calls.get(id);
     if (call !== undefined) this.#calls.set(id, { ...call, endedAt, retCode });
   }
@@ -79,7 +182,7 @@ export class Actor {
       ref: this.ref,
       id: this.particle.id,
       initiator: this.particle.initPeerId,
-      receivedAt: this.#receivedAt,
+      receivedAt: this.receivedAt,
       deadline: this.deadline,
       status: this.#status(),
       ...(problem === undefined ? {} : { problem }),
@@ -96,3 +199,6 @@ export class Actor {
     return this.isActive ? "running" : "waiting";
   }
 }
+
+/** Unix ms until its deadline, at least 0. */
+export const remainingMs = ({ deadline }: Actor, clock: Clock): number => Math.max(0, deadline - clock.now());

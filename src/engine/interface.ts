@@ -1,35 +1,44 @@
-import type { Problem } from "../core/index.ts";
-import type { Particle, ParticleRef } from "../particle/index.ts";
+import type { CallRequest } from "../avm/interface.ts";
+import type { Effect, Problem } from "../core/index.ts";
+import type { Particle, ParticleRef, Undeliverable } from "../particle/index.ts";
 import type { Services } from "../services/interface.ts";
 
 /** The life of a particle on this peer (DESIGN section 2). */
 export interface Engine {
+  /** Takes up every particle that the journal kept; to be called once, before anything is received. */
+  recover(): Promise<void>;
   /**
-   * Takes a particle in: checks it, admits it, and lets it run. Resolves when it is accepted, not when it is done.
+   * Takes a particle in: checks it, admits it, and lets it run. Resolves when the journal has it, not when it is done.
    * A particle seen before merges its data into the same state.
    * @throws SluiceError with the reason of the refusal.
    */
   receive(particle: Particle, from: string): Promise<ParticleRef>;
+  /** A gateway gave up carrying a particle that this peer sent on: `from` must have been sent it, and the signature be true. */
+  undeliverable(notice: Undeliverable, from: string): Promise<void>;
   /**
    * The same for a particle of this peer's own making; `local` answers calls addressed to the initiator
    * (getDataSrv, callbackSrv, errorHandlingSrv) before the peer's own services are asked.
-   * `onEnd` is called once: with a problem when the particle failed here or its deadline passed.
+   * `onEnd` is called once: with a problem when the particle failed here, a gateway on its way gave it up, or its deadline passed.
    */
   start(particle: Particle, local: LocalServices): Promise<ParticleRef>;
   /** Ends interest in a started particle: its answer has arrived. */
   finish(ref: ParticleRef): void;
-  get(ref: ParticleRef): ParticleRecord | undefined;
+  get(ref: ParticleRef): Promise<ParticleRecord | undefined>;
   /** Newest first, at most `limit`; `id` filters by the particle's own id, which several may share. */
-  list(filter: { id?: string; limit: number }): readonly ParticleRecord[];
+  list(filter: { id?: string; limit: number }): Promise<readonly ParticleRecord[]>;
   readonly counters: Readonly<EngineCounters>;
   /** Refuses new particles, waits until those in flight are done or past their deadline, at most `graceMs`. */
   drain(graceMs: number): Promise<void>;
 }
 
 export interface LocalServices {
+  /** Is this call one of the initiator's own? */
+  answers(call: CallRequest): boolean;
   /** `undefined`: not one of the initiator's, ask the peer's own services. */
   call: (...call: Parameters<Services["call"]>) => ReturnType<Services["call"]> | undefined;
   onEnd(problem: Problem): void;
+  /** A peer on the way gave up carrying the particle to a next one; other branches of the script may still answer. */
+  onUndeliverable(problem: Problem): void;
 }
 
 /** running: interpreter or calls at work here; waiting: nothing to do here for now; done: its time ended that way;
@@ -60,6 +69,7 @@ export interface CallRecord {
   readonly id: number;
   readonly service: string;
   readonly function: string;
+  readonly effect: Effect;
   readonly startedAt: number;
   readonly endedAt?: number;
   readonly retCode?: number;
@@ -67,6 +77,8 @@ export interface CallRecord {
 
 export interface EngineCounters {
   accepted: number;
+  /** Taken up again after a restart. */
+  recovered: number;
   refused: Record<string, number>;
   runs: number;
   runMicros: number;

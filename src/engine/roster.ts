@@ -5,14 +5,10 @@ import type { ParticleRecord } from "./interface.ts";
 import type { EngineLimits } from "./options.ts";
 import { Tombstones } from "./tombstones.ts";
 
-/** Records of particles whose time is over that admin can still show. */
-const MAX_HISTORY = 1000;
-
 /** Which particles are here, how many are at work, for whom, and how much they hold. */
 export class Roster {
   readonly #limits: EngineLimits;
   readonly #actors = new Map<ParticleRef, Actor>();
-  readonly #history = new Map<ParticleRef, ParticleRecord>();
   readonly #tombstones: Tombstones;
   readonly #activeByInitiator = new Map<string, number>();
   #active = 0;
@@ -25,6 +21,11 @@ export class Roster {
 
   get isIdle(): boolean {
     return this.#active === 0;
+  }
+
+  /** What the journal says of earlier processes. */
+  restore(...args: Parameters<Tombstones["restore"]>): void {
+    this.#tombstones.restore(...args);
   }
 
   all(): Actor[] {
@@ -66,22 +67,14 @@ export class Roster {
     this.#retainedBytes -= actor.retainedBytes;
     this.#tombstones.add(actor.ref, actor.deadline);
     this.#tombstones.prune(now);
-    this.#history.set(actor.ref, actor.record());
-    const [oldest] = this.#history.size > MAX_HISTORY ? this.#history.keys() : [];
-    if (oldest !== undefined) this.#history.delete(oldest);
   }
 
-  record(ref: ParticleRef): ParticleRecord | undefined {
-    return this.#actors.get(ref)?.record() ?? this.#history.get(ref);
-  }
-
+  /** Newest last. */
   records({ id, limit }: { id?: string; limit: number }): ParticleRecord[] {
-    const wanted = (candidate: { id: string }): boolean => id === undefined || candidate.id === id;
-    const here = [...this.#actors.values()].filter(({ particle }) => wanted(particle)).slice(-limit);
-    const over = [...this.#history.values()].filter(wanted).slice(-limit);
-    return [...here.map((actor) => actor.record()), ...over]
-      .sort((a, b) => b.receivedAt - a.receivedAt)
-      .slice(0, limit);
+    return [...this.#actors.values()]
+      .filter(({ particle }) => id === undefined || particle.id === id)
+      .slice(-limit)
+      .map((actor) => actor.record());
   }
 
   #countActive(initiator: string, change: 1 | -1): void {

@@ -1,7 +1,8 @@
 import type { CallRequest, RunOutcome } from "../avm/interface.ts";
 import { SluiceError } from "../core/index.ts";
+import type { Arrival } from "../journal/interface.ts";
 import { verdictOf } from "./outcome.ts";
-import type { ParticleEffect, ParticleEvent, ParticleState, Step, StepLimits } from "./state.ts";
+import type { Feed, ParticleEffect, ParticleEvent, ParticleState, Step, StepLimits } from "./state.ts";
 
 /** Arrivals that may wait for one particle's run; a peer that sends more repeats itself. */
 const MAX_ARRIVED = 64;
@@ -13,14 +14,13 @@ const NO_DATA = new Uint8Array();
 
 /**
  * The life of a particle on this peer as a pure function. Runs are serial: one is asked for only in phase idle, and its
- * end brings the next. A run is given either one arrival or all results at hand, never both: when AquaVM
- * rejects an arrival, no result is lost with it.
+ * end brings the next. Of one step's effects, `call` and `send` come after the `record` they have to wait for.
  */
 export const step = (state: ParticleState, event: ParticleEvent, limits: StepLimits): Step => {
   if (state.phase === "ended") return [state, []];
   switch (event.kind) {
     case "arrived":
-      return arrived(state, event.data, limits);
+      return arrived(state, event.arrival, limits);
     case "called":
       return called(state, event, limits);
     case "ran":
@@ -36,17 +36,21 @@ export const step = (state: ParticleState, event: ParticleEvent, limits: StepLim
 export const isAtRest = (state: ParticleState): boolean =>
   state.phase === "ended" || (state.phase === "idle" && state.open.size === 0);
 
-const arrived = (state: ParticleState, data: Uint8Array, limits: StepLimits): Step => {
-  const merged = state.data.length > 0 && sameBytes(data, state.data);
-  if (merged || state.arrived.some((waiting) => sameBytes(data, waiting))) return [state, []];
-  if (state.arrived.length >= MAX_ARRIVED) {
-    const error = new SluiceError(
+/** @throws SluiceError SLUICE_OVERLOAD */
+export const checkRoomForArrival = ({ arrived }: ParticleState): void => {
+  if (arrived.length >= MAX_ARRIVED)
+    throw new SluiceError(
       "SLUICE_OVERLOAD",
       `${MAX_ARRIVED} copies of the particle wait to be merged already`,
     );
-    return [state, [{ kind: "report", error }]];
-  }
-  return next({ ...state, arrived: [...state.arrived, data] }, limits);
+};
+
+const arrived = (state: ParticleState, arrival: Arrival, limits: StepLimits): Step => {
+  const isKnown = ({ data }: { data: Uint8Array }): boolean => sameBytes(data, arrival.data);
+  if ((state.data.length > 0 && isKnown(state)) || state.arrived.some(isKnown)) return [state, []];
+  return withEffects(next({ ...state, arrived: [...state.arrived, arrival] }, limits), [
+    { kind: "keep", arrival },
+  ]);
 };
 
 const called = (
@@ -71,7 +75,7 @@ const ran = (state: ParticleState, outcome: RunOutcome, limits: StepLimits): Ste
     verdict.kind === "uncaught" ? verdict.error : tooLarge ? outgrown(outcome, limits) : undefined;
   const sends: ParticleEffect[] =
     outcome.nextPeers.length > 0 && !tooLarge
-      ? [{ kind: "send", peers: [...new Set(outcome.nextPeers)], data: outcome.data }]
+      ? [{ kind: "send", peers: [...new Set(outcome.nextPeers)] }]
       : [];
   const after: ParticleState = {
     ...state,
@@ -83,8 +87,12 @@ const ran = (state: ParticleState, outcome: RunOutcome, limits: StepLimits): Ste
     sent: state.sent || sends.length > 0,
     problem: error?.toProblem(),
   };
-  const reports: ParticleEffect[] = error === undefined ? [] : [{ kind: "report", error }];
-  return withEffects(next(after, limits), [...sends, ...calls, ...reports]);
+  return withEffects(next(after, limits), [
+    recordOf(state.feeding),
+    ...sends,
+    ...calls,
+    ...(error === undefined ? [] : [reportOf(error)]),
+  ]);
 };
 
 /**
@@ -92,10 +100,11 @@ const ran = (state: ParticleState, outcome: RunOutcome, limits: StepLimits): Ste
  * has a copy could send it with damaged data first. A script that cannot be parsed, or results that cannot be fed, end it.
  */
 const rejected = (state: ParticleState, error: SluiceError, limits: StepLimits): Step => {
-  if (state.feeding === "results" || error.code === "SLUICE_SCRIPT_INVALID") return fail(state, error);
+  if (state.feeding?.kind === "results" || error.code === "SLUICE_SCRIPT_INVALID") return fail(state, error);
   const problem = state.data.length === 0 ? error.toProblem() : state.problem;
   return withEffects(next({ ...state, phase: "idle", feeding: undefined, problem }, limits), [
-    { kind: "report", error },
+    recordOf(state.feeding),
+    reportOf(error),
   ]);
 };
 
@@ -107,28 +116,25 @@ const crashed = (state: ParticleState, error: SluiceError, limits: StepLimits): 
 };
 
 const next = (state: ParticleState, limits: StepLimits): Step => {
-  const [data, ...arrivedLater] = state.arrived;
-  if (state.phase !== "idle" || (state.results.length === 0 && data === undefined)) return [state, []];
+  const [arrival, ...arrivedLater] = state.arrived;
+  if (state.phase !== "idle" || (state.results.length === 0 && arrival === undefined)) return [state, []];
   if (state.runs >= limits.runsPerParticle)
     return fail(
       state,
       new SluiceError("SLUICE_QUOTA", `the particle used up its ${limits.runsPerParticle} interpreter runs`),
     );
-  const running = { ...state, phase: "running", runs: state.runs + 1 } as const;
-  if (state.results.length > 0)
-    return [
-      { ...running, results: [], feeding: "results" },
-      [{ kind: "run", prevData: state.data, data: NO_DATA, results: state.results }],
-    ];
-  return [
-    { ...running, arrived: arrivedLater, feeding: "data" },
-    [{ kind: "run", prevData: state.data, data: data ?? NO_DATA, results: [] }],
+  const run = (feed: Feed, rest: Partial<ParticleState>): Step => [
+    { ...state, ...rest, phase: "running", runs: state.runs + 1, feeding: feed },
+    [{ kind: "run", prevData: state.data, feed }],
   ];
+  if (state.results.length > 0 || arrival === undefined)
+    return run({ kind: "results", results: state.results }, { results: [] });
+  return run({ kind: "arrival", arrival }, { arrived: arrivedLater });
 };
 
 const fail = (state: ParticleState, error: SluiceError): Step => [
   { ...end(state), problem: error.toProblem() },
-  [{ kind: "report", error }],
+  [recordOf(state.feeding), reportOf(error)],
 ];
 
 /** What is remembered of an ended particle is that it ended. */
@@ -146,6 +152,14 @@ const withEffects = ([state, later]: Step, first: readonly ParticleEffect[]): St
   state,
   [...first, ...later],
 ];
+
+const recordOf = (feeding: Feed | undefined): ParticleEffect => ({
+  kind: "record",
+  merged: feeding?.kind === "arrival" ? feeding.arrival.seq : undefined,
+  fed: feeding?.kind === "results" ? feeding.results.map(([id]) => id) : [],
+});
+
+const reportOf = (error: SluiceError): ParticleEffect => ({ kind: "report", error });
 
 const overBudget = (request: CallRequest, limits: StepLimits): ParticleEffect => ({
   kind: "refuseCall",

@@ -13,6 +13,12 @@ export class Tombstones {
     this.#keepMs = keepMs;
   }
 
+  /** What the journal says of earlier processes. */
+  restore(watermark: number, over: Iterable<{ readonly ref: ParticleRef; readonly deadline: number }>): void {
+    this.#highestForgotten = Math.max(this.#highestForgotten, watermark);
+    for (const { ref, deadline } of over) this.add(ref, deadline);
+  }
+
   add(ref: ParticleRef, deadline: number): void {
     this.#deadlines.set(ref, deadline);
     const [oldest] = this.#deadlines.size > MAX_TOMBSTONES ? this.#deadlines.keys() : [];

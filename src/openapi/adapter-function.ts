@@ -1,7 +1,7 @@
 import type { AquaModel, AquaSignature } from "./bindings/aqua-model.ts";
 import { createBinder } from "./call/bind.ts";
 import { createResults } from "./call/result.ts";
-import type { AdapterFunction, Document } from "./interface.ts";
+import type { AdapterFunction, Document, Reconciliation } from "./interface.ts";
 import { lazy } from "./lazy.ts";
 import type { Operation } from "./operation/operation.ts";
 import type { Validators } from "./schema/validators.ts";
@@ -19,11 +19,13 @@ export interface CallContext {
   readonly model: () => AquaModel;
   /** Longest array in a result. */
   readonly arrayItems: number;
+  /** The manifest's, checked against what is published. */
+  readonly reconcile: Reconciliation | undefined;
 }
 
 export const createAdapterFunction = (operation: Operation, context: CallContext): CallableOperation => {
-  const { document, validators, model, arrayItems } = context;
-  const { name, selected, server, positional, options, plan, security } = operation;
+  const { document, validators, model, arrayItems, reconcile } = context;
+  const { name, selected, server, positional, options, plan, security, effect, key } = operation;
   const signature = (): AquaSignature => {
     const found = model().signatures.get(operation);
     if (found === undefined) throw new Error(`no Aqua signature for ${name}`);
@@ -43,6 +45,9 @@ export const createAdapterFunction = (operation: Operation, context: CallContext
       options,
       openOptions: plan.openOptions,
       security,
+      effect,
+      key,
+      reconcile,
       bind: (args, view) => bind()(args, view),
       result: (answer, view, onMismatch) => results().result(answer, view, onMismatch),
       response: (answer, view) => results().response(answer, view),

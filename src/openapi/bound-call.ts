@@ -15,6 +15,8 @@ export interface BoundCall {
   /** The declared success is bytes: its body is kept as `Binary` whatever its Content-Type says. */
   readonly bytes: boolean;
   readonly security: readonly (readonly string[])[];
+  /** The caller's `options.idempotencyKey`; never sent as it is. */
+  readonly callerKey: string | undefined;
 }
 
 /** A parameter described by `content` has its text as value already. */

@@ -12,6 +12,7 @@ import { lazy } from "./lazy.ts";
 import { nameOperations } from "./operation/name-operations.ts";
 import { compileOperation, type Operation, type OperationContext } from "./operation/operation.ts";
 import { matchOverrides } from "./operation/overrides.ts";
+import { checkedReconciliation } from "./operation/reconcile.ts";
 import { securitySchemes } from "./operation/security.ts";
 import { type SelectedOperation, selectOperations } from "./operation/select.ts";
 import { documentServer } from "./operation/servers.ts";
@@ -45,7 +46,12 @@ export const compileAdapter = (document: Document, options: CompileOptions): Ada
   const validators = createValidators(schemas.components);
   const model = lazy(() => createAquaModel(document, service, operations));
   const context = { document, validators, model, arrayItems: options.arrayItems };
-  const callable = operations.map((operation) => createAdapterFunction(operation, context));
+  const callable = operations.map((operation) =>
+    createAdapterFunction(operation, {
+      ...context,
+      reconcile: checkedReconciliation(service, operation, operations),
+    }),
+  );
   const cold = callable.values();
   const info = { id: service, title, refused };
   return {

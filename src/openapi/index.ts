@@ -1,3 +1,4 @@
+export { withKey } from "./call/with-key.ts";
 export { compileAdapter } from "./compile.ts";
 export { type Change, compareSignatures } from "./contract/compare-signatures.ts";
 export { parseSignature } from "./contract/parse-signature.ts";
@@ -23,9 +24,11 @@ export type {
   Document,
   Finding,
   JsonSchema,
+  KeyPlace,
   OperationOverrides,
   ParameterSpec,
   ParameterStyle,
+  Reconciliation,
   SecurityScheme,
   View,
 } from "./interface.ts";

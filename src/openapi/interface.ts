@@ -1,4 +1,4 @@
-import type { JsonObject, JsonValue } from "../core/index.ts";
+import type { Effect, JsonObject, JsonValue } from "../core/index.ts";
 import type { BoundCall, ParameterSpec } from "./bound-call.ts";
 import type { Signature } from "./contract/signature.ts";
 import type { Reason } from "./document/reasons.ts";
@@ -101,6 +101,12 @@ export interface AdapterFunction {
   readonly openOptions: boolean;
   /** AND/OR sets of security scheme names; empty: none needed. */
   readonly security: readonly (readonly string[])[];
+  /** What repeating a request of it does: the manifest's word, else `x-effect`, else the method's (`effectOfMethod`). */
+  readonly effect: Effect;
+  /** Where a `keyed` request carries its key, or a `once` request a reference; undefined: nowhere. What is declared there is no argument. */
+  readonly key: KeyPlace | undefined;
+  /** Of a `once` function, as the manifest has it; `operation` is the name of a safe function, and what it needs is at hand. */
+  readonly reconcile?: Reconciliation | undefined;
   /**
    * Checks the arguments and lays them out as a request.
    * @throws SluiceError SLUICE_INVALID_ARGUMENTS, naming the argument and what it should be.
@@ -118,6 +124,29 @@ export interface AdapterFunction {
    * @throws SluiceError SLUICE_BAD_RESULT when the body cannot be given (too long an array, too deep; Aqua: a success that is not as declared).
    */
   response(answer: Answer, view: View): JsonValue;
+}
+
+/** `body`: a top-level property of a JSON or form body. */
+export interface KeyPlace {
+  readonly in: "header" | "query" | "body";
+  readonly name: string;
+}
+
+/**
+ * How to find out whether a `once` request had its effect: call a safe operation of the same service, and look for it in the answer. Pointers into
+ * the call are of `{arguments: {<name>: …}, key, ref}`.
+ */
+export interface Reconciliation {
+  /** operationId or function name. */
+  readonly operation: string;
+  /** Its arguments and options, by name, as pointers into the call; those of the same name need not be written. */
+  readonly arguments: Readonly<Record<string, string>>;
+  /** Pointer to the list in its answer; empty: the answer itself. An object there is a list of one. */
+  readonly items: string;
+  /** Pointers into an item, and what stands there if it is the effect: pointers into the call. Exactly one item must match. */
+  readonly match: Readonly<Record<string, string>>;
+  /** Pointer to the time of an item (RFC 3339 or Unix seconds or ms), which must not be before the particle's; undefined: not looked at. */
+  readonly since: string | undefined;
 }
 
 /** What an upstream answered (structurally `UpstreamAnswer`). */
@@ -192,4 +221,7 @@ export interface OperationOverrides {
   readonly arguments?: readonly string[];
   readonly body?: "optional";
   readonly results?: "strict" | "lenient";
+  readonly effect?: Effect;
+  readonly idempotencyKey?: KeyPlace;
+  readonly reconcile?: Reconciliation;
 }

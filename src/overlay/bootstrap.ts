@@ -1,5 +1,5 @@
 import { backoffMs, type Clock, type Logger, reasonOf, type Timer } from "../core/index.ts";
-import { BOOTSTRAP_BASE_MS, BOOTSTRAP_MAX_MS } from "./limits.ts";
+import { BOOTSTRAP_BASE_MS, BOOTSTRAP_MAX_MS, BOOTSTRAP_QUICK_MS, BOOTSTRAP_QUICK_TRIES } from "./limits.ts";
 
 export interface BootstrapDeps {
   readonly clock: Clock;
@@ -12,14 +12,17 @@ export interface BootstrapDeps {
 /** Keeps a connection to each of a few peers: dialled at the start and whenever it is lost, for ever. */
 export class Bootstrap {
   readonly #deps: BootstrapDeps;
-  readonly #peers: ReadonlyMap<string, Kept>;
+  readonly #peers = new Map<string, Kept>();
   #stopped = false;
 
   constructor(peerIds: Iterable<string>, deps: BootstrapDeps) {
     this.#deps = deps;
-    this.#peers = new Map(
-      [...peerIds].map((peerId) => [peerId, { attempts: 0, dialling: false, timer: undefined }]),
-    );
+    for (const peerId of peerIds) this.keep(peerId);
+  }
+
+  /** One more; it is connected, or will be dialled at the start. */
+  keep(peerId: string): void {
+    if (!this.has(peerId)) this.#peers.set(peerId, { attempts: 0, dialling: false, timer: undefined });
   }
 
   start(): void {
@@ -70,7 +73,9 @@ export class Bootstrap {
 
   #again(peerId: string, kept: Kept): void {
     kept.timer?.cancel();
-    kept.timer = this.#deps.clock.timer(backoffMs(kept.attempts, BOOTSTRAP_BASE_MS, BOOTSTRAP_MAX_MS), () => {
+    // A peer that is restarted is back soon; one that is gone is not worth many tries.
+    const most = kept.attempts < BOOTSTRAP_QUICK_TRIES ? BOOTSTRAP_QUICK_MS : BOOTSTRAP_MAX_MS;
+    kept.timer = this.#deps.clock.timer(backoffMs(kept.attempts, BOOTSTRAP_BASE_MS, most), () => {
       void this.#dial(peerId);
     });
   }

@@ -1,14 +1,20 @@
 import { SluiceError } from "../core/index.ts";
 
-/** A body behind its length as an unsigned varint: one frame on the wire. */
-export const frame = (body: Uint8Array): Uint8Array => {
+/** The length of a body as an unsigned varint. */
+export const lengthPrefix = (bytes: number): readonly number[] => {
   const prefix: number[] = [];
-  let rest = body.length;
+  let rest = bytes;
   while (rest > 0x7f) {
     prefix.push((rest & 0x7f) | 0x80);
     rest >>>= 7;
   }
   prefix.push(rest);
+  return prefix;
+};
+
+/** A body behind its length: one frame on the wire. */
+export const frame = (body: Uint8Array): Uint8Array => {
+  const prefix = lengthPrefix(body.length);
   const out = new Uint8Array(prefix.length + body.length);
   out.set(prefix);
   out.set(body, prefix.length);
@@ -18,12 +24,17 @@ export const frame = (body: Uint8Array): Uint8Array => {
 /** Cuts a stream of bytes into frame bodies. What it holds grows with what arrived, never with what a length claims. */
 export class FrameSplitter {
   readonly #maxBytes: number;
+  readonly #oversized: Oversized | undefined;
   #buffer = NOTHING;
   #start = 0;
   #end = 0;
+  /** Bytes still to come of a body that is passed over. */
+  #skip = 0;
 
-  constructor(maxBytes: number) {
+  /** With `oversized`, bodies that are too large by a few times are passed over, after a word about them. */
+  constructor(maxBytes: number, oversized?: Oversized) {
     this.#maxBytes = maxBytes;
+    this.#oversized = oversized;
   }
 
   /** Bytes that arrived and were not yet given out. */
@@ -31,7 +42,9 @@ export class FrameSplitter {
     return this.#end - this.#start;
   }
 
-  push(chunk: Uint8Array): void {
+  push(bytes: Uint8Array): void {
+    const chunk = bytes.subarray(this.#skip);
+    this.#skip -= bytes.length - chunk.length;
     if (this.#end + chunk.length > this.#buffer.length) this.#makeRoom(chunk.length);
     this.#buffer.set(chunk, this.#end);
     this.#end += chunk.length;
@@ -42,21 +55,44 @@ export class FrameSplitter {
    * @throws SluiceError SLUICE_PARTICLE_TOO_LARGE, SLUICE_PARTICLE_MALFORMED for a length that is none; the stream cannot be read on.
    */
   next(): Uint8Array | undefined {
-    const length = this.#length();
-    if (length === undefined) return undefined;
-    const { bytes, prefix } = length;
-    if (bytes > this.#maxBytes) {
+    for (;;) {
+      const length = this.#length();
+      if (length === undefined) return undefined;
+      const { bytes, prefix } = length;
+      if (bytes <= this.#maxBytes) return this.#take(prefix, bytes);
+      if (!this.#passOver(prefix, bytes)) return undefined;
+    }
+  }
+
+  #take(prefix: number, bytes: number): Uint8Array | undefined {
+    if (this.heldBytes < prefix + bytes) return undefined;
+    const from = this.#start + prefix;
+    const body = this.#buffer.slice(from, from + bytes);
+    this.#drop(prefix + bytes);
+    return body;
+  }
+
+  /** False when more bytes are needed first. */
+  #passOver(prefix: number, bytes: number): boolean {
+    const oversized = this.#oversized;
+    if (oversized === undefined || bytes > PASSED_OVER * this.#maxBytes) {
       throw new SluiceError(
         "SLUICE_PARTICLE_TOO_LARGE",
         `a frame of ${bytes} bytes, this peer accepts ${this.#maxBytes}`,
       );
     }
-    if (this.heldBytes < prefix + bytes) return undefined;
-    const from = this.#start + prefix;
-    const body = this.#buffer.slice(from, from + bytes);
-    this.#start = from + bytes;
+    const head = prefix + oversized.headBytes;
+    if (this.heldBytes < head) return false;
+    oversized.tell(this.#buffer.slice(this.#start + prefix, this.#start + head), bytes);
+    const held = Math.min(this.heldBytes, prefix + bytes);
+    this.#skip = prefix + bytes - held;
+    this.#drop(held);
+    return true;
+  }
+
+  #drop(bytes: number): void {
+    this.#start += bytes;
     if (this.#start === this.#end) this.#reset();
-    return body;
   }
 
   #length(): { bytes: number; prefix: number } | undefined {
@@ -91,6 +127,13 @@ export class FrameSplitter {
   }
 }
 
+export interface Oversized {
+  readonly headBytes: number;
+  tell(head: Uint8Array, bytes: number): void;
+}
+
+/** Bodies larger than this many times the limit end the stream. */
+const PASSED_OVER = 8;
 const NOTHING = new Uint8Array();
 /** Covers lengths to 2^35: anything longer is no length. */
 const MAX_PREFIX_BYTES = 5;

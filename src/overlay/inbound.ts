@@ -1,180 +1,151 @@
-import type { Connection, Stream, StreamMessageEvent } from "@libp2p/interface";
-import {
-  type Clock,
-  type LogThrottle,
-  reasonOf,
-  SluiceError,
-  type Timer,
-  toSluiceError,
-} from "../core/index.ts";
+import type { Connection, Libp2p, Stream } from "@libp2p/interface";
+import { type Clock, clip, type LogThrottle, reasonOf, SluiceError, toSluiceError } from "../core/index.ts";
 import { decodeParticle, type Particle } from "../particle/index.ts";
-import { FrameSplitter } from "./frames.ts";
-import type { OverlayCounters, ParticleHandler } from "./interface.ts";
-import { FRAME_MS, HANDLED_AT_ONCE, PAUSE_ABOVE_BYTES } from "./limits.ts";
+import { type InboundStreamDeps, readFrames } from "./inbound-stream.ts";
+import type { OverlayCounters, OverlayHandlers, OverlayOptions } from "./interface.ts";
+import {
+  HALF_READ_BYTES,
+  HALF_READ_PER_PEER_BYTES,
+  HANDLED_AT_ONCE,
+  HANDLED_AT_ONCE_OF_PEER,
+  PARTICLE_PROTOCOL,
+  SLUICE_PROTOCOL,
+} from "./limits.ts";
+import { NoticeRate } from "./notice-rate.ts";
 import type { Origins } from "./origins.ts";
-import type { ReadBudget, Reader } from "./read-budget.ts";
+import { ReadBudget } from "./read-budget.ts";
+import { Replies } from "./replies.ts";
+import { type FrameBody, HEAD_BYTES, KIND, readFrame, violation } from "./sluice-frames.ts";
+import { parseNotice } from "./words.ts";
 
-export interface InboundDeps {
+export interface AcceptDeps {
   readonly clock: Clock;
   readonly log: LogThrottle;
   readonly counters: OverlayCounters;
-  readonly budget: ReadBudget;
   readonly origins: Origins;
-  readonly particleBytes: number;
-  readonly onParticle: ParticleHandler;
+  readonly handlers: OverlayHandlers;
+  /** Streams are turned away when it is not. */
+  readonly isOpen: () => boolean;
 }
 
-/** Reads the particles of one inbound stream, however many frames its sender puts on it. */
-export const readParticles = (stream: Stream, connection: Connection, deps: InboundDeps): void => {
-  new InboundStream(stream, connection, deps).listen();
+/** Takes streams of both protocols. */
+export const acceptStreams = async (
+  node: Pick<Libp2p, "handle">,
+  { particleBytes, streamsPerConnection }: Pick<OverlayOptions, "particleBytes" | "streamsPerConnection">,
+  deps: AcceptDeps,
+): Promise<void> => {
+  const notices = new NoticeRate(deps.clock);
+  const budget = new ReadBudget({
+    perPeerBytes: Math.max(HALF_READ_PER_PEER_BYTES, 2 * particleBytes),
+    totalBytes: Math.max(HALF_READ_BYTES, 4 * particleBytes),
+  });
+  for (const [protocol, read] of READERS) {
+    await node.handle(
+      protocol,
+      (stream, connection) => {
+        if (deps.isOpen())
+          read(stream, {
+            ...deps,
+            budget,
+            notices,
+            particleBytes,
+            connection,
+            from: connection.remotePeer.toString(),
+          });
+        else stream.abort(new Error("this peer is shutting down"));
+      },
+      { maxInboundStreams: streamsPerConnection, maxOutboundStreams: streamsPerConnection },
+    );
+  }
 };
 
-class InboundStream implements Reader {
-  readonly peerId: string;
-  readonly #stream: Stream;
-  readonly #connectionId: string;
-  readonly #deps: InboundDeps;
-  readonly #splitter: FrameSplitter;
-  readonly #handling = new Set<Promise<void>>();
-  #busy = false;
-  #over = false;
-  /** Runs while a frame is due: from the opening to the first frame, and while one is half-read. */
-  #frameTimer: Timer | undefined;
-
-  constructor(stream: Stream, connection: Connection, deps: InboundDeps) {
-    this.peerId = connection.remotePeer.toString();
-    this.#stream = stream;
-    this.#connectionId = connection.id;
-    this.#deps = deps;
-    this.#splitter = new FrameSplitter(deps.particleBytes);
-  }
-
-  get heldBytes(): number {
-    return this.#splitter.heldBytes;
-  }
-
-  listen(): void {
-    this.#awaitFrame();
-    this.#stream.addEventListener("close", () => {
-      if (!this.#busy) this.#finish();
-    });
-    // Yamux announces the end before it delivers the data of the same frame, hence the microtask.
-    this.#stream.addEventListener("remoteCloseWrite", () => queueMicrotask(() => this.#closeIfEnded()));
-    this.#stream.addEventListener("message", (event: StreamMessageEvent) =>
-      this.#accept(event.data.subarray()),
-    );
-    queueMicrotask(() => this.#closeIfEnded());
-  }
-
-  evict(): void {
-    this.#deps.counters.tooLarge++;
-    this.#reset("a peer's half-read frames took too much memory");
-  }
-
-  #accept(chunk: Uint8Array): void {
-    if (this.#over) return;
-    this.#splitter.push(chunk);
-    if (!this.#busy) {
-      void this.#drain();
-      return;
-    }
-    this.#deps.budget.update(this);
-    if (this.heldBytes > PAUSE_ABOVE_BYTES && this.#stream.readStatus === "readable") this.#stream.pause();
-  }
-
-  async #drain(): Promise<void> {
-    this.#busy = true;
-    try {
-      for (;;) {
-        const body = this.#splitter.next();
-        if (body !== undefined) await this.#handle(body);
-        else if (this.#stream.readStatus === "paused") this.#resume();
-        else break;
-      }
-    } catch (error) {
-      this.#refuse(toSluiceError(error));
-    } finally {
-      this.#busy = false;
-    }
-    if (this.#over) return;
-    if (this.#stream.status !== "open") {
-      this.#finish();
-      return;
-    }
-    this.#deps.budget.update(this);
-    if (this.heldBytes > 0) this.#awaitFrame();
-    this.#closeIfEnded();
-  }
-
-  /** Waits for a place among those being handled: back-pressure, without one particle's checks holding up the next. */
-  async #handle(body: Uint8Array): Promise<void> {
-    const done = this.#deliver(body).finally(() => this.#handling.delete(done));
-    this.#handling.add(done);
-    if (this.#handling.size >= HANDLED_AT_ONCE) await Promise.race(this.#handling);
-  }
-
-  /** Gives out what waited in the stream, also of one whose connection closed meanwhile: only then does it throw. */
-  #resume(): void {
-    try {
-      this.#stream.resume();
-    } catch {
-      // The bytes came first, and there will be no more.
-    }
-  }
-
-  async #deliver(body: Uint8Array): Promise<void> {
-    this.#frameTimer?.cancel();
-    this.#frameTimer = undefined;
-    const { counters, log, onParticle, origins } = this.#deps;
-    let particle: Particle;
-    try {
-      particle = decodeParticle(body);
-    } catch (error) {
-      // The frame was whole, so the ones behind it can still be read.
-      counters.malformed++;
-      log.warn({ from: this.peerId, reason: reasonOf(error) }, "a malformed particle was dropped");
-      return;
-    }
-    counters.received++;
-    origins.came(particle, this.peerId, this.#connectionId);
-    // The handler logs why it refuses a particle.
-    await onParticle(particle, this.peerId, body.length).catch(() => {});
-  }
-
-  #refuse(error: SluiceError): void {
-    if (error.code === "SLUICE_PARTICLE_TOO_LARGE") this.#deps.counters.tooLarge++;
-    else this.#deps.counters.malformed++;
-    this.#reset("a stream with an unreadable frame was reset", error);
-  }
-
-  #awaitFrame(): void {
-    this.#frameTimer ??= this.#deps.clock.timer(FRAME_MS, () => {
-      this.#deps.counters.stalled++;
-      this.#reset("a stream was reset because its frame did not come whole in time");
-    });
-  }
-
-  /** js-client and Nox close their half and wait for ours: without this every particle would leak a stream. */
-  #closeIfEnded(): void {
-    if (this.#over || this.#busy) return;
-    if (this.#stream.remoteWriteStatus !== "closed" || this.#stream.readBufferLength > 0) return;
-    if (this.heldBytes > 0) {
-      this.#refuse(new SluiceError("SLUICE_PARTICLE_MALFORMED", "the stream ended inside a frame"));
-      return;
-    }
-    this.#finish();
-    this.#stream.close().catch((error: Error) => this.#stream.abort(error));
-  }
-
-  #reset(message: string, error?: SluiceError): void {
-    this.#deps.log.warn({ from: this.peerId, ...(error && { reason: error.message }) }, message);
-    this.#finish();
-    this.#stream.abort(error ?? new Error(message));
-  }
-
-  #finish(): void {
-    this.#over = true;
-    this.#frameTimer?.cancel();
-    this.#deps.budget.release(this);
-  }
+interface InboundDeps extends AcceptDeps, InboundStreamDeps {
+  readonly connection: Connection;
+  /** The peer at its other end. */
+  readonly from: string;
+  readonly notices: NoticeRate;
+  readonly particleBytes: number;
 }
+
+/** Each frame is a particle, and nobody is told what became of it. */
+const readFluenceStream = (stream: Stream, deps: InboundDeps): void => {
+  readFrames(
+    stream,
+    {
+      peerId: deps.from,
+      frameBytes: deps.particleBytes,
+      atOnce: HANDLED_AT_ONCE,
+      onFrame: (body) => receive(body, deps).catch(() => {}),
+    },
+    deps,
+  );
+};
+
+/** Each particle is answered when it is safe or refused. */
+const readSluiceStream = (stream: Stream, deps: InboundDeps): void => {
+  const { counters, particleBytes } = deps;
+  const replies = new Replies(stream);
+  readFrames(
+    stream,
+    {
+      peerId: deps.from,
+      frameBytes: particleBytes + HEAD_BYTES,
+      atOnce: HANDLED_AT_ONCE_OF_PEER,
+      oversized: {
+        headBytes: HEAD_BYTES,
+        tell(head, bytes) {
+          counters.tooLarge++;
+          const detail = `it takes ${bytes} bytes, this peer accepts ${particleBytes} (limits.particleBytes)`;
+          const { kind, number } = readFrame(head);
+          if (kind === KIND.particle)
+            replies.refuse(number, new SluiceError("SLUICE_PARTICLE_TOO_LARGE", detail).toProblem());
+        },
+      },
+      onFrame: (body) => answer(readFrame(body), replies, deps),
+    },
+    deps,
+  );
+};
+
+const READERS = [
+  [PARTICLE_PROTOCOL, readFluenceStream],
+  [SLUICE_PROTOCOL, readSluiceStream],
+] as const;
+
+/** Resolves when it is answered. @throws SluiceError for a frame that has no place here. */
+const answer = ({ kind, number, payload }: FrameBody, replies: Replies, deps: InboundDeps): Promise<void> => {
+  if (kind === KIND.particle)
+    return receive(payload, deps).then(
+      () => replies.acknowledge(number),
+      (error) => replies.refuse(number, toSluiceError(error).toProblem()),
+    );
+  if (kind !== KIND.undeliverable) throw violation(`a frame of kind ${kind}`);
+  const notice = parseNotice(payload);
+  const { connection, from, handlers, log, notices } = deps;
+  if (notices.admits(connection)) handlers.undeliverable(notice, from);
+  else log.warn({ from, to: clip(notice.peer, 64) }, "a notice was dropped: too many come");
+  return Promise.resolve();
+};
+
+/** Resolves when the particle is safe here. @throws SluiceError why it is not. */
+const receive = async (body: Uint8Array, deps: InboundDeps): Promise<void> => {
+  const { connection, counters, from, log, handlers, origins } = deps;
+  let particle: Particle;
+  try {
+    particle = decodeParticle(body);
+  } catch (error) {
+    // The frame was whole, so the ones behind it can still be read.
+    counters.malformed++;
+    log.warn({ from, reason: reasonOf(error) }, "a malformed particle was dropped");
+    throw error;
+  }
+  counters.received++;
+  origins.came(particle, from, connection.id);
+  try {
+    await handlers.particle(particle, from);
+  } catch (error) {
+    // The handler logs why it refuses a particle.
+    counters.refusedHere++;
+    throw error;
+  }
+};

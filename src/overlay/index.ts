@@ -3,7 +3,9 @@ export type {
   Contact,
   Overlay,
   OverlayCounters,
+  OverlayHandlers,
   OverlayOptions,
-  ParticleHandler,
+  Parcel,
+  ParcelFate,
 } from "./interface.ts";
 export { createOverlay, type OverlayDeps } from "./overlay.ts";

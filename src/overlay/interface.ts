@@ -1,25 +1,34 @@
-import type { Particle } from "../particle/index.ts";
+import type { ErrorCode, Problem } from "../core/index.ts";
+import type { Particle, ParticleRef, Undeliverable } from "../particle/index.ts";
 
 /**
- * This peer on the network. Inbound: a stream's frames are read, size-checked and decoded, then handed to `onParticle`,
- * whose promises are awaited when 16 of that stream are under way (back-pressure). Outbound: `send` puts the particle
- * in the receiver's bounded queue; a pump per peer finds or makes a connection and writes, retrying until the deadline.
+ * This peer on the network. Inbound: a stream's frames are read, size-checked and decoded, then handed to `handlers.particle`,
+ * whose promises are awaited when 16 of that stream are under way, 64 of one that carries all of a peer's (back-pressure); on `/sluice/particle/1.0.0` each is acknowledged when its
+ * promise resolves, and refused with its reason when it rejects. Outbound: `send` queues a parcel, which is a word about a particle and not its
+ * bytes; a pump per peer finds or makes a connection, asks each parcel for its particle when it is its turn, and writes as many
+ * as the peer may have unacknowledged. What was lost on the way, or refused for now, is sent again until the deadline.
  */
 export interface Overlay {
   readonly peerId: string;
   /** Listening and announced multiaddrs, each ending in /p2p/<peer id>; none before `start`. */
   addresses(): readonly string[];
   /** Starts listening and dialling bootstrap peers. @throws SluiceError SLUICE_CONFIG naming the address that cannot be listened on. */
-  start(onParticle: ParticleHandler): Promise<void>;
+  start(handlers: OverlayHandlers): Promise<void>;
   /** Waits until queued particles are sent or `graceMs` passed, then closes connections. */
   stop(graceMs: number): Promise<void>;
   /**
-   * Dials once, for at most 10 s, so that a client can report failure. Resolves with the peer id, and remembers the address.
+   * Dials once, for at most 10 s, so that a client can report failure. Resolves with the peer id, and remembers the address; with `keep` it is
+   * dialled again whenever the connection is lost, as a bootstrap peer is.
    * @throws SluiceError SLUICE_CONNECT with the reason; SLUICE_USAGE when this is no multiaddr.
    */
-  connect(multiaddr: string): Promise<string>;
-  /** Never throws and never waits. A peer id that is no peer id, or a full queue, drops this particle only (metric, log line). */
-  send(peerId: string, particle: Particle): void;
+  connect(multiaddr: string, options?: { readonly keep?: boolean }): Promise<string>;
+  /**
+   * Never throws and never waits. `parcel.settle` is called when there is news of it, not within this call; a parcel for a peer that still waits
+   * in its queue with the same ref is replaced, for the later one carries more.
+   */
+  send(peerId: string, parcel: Parcel): void;
+  /** Says that a particle this peer handed on was given up; at most once to each neighbour that speaks our protocol, dropped when it is not connected. */
+  tell(peerId: string, notice: Undeliverable): void;
   isConnected(peerId: string): boolean;
   connections(): readonly ConnectionSummary[];
   /** Known addresses of a peer: from configuration or identify, never from a particle. A connected peer may have none. */
@@ -27,8 +36,40 @@ export interface Overlay {
   readonly counters: Readonly<OverlayCounters>;
 }
 
-/** `from` is the neighbour's authenticated peer id; rejecting refuses the particle, with the reason logged by the caller. */
-export type ParticleHandler = (particle: Particle, from: string, encodedBytes: number) => Promise<void>;
+/** `from` is the neighbour's authenticated peer id. */
+export interface OverlayHandlers {
+  /** Resolves when the particle is safe here; rejecting refuses it: the handler logs, and the sender is told where its protocol can. */
+  particle(particle: Particle, from: string): Promise<void>;
+  /** Its signature is not checked yet. */
+  undeliverable(notice: Undeliverable, from: string): void;
+}
+
+/** A particle for one peer, by name: its bytes are asked for when they can go. */
+export interface Parcel {
+  readonly ref: ParticleRef;
+  readonly particleId: string;
+  readonly initiator: string;
+  /** Unix ms. */
+  readonly deadline: number;
+  /** Of the data that `load` gives: a later one includes the earlier. */
+  readonly version: number;
+  /** The particle as it is now; undefined when its time here is over. */
+  load(): Particle | undefined;
+  settle(fate: ParcelFate): void;
+}
+
+export type ParcelFate =
+  /** The peer has it and will not lose it; `version` is what it was given. */
+  | { readonly kind: "acknowledged"; readonly version: number }
+  /** The peer speaks a protocol without acknowledgements: it was written whole, and is written again when that peer reconnects. */
+  | { readonly kind: "written"; readonly version: number }
+  /** This peer gave up: it was refused for good, or its deadline is so near that who sent it is told instead. The last word. */
+  | {
+      readonly kind: "undeliverable";
+      readonly code: ErrorCode;
+      readonly detail: string;
+      readonly refusal?: Problem;
+    };
 
 export interface Contact {
   readonly peerId: string;
@@ -52,11 +93,16 @@ export interface OverlayCounters {
   tooLarge: number;
   /** Streams reset because a frame stayed half-read for too long. */
   stalled: number;
-  /** Handed to the transport whole: the protocol knows no acknowledgement. */
+  /** Handed to the transport whole. */
   sent: number;
+  /** Of those, acknowledged by a peer that speaks our protocol. */
+  acknowledged: number;
+  /** Refused by the next peer, and by this one. */
+  refusedByPeers: number;
+  refusedHere: number;
   /** Writes that failed and went back into their queue. */
   retried: number;
-  dropped: { badPeer: number; queueFull: number; expired: number };
+  dropped: { badPeer: number; queueFull: number; expired: number; refused: number };
 }
 
 export interface OverlayOptions {
@@ -66,8 +112,10 @@ export interface OverlayOptions {
   readonly bootstrap: readonly string[];
   /** Largest accepted frame, bytes. */
   readonly particleBytes: number;
-  /** Queue per receiving peer, particles. */
+  /** Queue per receiving peer, parcels. */
   readonly particlesPerPeer: number;
+  /** How long a parcel waits for a peer of which no address is known and that was never connected, ms. */
+  readonly unknownPeerMs: number;
   readonly streamsPerConnection: number;
   /** Sent by identify. Starts with `sluice`, by which gateways know each other. */
   readonly agentVersion: string;

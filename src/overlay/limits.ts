@@ -1,6 +1,8 @@
 /** Every bound of the overlay that is not configuration, with its reason. Times are ms, sizes bytes. */
 
 export const PARTICLE_PROTOCOL = "/fluence/particle/2.0.0";
+/** Ours: the same particles on one long stream each way, acknowledged. */
+export const SLUICE_PROTOCOL = "/sluice/particle/1.0.0";
 
 /** libp2p's default of 300 is low for a relay; one connection holds about 100 KB. */
 export const MAX_CONNECTIONS = 2000;
@@ -26,8 +28,10 @@ export const STREAM_WINDOW_BYTES = 2 * 1024 * 1024;
 
 /** Between a frame's first byte, or its stream's opening, and its last byte. */
 export const FRAME_MS = 20_000;
-/** Particles of one stream whose handlers may be under way: signatures are checked on other threads. */
+/** Particles of one stream whose handlers may be under way: signatures are checked on other threads, and the journal commits in groups. */
 export const HANDLED_AT_ONCE = 16;
+/** The same for the one stream that carries all of a peer's. */
+export const HANDLED_AT_ONCE_OF_PEER = 64;
 /** Of a stream whose handler is busy: above this we stop reading. */
 export const PAUSE_ABOVE_BYTES = 64 * 1024;
 /** Bytes of half-read frames per peer, and of all peers: what a slow or hostile sender can make us hold. */
@@ -36,18 +40,44 @@ export const HALF_READ_BYTES = 256 * 1024 * 1024;
 
 /** Particles of which we know on which connection their initiator sent them; one costs about 200 bytes. */
 export const REMEMBERED_ORIGINS = 10_000;
-/** Frames that go out in one write, or on as many streams at once: amortises encryption without holding back the first. */
-export const BATCH_FRAMES = 32;
+/** Particles that go out in one write, or on as many streams at once: amortises encryption without holding back the first. */
+export const BATCH_PARTICLES = 32;
 export const BATCH_BYTES = 128 * 1024;
-/** Queues, most peers have one; those of unreachable peers give way first. */
+/** Lanes, most peers have one; those of unreachable peers give way first. */
 export const QUEUES = 10_000;
-/** Bytes in one peer's queue, and in all: counts alone would allow particlesPerPeer * particleBytes. */
-export const QUEUED_PER_PEER_BYTES = 64 * 1024 * 1024;
-export const QUEUED_BYTES = 256 * 1024 * 1024;
+/** What one lane may have unacknowledged: 256 particles of 3 KB fill 50 ms at 120 Mbit/s. */
+export const WINDOW_PARTICLES = 256;
+export const WINDOW_BYTES = 8 * 1024 * 1024;
+/** What one stream may have unacknowledged, of all lanes and with what they gave up. */
+export const UNACKNOWLEDGED = 4 * WINDOW_PARTICLES;
+/** Particles that transports were given and have not taken, of all peers. */
+export const WRITING_BYTES = 256 * 1024 * 1024;
+/** Past that, a write that has gone on for so long gives way. */
+export const WRITE_PATIENCE_MS = 2000;
+/** A peer that acknowledges nothing of what it was given for so long, and as long as the slowest connection would need for it, gets it again. */
+export const SILENCE_MS = 10_000;
+export const SLOWEST_BYTES_PER_MS = 64;
+/** What was not delivered is given up so long before its deadline that the word of it can still travel back: a share of the time left, at most this. */
+export const MARGIN_SHARE = 0.1;
+export const MARGIN_MAX_MS = 500;
+/** Parcels remembered because they were written to peers that do not acknowledge: of one peer, of all; looked through for old ones this often. */
+export const WRITTEN_PER_PEER = 2000;
+export const WRITTEN_PARCELS = 20_000;
+export const SWEEP_MS = 10_000;
+
+/** A frame of acknowledgements or a refusal; one of the former takes 4 bytes a particle. */
+export const REPLY_BYTES = 16 * 1024;
+/** Replies that a sender does not read, and notices that wait to be written: above this they are dropped, the former with their stream. */
+export const UNREAD_REPLY_BYTES = 1024 * 1024;
+/** Notices taken from one connection: at once, and per second. A gateway that loses a neighbour gives up a queue of particles in one go. */
+export const NOTICES_AT_ONCE = 2000;
+export const NOTICES_PER_SECOND = 500;
 
 /** How long a new connection may take to say who it is before its peer is given one stream per particle. */
 export const IDENTIFY_WAIT_MS = 2000;
 export const OPEN_STREAM_MS = 10_000;
+/** The same for our own protocol; a connection on which this takes longer is taken for dead. */
+export const ANSWER_MS = 5000;
 /** A write during which the receiver took nothing at all. */
 export const WRITE_STALL_MS = 20_000;
 /** A receiver has so long to close its half of a one-particle stream before the stream is reset. */
@@ -59,13 +89,16 @@ export const DIAL_ADDRESS_MS = 6000;
 export const PROBE_MS = 2000;
 /** How soon after it was accepted a connection is closed by a peer that takes no more, or not this one. */
 export const CLOSED_AT_ONCE_MS = 500;
-/** Addresses kept per peer, and peers whose addresses are kept. */
+/** Addresses kept per peer, and peers whose addresses, or connections of old, are remembered. */
 export const ADDRESSES_PER_PEER = 8;
 export const KNOWN_PEERS = 10_000;
 
 export const RETRY_BASE_MS = 100;
 export const RETRY_MAX_MS = 5000;
 export const BOOTSTRAP_BASE_MS = 250;
+/** Of the first tries after a loss, about a minute's worth, and of those that follow. */
+export const BOOTSTRAP_QUICK_MS = 1000;
+export const BOOTSTRAP_QUICK_TRIES = 60;
 export const BOOTSTRAP_MAX_MS = 10_000;
 /** Closing sockets politely, after the grace. */
 export const CLOSE_MS = 2000;

@@ -1,14 +1,15 @@
 import type { Connection, Stream } from "@libp2p/interface";
 import type { Clock } from "../core/index.ts";
+import type { Receipt } from "./delivery/interface.ts";
+import type { OutboundFrame } from "./fluence-link.ts";
 import { OPEN_STREAM_MS, PARTICLE_PROTOCOL } from "./limits.ts";
-import type { OutboundFrame } from "./peer-queue.ts";
 import { writeAll } from "./write-all.ts";
 
 export interface LongStreamDeps {
   readonly clock: Clock;
   readonly maxStreams: number;
-  /** The peer ended a stream on trial: it reads one frame a stream, and has probably not read these. */
-  readonly onOneFrameReader: (unread: readonly OutboundFrame[]) => void;
+  /** The peer ended a stream on trial: it reads one frame a stream, and has probably not read the others, which are lost. */
+  readonly onOneFrameReader: () => void;
 }
 
 /** The one stream that carries all particles to a peer that reads many frames a stream; reopened when it breaks. */
@@ -39,6 +40,12 @@ export class LongStream {
     this.#current = undefined;
   }
 
+  /** Gives up what is being written. */
+  reset(reason: string): void {
+    this.#current?.stream.abort(new Error(reason));
+    this.#current = undefined;
+  }
+
   async #write(frames: readonly OutboundFrame[], onTrial: boolean): Promise<readonly OutboundFrame[]> {
     let open: OpenStream | undefined;
     try {
@@ -51,7 +58,7 @@ export class LongStream {
     }
     if (open.refused) return open.written === 0 ? frames.slice(1) : frames;
     open.written += frames.length;
-    if (open.written <= TRIAL_FRAMES) open.trial?.push(...frames);
+    if (open.written <= TRIAL_FRAMES) open.trial?.push(...frames.map(({ receipt }) => receipt));
     else open.trial = undefined;
     return [];
   }
@@ -79,7 +86,8 @@ export class LongStream {
       open.refused = true;
       if (this.#current === open) this.#current = undefined;
       open.stream.close().catch(() => {});
-      this.#deps.onOneFrameReader(open.trial.slice(1));
+      this.#deps.onOneFrameReader();
+      for (const receipt of open.trial.slice(1)) receipt({ kind: "lost" });
     });
   }
 }
@@ -87,8 +95,8 @@ export class LongStream {
 interface OpenStream {
   readonly stream: Stream;
   written: number;
-  /** Frames written so far; undefined when not on trial, or no more. */
-  trial: OutboundFrame[] | undefined;
+  /** The receipts of what was written so far; undefined when not on trial, or no more. */
+  trial: ((receipt: Receipt) => void)[] | undefined;
   refused: boolean;
 }
 

@@ -1,12 +1,12 @@
 import type { Connection, IdentifyResult } from "@libp2p/interface";
 import { type Clock, clip } from "../core/index.ts";
-import { IDENTIFY_WAIT_MS, PARTICLE_PROTOCOL } from "./limits.ts";
+import { IDENTIFY_WAIT_MS, PARTICLE_PROTOCOL, SLUICE_PROTOCOL } from "./limits.ts";
 
 /**
- * How a peer wants its particles: each on a stream of its own (Nox reads one frame a stream), or all on one. js-libp2p is on
+ * How a peer wants its particles: on our own protocol; or on Fluence's, each on a stream of its own (Nox reads one frame a stream), or all on one. js-libp2p is on
  * trial: js-client reads many frames a stream and never closes one, other programs on the same library may read one.
  */
-export type StreamStyle = "stream-per-particle" | "one-stream" | "one-stream-on-trial";
+export type StreamStyle = "acknowledged" | "stream-per-particle" | "one-stream" | "one-stream-on-trial";
 
 /** What identify told about the other end of each connection. */
 export class Neighbours {
@@ -27,11 +27,13 @@ export class Neighbours {
     });
   }
 
-  identified({ connection, agentVersion, protocolVersion }: IdentifyResult): void {
+  identified({ connection, agentVersion, protocolVersion, protocols }: IdentifyResult): void {
     const neighbour = this.#connections.get(connection.id);
     if (neighbour === undefined) return;
     neighbour.agent = clip(agentVersion?.replaceAll(/[^\x20-\x7e]/g, "?") ?? "", MAX_AGENT_CHARS);
-    neighbour.style = styleOf(neighbour.agent, protocolVersion);
+    neighbour.style = protocols.includes(SLUICE_PROTOCOL)
+      ? "acknowledged"
+      : styleOf(neighbour.agent, protocolVersion);
     neighbour.settle();
   }
 
@@ -43,6 +45,15 @@ export class Neighbours {
 
   agent(connection: Connection): string {
     return this.#connections.get(connection.id)?.agent ?? "";
+  }
+
+  /** Open connections to a peer that is known to speak our protocol. */
+  acknowledging(peerId: string): readonly Connection[] {
+    return [...this.#connections.values()]
+      .filter(
+        ({ connection, style }) => style === "acknowledged" && connection.remotePeer.toString() === peerId,
+      )
+      .map(({ connection }) => connection);
   }
 
   /** Waits a short time for identify; a peer that stays silent gets a stream per particle, which every reader understands. */

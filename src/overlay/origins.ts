@@ -1,4 +1,5 @@
 import type { Particle } from "../particle/index.ts";
+import type { Parcel } from "./interface.ts";
 import { REMEMBERED_ORIGINS } from "./limits.ts";
 
 /**
@@ -12,7 +13,7 @@ export class Origins {
   /** A particle came from neighbour `from`; one of another initiator is not remembered. */
   came(particle: Particle, from: string, connectionId: string): void {
     if (particle.initPeerId !== from) return;
-    const key = keyOf(particle);
+    const key = keyOf(particle.initPeerId, particle.id);
     this.#connections.delete(key);
     this.#connections.set(key, connectionId);
     if (this.#connections.size <= REMEMBERED_ORIGINS) return;
@@ -20,11 +21,14 @@ export class Origins {
     if (oldest !== undefined) this.#connections.delete(oldest);
   }
 
-  /** The connection for `particle` on its way to `peerId`; undefined when any will do. */
-  wayBack(particle: Particle, peerId: string): string | undefined {
-    return particle.initPeerId === peerId ? this.#connections.get(keyOf(particle)) : undefined;
+  /** The connection for a particle on its way to `peerId`; undefined when any will do. */
+  wayBack(
+    { initiator, particleId }: Pick<Parcel, "initiator" | "particleId">,
+    peerId: string,
+  ): string | undefined {
+    return initiator === peerId ? this.#connections.get(keyOf(initiator, particleId)) : undefined;
   }
 }
 
 /** A peer id is base58, so it has no slash. */
-const keyOf = ({ initPeerId, id }: Particle): string => `${initPeerId}/${id}`;
+const keyOf = (initiator: string, particleId: string): string => `${initiator}/${particleId}`;

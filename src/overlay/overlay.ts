@@ -1,29 +1,31 @@
-import type { Connection, Libp2p } from "@libp2p/interface";
-import { peerIdFromString } from "@libp2p/peer-id";
+import type { Connection, Libp2p, PeerId } from "@libp2p/interface";
 import type { Clock, Logger } from "../core/index.ts";
 import { LogThrottle, SluiceError } from "../core/index.ts";
-import { type Identity, isPeerId, type Particle } from "../particle/index.ts";
+import type { Identity, Undeliverable } from "../particle/index.ts";
 import { AddressBook } from "./address-book.ts";
 import { Bootstrap } from "./bootstrap.ts";
 import { connectError } from "./connect-error.ts";
+import { newCounters } from "./counters.ts";
+import { Outbox } from "./delivery/outbox.ts";
 import { createHost, type Host } from "./host.ts";
-import { readParticles } from "./inbound.ts";
+import { acceptStreams } from "./inbound.ts";
 import type {
   ConnectionSummary,
   Contact,
   Overlay,
   OverlayCounters,
+  OverlayHandlers,
   OverlayOptions,
-  ParticleHandler,
+  Parcel,
 } from "./interface.ts";
-import { Lanes } from "./lanes.ts";
-import { CLOSE_MS, DIAL_MS, HALF_READ_BYTES, HALF_READ_PER_PEER_BYTES, PARTICLE_PROTOCOL } from "./limits.ts";
+import { CLOSE_MS, DIAL_MS } from "./limits.ts";
+import { Links } from "./links.ts";
 import { listenError } from "./listen-error.ts";
 import { parseListenAddress, parseMultiaddr, parsePeerAddress, withPeer } from "./multiaddrs.ts";
 import { Neighbours } from "./neighbours.ts";
 import { Origins } from "./origins.ts";
-import { Outbox } from "./outbox.ts";
-import { ReadBudget } from "./read-budget.ts";
+import { Routes } from "./routes.ts";
+import { within } from "./within.ts";
 
 export interface OverlayDeps {
   readonly identity: Identity;
@@ -32,7 +34,7 @@ export interface OverlayDeps {
 }
 
 /**
- * This peer on libp2p: WebSocket and TCP, Noise, Yamux, identify, ping and `/fluence/particle/2.0.0`. Not started yet.
+ * This peer on libp2p: WebSocket and TCP, Noise, Yamux, identify, ping, `/sluice/particle/1.0.0` and `/fluence/particle/2.0.0`. Not started yet.
  * @throws SluiceError SLUICE_CONFIG for an address that cannot be meant.
  */
 export const createOverlay = async (options: OverlayOptions, deps: OverlayDeps): Promise<Overlay> => {
@@ -52,15 +54,7 @@ export const createOverlay = async (options: OverlayOptions, deps: OverlayDeps):
 
 class Libp2pOverlay implements Overlay {
   readonly peerId: string;
-  readonly counters: OverlayCounters = {
-    received: 0,
-    malformed: 0,
-    tooLarge: 0,
-    stalled: 0,
-    sent: 0,
-    retried: 0,
-    dropped: { badPeer: 0, queueFull: 0, expired: 0 },
-  };
+  readonly counters: OverlayCounters = newCounters();
   readonly #options: OverlayOptions;
   readonly #deps: OverlayDeps;
   readonly #host: Host;
@@ -69,7 +63,8 @@ class Libp2pOverlay implements Overlay {
   readonly #neighbours: Neighbours;
   readonly #origins = new Origins();
   readonly #log: LogThrottle;
-  readonly #lanes: Lanes;
+  readonly #links: Links;
+  readonly #routes: Routes;
   readonly #outbox: Outbox;
   readonly #bootstrap: Bootstrap;
   #stopping: Promise<void> | undefined;
@@ -90,35 +85,46 @@ class Libp2pOverlay implements Overlay {
     this.#book = book;
     this.#neighbours = new Neighbours(clock);
     this.#log = new LogThrottle(clock, logger);
-    this.#lanes = new Lanes({
+    this.#links = new Links({
       clock,
+      log: this.#log,
       neighbours: this.#neighbours,
       maxStreams: options.streamsPerConnection,
-      onUnread: (peerId, frames) => this.#outbox.resend(peerId, frames),
+    });
+    this.#routes = new Routes({
+      node: host.node,
+      book,
+      neighbours: this.#neighbours,
+      origins: this.#origins,
+      links: this.#links,
     });
     this.#outbox = new Outbox({
       selfPeerId: this.peerId,
       clock,
+      random: Math.random,
       log: this.#log,
       counters: this.counters,
-      route: {
-        reach: (peerId, via) => this.#reach(peerId, via),
-        write: (connection, frames) => this.#lanes.write(connection, frames),
-      },
-      isConnected: (peerId) => this.isConnected(peerId),
-      wayBack: (particle, peerId) => this.#wayBack(particle, peerId),
+      route: this.#routes,
       particlesPerPeer: options.particlesPerPeer,
+      unknownPeerMs: options.unknownPeerMs,
     });
     this.#bootstrap = new Bootstrap(kept, {
       clock,
       logger,
       isConnected: (peerId) => this.isConnected(peerId),
-      dial: (peerId) => this.#dial(peerId),
+      dial: (peerId) => this.#routes.dial(peerId),
     });
   }
 
-  async start(onParticle: ParticleHandler): Promise<void> {
-    await this.#handleParticles(onParticle);
+  async start(handlers: OverlayHandlers): Promise<void> {
+    await acceptStreams(this.#node, this.#options, {
+      ...this.#deps,
+      log: this.#log,
+      counters: this.counters,
+      origins: this.#origins,
+      handlers,
+      isOpen: () => this.#stopping === undefined,
+    });
     this.#watchConnections();
     try {
       await this.#node.start();
@@ -138,7 +144,7 @@ class Libp2pOverlay implements Overlay {
     return [...new Set(all.map((address) => withPeer(address, this.peerId).toString()))];
   }
 
-  async connect(text: string): Promise<string> {
+  async connect(text: string, { keep = false }: { readonly keep?: boolean } = {}): Promise<string> {
     const address = parseMultiaddr(text, "connect", "SLUICE_USAGE");
     if (this.#stopping !== undefined)
       throw new SluiceError("SLUICE_CLOSED", `${text}: this peer is shutting down`);
@@ -150,15 +156,20 @@ class Libp2pOverlay implements Overlay {
     }
     const peerId = connection.remotePeer.toString();
     this.#book.addConfigured(peerId, address);
+    if (keep) this.#keep(connection);
     return peerId;
   }
 
-  send(peerId: string, particle: Particle): void {
-    this.#outbox.send(peerId, particle);
+  send(peerId: string, parcel: Parcel): void {
+    this.#outbox.send(peerId, parcel);
+  }
+
+  tell(peerId: string, notice: Undeliverable): void {
+    this.#links.tell(peerId, notice);
   }
 
   isConnected(peerId: string): boolean {
-    return isPeerId(peerId) && this.#newestConnection(peerId) !== undefined;
+    return this.#routes.isConnected(peerId);
   }
 
   connections(): readonly ConnectionSummary[] {
@@ -176,47 +187,24 @@ class Libp2pOverlay implements Overlay {
     return addresses.length > 0 || this.isConnected(peerId) ? { peerId, addresses } : undefined;
   }
 
-  async #handleParticles(onParticle: ParticleHandler): Promise<void> {
-    const { clock } = this.#deps;
-    const { particleBytes, streamsPerConnection } = this.#options;
-    const budget = new ReadBudget({
-      perPeerBytes: Math.max(HALF_READ_PER_PEER_BYTES, 2 * particleBytes),
-      totalBytes: Math.max(HALF_READ_BYTES, 4 * particleBytes),
-    });
-    const inbound = {
-      clock,
-      log: this.#log,
-      counters: this.counters,
-      budget,
-      origins: this.#origins,
-      particleBytes,
-      onParticle,
-    };
-    await this.#node.handle(
-      PARTICLE_PROTOCOL,
-      (stream, connection) => {
-        if (this.#stopping === undefined) readParticles(stream, connection, inbound);
-        else stream.abort(new Error("this peer is shutting down"));
-      },
-      { maxInboundStreams: streamsPerConnection, maxOutboundStreams: streamsPerConnection },
-    );
-  }
-
   #watchConnections(): void {
     const node = this.#node;
     node.addEventListener("connection:open", ({ detail: connection }) => {
       this.#neighbours.opened(connection);
-      this.#outbox.wake(connection.remotePeer.toString());
+      const peerId = connection.remotePeer.toString();
+      this.#routes.opened(peerId);
+      this.#outbox.linkOpened(peerId);
     });
+    node.addEventListener("connection:close", ({ detail: connection }) =>
+      this.#outbox.linkClosed(connection.remotePeer.toString()),
+    );
     node.addEventListener("peer:identify", ({ detail }) => {
       this.#neighbours.identified(detail);
       this.#book.setIdentified(detail.peerId.toString(), detail.listenAddrs, detail.connection.remoteAddr);
     });
     node.addEventListener("peer:connect", ({ detail: peerId }) => {
       this.#deps.logger.debug({ peer: peerId.toString() }, "a peer connected");
-      // libp2p closes untagged connections first when it has too many.
-      if (this.#bootstrap.has(peerId.toString()))
-        void node.peerStore.merge(peerId, { tags: KEPT }).catch(() => {});
+      if (this.#bootstrap.has(peerId.toString())) this.#tag(peerId);
     });
     node.addEventListener("peer:disconnect", ({ detail: peerId }) => {
       this.#deps.logger.debug({ peer: peerId.toString() }, "a peer disconnected");
@@ -226,51 +214,28 @@ class Libp2pOverlay implements Overlay {
     });
   }
 
-  #wayBack(particle: Particle, peerId: string): string | undefined {
-    const id = this.#origins.wayBack(particle, peerId);
-    return id === undefined ? undefined : this.#neighbours.connection(id)?.id;
+  #keep({ remotePeer }: Connection): void {
+    const peerId = remotePeer.toString();
+    this.#bootstrap.keep(peerId);
+    this.#tag(remotePeer);
+    // It may be lost again by now.
+    if (!this.isConnected(peerId)) this.#bootstrap.lost(peerId);
   }
 
-  async #reach(peerId: string, via: string | undefined): Promise<Connection | undefined> {
-    const preferred = via === undefined ? undefined : this.#neighbours.connection(via);
-    const open = preferred ?? this.#newestConnection(peerId);
-    if (open !== undefined) return open;
-    return this.#book.of(peerId).length > 0 ? this.#dial(peerId) : undefined;
-  }
-
-  async #dial(peerId: string): Promise<Connection> {
-    const addresses = this.#book.of(peerId);
-    try {
-      return await this.#node.dial([...addresses], { signal: AbortSignal.timeout(DIAL_MS) });
-    } catch (error) {
-      throw await connectError(addresses, error);
-    }
-  }
-
-  /** An older connection of the same peer may be dead without our knowing, after its network changed. */
-  #newestConnection(peerId: string): Connection | undefined {
-    return this.#node.getConnections(peerIdFromString(peerId)).findLast(({ status }) => status === "open");
+  /** libp2p closes untagged connections first when it has too many. */
+  #tag(peerId: PeerId): void {
+    void this.#node.peerStore.merge(peerId, { tags: KEPT }).catch(() => {});
   }
 
   async #stop(graceMs: number): Promise<void> {
+    const { clock } = this.#deps;
     this.#bootstrap.stop();
     const canReach = (peerId: string): boolean =>
       this.isConnected(peerId) || this.#book.of(peerId).length > 0;
-    await this.#within(graceMs, this.#outbox.flushed(canReach));
+    await within(graceMs, this.#outbox.flushed(canReach), clock);
     this.#outbox.stop();
-    this.#lanes.close();
-    await this.#within(CLOSE_MS, this.#host.stop());
-  }
-
-  #within(ms: number, work: Promise<void>): Promise<void> {
-    return new Promise((resolve) => {
-      const timer = this.#deps.clock.timer(ms, resolve);
-      const done = (): void => {
-        timer.cancel();
-        resolve();
-      };
-      work.then(done, done);
-    });
+    this.#links.close();
+    await within(CLOSE_MS, this.#host.stop(), clock);
   }
 }
 

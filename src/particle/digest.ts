@@ -1,8 +1,12 @@
 import { sha256 } from "@noble/hashes/sha2.js";
 import { base58btc } from "multiformats/bases/base58";
 
-/** base58(sha256(parts)), each part preceded by its length as 4 bytes big-endian, so that no two lists of parts meet. */
-export const digestOf = (...parts: readonly Uint8Array[]): string => {
+/** base58 of `digestBytes`. */
+export const digestOf = (...parts: readonly Uint8Array[]): string =>
+  base58btc.baseEncode(digestBytes(...parts));
+
+/** sha256(parts), each part preceded by its length as 4 bytes big-endian, so that no two lists of parts meet. */
+export const digestBytes = (...parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> => {
   const whole = new Uint8Array(parts.reduce((sum, part) => sum + LENGTH_BYTES + part.length, 0));
   const view = new DataView(whole.buffer);
   let at = 0;
@@ -11,7 +15,7 @@ export const digestOf = (...parts: readonly Uint8Array[]): string => {
     whole.set(part, at + LENGTH_BYTES);
     at += LENGTH_BYTES + part.length;
   }
-  return base58btc.baseEncode(sha256(whole));
+  return new Uint8Array(sha256(whole));
 };
 
 const LENGTH_BYTES = 4;

@@ -1,7 +1,9 @@
 export { checkParticle } from "./check-particle.ts";
 export { decodeParticle, encodeParticle } from "./codec.ts";
+export { digestOf } from "./digest.ts";
 export { createIdentity } from "./identity.ts";
 export type { Identity, Particle, ParticleLimits, ParticleRef } from "./interface.ts";
+export { signUndeliverable, type Undeliverable, verifyUndeliverable } from "./notice.ts";
 export { isPeerId, peerIdFromPublicKey, publicKeyFromPeerId } from "./peer-id.ts";
 export { refOf } from "./ref.ts";
 export { isSelfCertifying } from "./self-certifying-id.ts";

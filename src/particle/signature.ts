@@ -20,16 +20,19 @@ export const signedPayload = (particle: Signed): Uint8Array<ArrayBuffer> => {
 };
 
 /** Was this particle signed by the key its `initPeerId` carries? */
-export const verifySignature = async (particle: Particle): Promise<boolean> => {
-  if (particle.signature.length !== 64) return false;
-  const key = await keyOf(particle.initPeerId);
+export const verifySignature = (particle: Particle): Promise<boolean> =>
+  verifyWithPeerId(particle.initPeerId, signedPayload(particle), particle.signature);
+
+/** Was this message signed by the key that the peer id carries? */
+export const verifyWithPeerId = async (
+  peerId: string,
+  message: Uint8Array<ArrayBuffer>,
+  signature: Uint8Array,
+): Promise<boolean> => {
+  if (signature.length !== 64) return false;
+  const key = await keyOf(peerId);
   if (key === undefined) return false;
-  return crypto.subtle.verify(
-    "Ed25519",
-    key,
-    particle.signature as Uint8Array<ArrayBuffer>,
-    signedPayload(particle),
-  );
+  return crypto.subtle.verify("Ed25519", key, signature as Uint8Array<ArrayBuffer>, message);
 };
 
 const utf8 = new TextEncoder();

@@ -26,6 +26,16 @@ export const credentialWarnings = ({ functions }: Adapter, configured: readonly 
     return [`${name} needs the credential ${wanted}, none is configured under upstream.credentials`];
   });
 
+/** Looking for an effect by what many may have in common finds an older one as well. */
+export const reconcileWarnings = ({ functions }: Adapter): string[] =>
+  [...functions.values()].flatMap(({ name, reconcile }) => {
+    if (reconcile === undefined || reconcile.since !== undefined) return [];
+    if (Object.values(reconcile.match).includes("/key")) return [];
+    return [
+      `${name}: reconcile may take an older effect for the one it looks for: give it since, or match /key`,
+    ];
+  });
+
 /** Rules by which nobody is let in, or that name no function. */
 export const allowWarnings = ({ allow }: AdapterManifest, { functions }: Adapter): string[] => {
   if (allow.length === 0) return ["nobody may call it: allow has no rule"];

@@ -2,6 +2,7 @@ import type { CallRequest, CallResult } from "../avm/interface.ts";
 import {
   type Clock,
   clip,
+  type Effect,
   failure,
   type Logger,
   nearest,
@@ -10,8 +11,13 @@ import {
 } from "../core/index.ts";
 import type { Adapter, AdapterFunction, View } from "../openapi/interface.ts";
 import type { Policy } from "../policy/index.ts";
-import type { Upstream } from "../upstream/index.ts";
-import { type Mode, outcomeText } from "./adapter-outcome.ts";
+import type { Upstream, UpstreamAnswer } from "../upstream/index.ts";
+import { outcomeText } from "./adapter-outcome.ts";
+import type { AdapterCall, Mode } from "./effects/adapter-call.ts";
+import { type Claims, type Conclusion, keyClaim } from "./effects/claims.ts";
+import { failureSettles, mayAskAgain } from "./effects/endings.ts";
+import { createPerform } from "./effects/perform.ts";
+import { stillUnknown } from "./effects/unknown-outcome.ts";
 import type { CallContext } from "./interface.ts";
 import { createMismatchLog } from "./mismatch-log.ts";
 import { redactedResult } from "./redacted-result.ts";
@@ -20,6 +26,8 @@ import { redactedResult } from "./redacted-result.ts";
 export interface AdapterService {
   /** Never throws: every failure is a result with a ret_code and a problem document as its message. */
   call(functionName: string, view: View, call: CallRequest, context: CallContext): Promise<CallResult>;
+  /** What repeating a call of this function would do; `safe` for one that is not there. */
+  effect(functionName: string): Effect;
   readonly counters: Readonly<AdapterCounters>;
 }
 
@@ -38,6 +46,12 @@ export interface AdapterServiceOptions {
   readonly policy: Policy;
   /** Longest result in UTF-8 bytes of JSON. */
   readonly resultBytes: number;
+  /** Tries of one call, at most. */
+  readonly attempts: number;
+  readonly peerId: string;
+  readonly claims: Claims;
+  /** Jitter. */
+  readonly random?: () => number;
   readonly clock: Clock;
   readonly logger: Logger;
 }
@@ -46,12 +60,13 @@ const TWIN = "Response";
 const MAX_NAME_CHARS = 100;
 
 /**
- * Policy, binding, upstream, outcome, in this order: who may call nothing here learns nothing but that, not even which
+ * Policy, binding, the caller's key, upstream, outcome, in this order: who may call nothing here learns nothing but that, not even which
  * functions exist.
  */
 export const createAdapterService = (options: AdapterServiceOptions): AdapterService => {
-  const { adapter, upstream, policy, resultBytes, logger } = options;
+  const { adapter, upstream, policy, resultBytes, claims, logger, random = Math.random } = options;
   const { service, functions } = adapter;
+  const perform = createPerform({ ...options, random });
   const mismatches = createMismatchLog(service, options);
   let calls = 0;
   let failed = 0;
@@ -92,38 +107,64 @@ export const createAdapterService = (options: AdapterServiceOptions): AdapterSer
     );
   };
 
+  const failWith = (error: unknown, { fn, ref }: { fn: string; ref: string }): CallResult => {
+    const { code, cause } = toSluiceError(error);
+    if (code === "SLUICE_DENIED") denied++;
+    if (code === "SLUICE_INTERNAL")
+      logger.error({ service, function: fn, ref, err: cause }, "a call failed inside Sluice");
+    return failure(error);
+  };
+
+  const resultOf = (call: AdapterCall, answer: UpstreamAnswer, ref: string): CallResult => {
+    const { fn } = call;
+    const onMismatch = (detail: string): void => mismatches.note(fn.name, upstream.redact(detail));
+    try {
+      const text = outcomeText(call, answer, resultBytes, onMismatch);
+      return { retCode: 0, result: redactedResult(text, upstream.redact) };
+    } catch (error) {
+      return failWith(error, { fn: fn.name, ref });
+    }
+  };
+
+  const conclude = async (call: AdapterCall, context: CallContext): Promise<Conclusion> => {
+    const { fn, bound } = call;
+    const { ref, intent } = context;
+    // What was not sent again is as settled as what must not be.
+    const effect = intent.pending ? "once" : fn.effect;
+    const performed = await perform(call, context).catch(toSluiceError);
+    if (performed instanceof SluiceError) {
+      const result = failWith(performed, { fn: fn.name, ref });
+      return { result, isSettled: failureSettles(performed, effect) };
+    }
+    const isSettled = !mayAskAgain(performed.status, effect, bound.callerKey);
+    return { result: resultOf(call, performed, ref), isSettled };
+  };
+
   const run = async (
     functionName: string,
     view: View,
-    call: CallRequest,
+    { arguments: args }: CallRequest,
     context: CallContext,
-  ): Promise<string> => {
+  ): Promise<CallResult> => {
     const { fn, mode } = authorise(functionName, context.initiator);
-    const bound = fn.bind(call.arguments, view);
-    const { signal, deadline, initiator } = context;
-    const answer = await upstream.request(bound, { signal, deadline, initiator });
-    const onMismatch = (detail: string): void => mismatches.note(fn.name, upstream.redact(detail));
-    const text = outcomeText({ fn, mode, view }, answer, resultBytes, onMismatch);
-    return redactedResult(text, upstream.redact);
+    const call: AdapterCall = { fn, mode, view, args, bound: fn.bind(args, view) };
+    const claim = keyClaim(call, { initiator: context.initiator, service });
+    if (claim === undefined) return (await conclude(call, context)).result;
+    return claims.run(claim, context, () => conclude(call, context));
   };
 
   return {
     async call(functionName, view, call, context) {
       calls++;
-      try {
-        return { retCode: 0, result: await run(functionName, view, call, context) };
-      } catch (error) {
-        const { code, cause } = toSluiceError(error);
-        failed++;
-        if (code === "SLUICE_DENIED") denied++;
-        if (code === "SLUICE_INTERNAL")
-          logger.error(
-            { service, function: functionName, ref: context.ref, err: cause },
-            "a call failed inside Sluice",
-          );
-        return failure(error);
-      }
+      const result = await run(functionName, view, call, context).catch((error: unknown) => {
+        const what = `${service} ${clip(functionName, MAX_NAME_CHARS)}`;
+        const failed = context.intent.pending ? stillUnknown(what, error) : error;
+        return failWith(failed, { fn: functionName, ref: context.ref });
+      });
+      if (result.retCode !== 0) failed++;
+      return result;
     },
+    effect: (functionName) => resolve(functionName)?.fn.effect ?? "safe",
     get counters() {
       return { calls, failed, denied, mismatches: mismatches.count };
     },

@@ -1,9 +1,11 @@
 import { join } from "node:path";
 import { SluiceError } from "../core/index.ts";
+import type { Journal } from "../journal/interface.ts";
 import type { View } from "../openapi/index.ts";
 import { createFolder, exists, removeDrafts, removeFolder, replaceInFolder } from "./adapter-folder.ts";
 import type { AdapterService } from "./adapter-service.ts";
 import { createAdapterSlots, type SlotsOptions } from "./adapter-slots.ts";
+import { createClaims } from "./effects/claims.ts";
 import { createFolderWatcher } from "./folder-watcher.ts";
 import { createIdleWarmer } from "./idle-warmer.ts";
 import type { PublishRequest, ServiceCatalog } from "./interface.ts";
@@ -13,7 +15,10 @@ import { createSignatureKeeper } from "./signature-file.ts";
 import { createTurnstile } from "./turnstile.ts";
 
 /** `adaptersDir` is absolute and need not exist; `peers` are the names of sluice.yaml usable in manifests. */
-export type CatalogOptions = SlotsOptions;
+export interface CatalogOptions extends Omit<SlotsOptions, "claims"> {
+  /** Where callers' idempotency keys are kept. */
+  readonly journal: Pick<Journal, "claim" | "write">;
+}
 
 export interface Catalog extends ServiceCatalog {
   /** A service id as scripts use it: `<service>`, or `<service>/aqua` for the Aqua view. */
@@ -28,8 +33,9 @@ const AQUA = "/aqua";
 const MAX_WAITING = 32; // publications queued behind one another
 
 /** Loads every adapter and watches from then on. A bad adapter is logged, listed under `problems`, and does not stop the others. */
-export const createCatalog = async (options: CatalogOptions): Promise<Catalog> => {
-  const { adaptersDir, logger, clock } = options;
+export const createCatalog = async ({ journal, ...given }: CatalogOptions): Promise<Catalog> => {
+  const { adaptersDir, logger, clock } = given;
+  const options: SlotsOptions = { ...given, claims: createClaims(journal, clock) };
   const slots = createAdapterSlots(options);
   const turnstile = createTurnstile(MAX_WAITING);
   const signatures = createSignatureKeeper(logger);

@@ -1,4 +1,5 @@
 import type { CallRequest, CallResult } from "../avm/interface.ts";
+import type { Effect } from "../core/index.ts";
 import type { Finding } from "../openapi/interface.ts";
 import type { ParticleRef } from "../particle/index.ts";
 
@@ -6,9 +7,11 @@ import type { ParticleRef } from "../particle/index.ts";
 export interface Services {
   /** Never throws: every failure is a result with a ret_code and a problem document as its message. */
   call(call: CallRequest, context: CallContext): CallResult | Promise<CallResult>;
+  /** What repeating this call would do; `safe` for builtins and for what is not there. */
+  effect(call: CallRequest): Effect;
 }
 
-/** What is known about the particle that makes the call, none of it chosen by the call itself. */
+/** What is known about the call and the particle that makes it, none of it chosen by the call itself. */
 export interface CallContext {
   readonly ref: ParticleRef;
   readonly particleId: string;
@@ -22,6 +25,21 @@ export interface CallContext {
   readonly signal: AbortSignal;
   /** Whether `relay.allow` covers the initiator: builtins are for those alone. */
   readonly mayRelay: boolean;
+  /** AquaVM's id of the call within the particle on this peer: the same after a restart. */
+  readonly callId: number;
+  /** An earlier life of this process made the call, and nothing is known of what came of it. */
+  readonly repeated: boolean;
+  readonly intent: Intent;
+}
+
+/** What the journal knows, and is told, about the request of a call that must not be sent twice. */
+export interface Intent {
+  /** An earlier life of this process intended to send it and left no outcome: it may have had its effect, and must not be sent again. */
+  readonly pending: boolean;
+  /** To be awaited right before a request of class `once` leaves; resolves when that is on record. */
+  declare(): Promise<void>;
+  /** The request provably did not leave: it may be declared again. */
+  withdraw(): void;
 }
 
 /** One published adapter as admin and the command line show it. */
@@ -41,6 +59,7 @@ export interface FunctionSummary {
   readonly arguments: readonly string[];
   readonly method: string;
   readonly path: string;
+  readonly effect: Effect;
   /** Security schemes it is sent with: one of the sets, all of its schemes. Empty: none is needed. */
   readonly credentials: readonly (readonly string[])[];
 }
@@ -67,6 +86,9 @@ export interface PublishRequest {
     readonly url?: string;
     readonly credentials?: Record<string, unknown>;
     readonly timeoutMs?: number;
+    readonly concurrency?: number;
+    readonly attempts?: number;
+    readonly breaker?: "none" | { readonly failures?: number; readonly restMs?: number };
     readonly hosts?: readonly string[];
     readonly variables?: Readonly<Record<string, string>>;
   };

@@ -11,8 +11,9 @@ import { type Adapter, type AdapterFunction, compileAdapter } from "../openapi/i
 import { createPolicy, type Policy } from "../policy/index.ts";
 import { createUpstream, type Upstream } from "../upstream/index.ts";
 import type { AdapterDocument } from "./adapter-document.ts";
-import { allowWarnings, credentialWarnings, refusalNotices } from "./adapter-notices.ts";
+import { allowWarnings, credentialWarnings, reconcileWarnings, refusalNotices } from "./adapter-notices.ts";
 import { type AdapterService, createAdapterService } from "./adapter-service.ts";
+import type { Claims } from "./effects/claims.ts";
 import type { PublishRefusal, ServiceSummary } from "./interface.ts";
 
 /** A manifest and its document, ready to be called. */
@@ -32,11 +33,13 @@ export interface PublishedAdapter {
 export interface BuildDeps {
   readonly env: Env;
   readonly limits: Pick<Limits, "resultBytes" | "arrayItems">;
+  /** This peer's: keys of requests are made of it. */
+  readonly peerId: string;
+  readonly claims: Claims;
   readonly clock: Clock;
   readonly logger: Logger;
 }
 
-const CONNECTIONS = 64; // what a small API server takes; the rest waits in the upstream's queue
 const MIN_RESPONSE_BYTES = 1024 * 1024;
 
 /**
@@ -49,10 +52,10 @@ export const buildAdapter = async (
   { document, text, notices }: Omit<AdapterDocument, "files">,
   deps: BuildDeps,
 ): Promise<PublishedAdapter> => {
-  const { env, limits, clock, logger } = deps;
+  const { env, limits, peerId, claims, clock, logger } = deps;
   const { service, operations } = manifest;
   checkServiceName(service);
-  const { credentials: sources, hosts, timeoutMs, variables } = manifest.upstream;
+  const { credentials: sources, hosts, timeoutMs, variables, attempts } = manifest.upstream;
   const { arrayItems, resultBytes } = limits;
   const adapter = compileAdapter(document, {
     service,
@@ -81,7 +84,8 @@ export const buildAdapter = async (
       timeoutMs,
       maxResponseBytes: Math.max(MIN_RESPONSE_BYTES, 4 * resultBytes), // white space and undeclared fields count here, not in the result
       arrayItems,
-      connections: CONNECTIONS,
+      connections: manifest.upstream.concurrency,
+      breaker: manifest.upstream.breaker,
     },
     { clock, logger },
   );
@@ -89,6 +93,7 @@ export const buildAdapter = async (
   const warnings = [
     ...credentialWarnings(adapter, Object.keys(credentials)),
     ...allowWarnings(manifest, adapter),
+    ...reconcileWarnings(adapter),
     ...notices,
   ];
   return {
@@ -97,7 +102,17 @@ export const buildAdapter = async (
     adapter,
     policy,
     upstream,
-    service: createAdapterService({ adapter, upstream, policy, resultBytes, clock, logger }),
+    service: createAdapterService({
+      adapter,
+      upstream,
+      policy,
+      resultBytes,
+      attempts,
+      peerId,
+      claims,
+      clock,
+      logger,
+    }),
     summary: summaryOf(adapter, upstream, warnings),
     notices: [...warnings, ...refusalNotices(adapter)],
   };
@@ -118,6 +133,7 @@ const summaryOf = (adapter: Adapter, upstream: Upstream, warnings: readonly stri
     arguments: argumentNames(fn),
     method: fn.method,
     path: fn.path,
+    effect: fn.effect,
     credentials: fn.security,
   })),
   refused: adapter.refused,

@@ -2,6 +2,7 @@ import type { CallRequest, CallResult } from "../avm/interface.ts";
 import { clip, failure, type JsonValue, SluiceError } from "../core/index.ts";
 import type { AdapterService } from "./adapter-service.ts";
 import type { Builtins } from "./builtins/create-builtins.ts";
+import { stillUnknown } from "./effects/unknown-outcome.ts";
 import type { CallContext, Services } from "./interface.ts";
 import { resultText } from "./result-text.ts";
 
@@ -36,8 +37,12 @@ export const createRegistry = ({ builtins, find, resultBytes }: RegistryDeps): S
     call(call, context) {
       if (builtins.services.has(call.service)) return callBuiltin(call, context);
       const found = find(call.service);
-      if (found === undefined) return failure(unknownFunction(call));
+      if (found === undefined) return failure(missing(call, context));
       return found.service.call(call.function, found.view, call, context);
+    },
+    effect(call) {
+      if (builtins.services.has(call.service)) return "safe";
+      return find(call.service)?.service.effect(call.function) ?? "safe";
     },
   };
 };
@@ -47,6 +52,14 @@ const notForThisInitiator = ({ initiator }: CallContext): SluiceError =>
     "SLUICE_DENIED",
     `builtins are for those relay.allow names, and ${initiator} is not one of them`,
   );
+
+/** An adapter that is gone may have sent the request while it was there. */
+const missing = (call: CallRequest, { intent }: CallContext): SluiceError => {
+  const unknown = unknownFunction(call);
+  return intent.pending
+    ? stillUnknown(`${clip(call.service, 100)} ${clip(call.function, 100)}`, unknown)
+    : unknown;
+};
 
 const unknownFunction = (call: CallRequest): SluiceError =>
   new SluiceError(

@@ -80,8 +80,9 @@ export const exchange = (
       },
       {
         onRequestStart(started) {
-          // undici may only now have a connection for a request that was given up long ago, and must not write it.
+          // undici may only now have a connection for a request that was given up long ago, and must not write it; nor one a second time.
           if (stop.aborted) started.abort(stop.reason as Error);
+          else if (sent) started.abort(new Error("it was written before"));
           else {
             controller = started;
             sent = true;

@@ -1,4 +1,4 @@
-import type { JsonValue } from "../core/index.ts";
+import type { Effect, JsonValue } from "../core/index.ts";
 import type { BoundCall, SecurityScheme } from "../openapi/interface.ts";
 
 /** One HTTP API behind an adapter: its connections, credentials and bounds. */
@@ -6,14 +6,15 @@ export interface Upstream {
   readonly url: string;
   /**
    * Sends one request. No redirect is followed and nothing is retried here; a 429 or 503 is an answer like any other, and so is a 401,
-   * except that the access token it was answered to is forgotten.
+   * except that the access token it was answered to is forgotten. While the upstream's circuit breaker is open nothing is sent.
    * @throws SluiceError
    *   SLUICE_INVALID_ARGUMENTS a value that cannot be sent: `..` in a path, a line break in a header.
    *   SLUICE_CONFIG not sent: the call is for a host that is not this service's, or the token server refuses the client.
-   *   SLUICE_OVERLOAD, SLUICE_CLOSED not sent: too many wait already; `close` was called.
-   *   SLUICE_DEADLINE aborted by `signal` or the deadline: not sent, or sent with a safe method (`isSafeMethod`).
-   *   SLUICE_UNREACHABLE not sent (also: no access token to be had); or sent with a safe method and not answered.
-   *   SLUICE_OUTCOME_UNKNOWN sent with another method and not answered.
+   *   SLUICE_OVERLOAD, SLUICE_CLOSED not sent: too many wait already, or the breaker is open; `close` was called.
+   *   SLUICE_DEADLINE aborted by `signal` or the deadline: not sent, or sent with effect `safe`.
+   *   SLUICE_UNREACHABLE not sent (also: no access token to be had); or sent with effect `safe` and not answered.
+   *   SLUICE_OUTCOME_UNKNOWN sent with another effect and not answered.
+   *   Whatever `beforeSend` throws: not sent.
    *   SLUICE_BAD_RESULT answered, but not in HTTP; or a success that is too large or not what its content type says.
    */
   request(call: BoundCall, options: RequestOptions): Promise<UpstreamAnswer>;
@@ -29,6 +30,10 @@ export interface RequestOptions {
   readonly initiator: string;
   /** Unix ms: the answer must be back before it. */
   readonly deadline: number;
+  /** What repeating the request would do. */
+  readonly effect: Effect;
+  /** Awaited when everything is ready and a connection is free, right before the request may leave. */
+  readonly beforeSend?: () => Promise<void>;
 }
 
 export interface UpstreamAnswer {
@@ -53,8 +58,15 @@ export interface UpstreamOptions {
   readonly maxResponseBytes: number;
   /** Of a stream of events or lines no more items than these are awaited. */
   readonly arrayItems: number;
-  /** Connections to this upstream at most. */
+  /** Requests to this upstream at a time, and connections to it, at most. */
   readonly connections: number;
+  /** Opens after `failures` in a row; one request is let through to try when it has rested. Undefined: none. */
+  readonly breaker?: BreakerOptions | undefined;
+}
+
+export interface BreakerOptions {
+  readonly failures: number;
+  readonly restMs: number;
 }
 
 /** PEM texts; a certificate has its key beside it. For every host of the service, token servers included. */

@@ -1,5 +1,5 @@
 import { isUtf8 } from "node:buffer";
-import { isJsonType, isStreamType, isTextType, STREAM_HEADER } from "../core/index.ts";
+import { type Effect, isJsonType, isStreamType, isTextType, STREAM_HEADER } from "../core/index.ts";
 import { type ContentType, charsetOf, decodeText, parseContentType } from "./content-type.ts";
 import { decodeBody } from "./decode-body.ts";
 import type { RawAnswer } from "./exchange.ts";
@@ -32,6 +32,7 @@ type Content = Pick<UpstreamAnswer, "mediaType" | "body">;
 
 export interface ReadOptions {
   readonly method: string;
+  readonly effect: Effect;
   /** Method and path template, for errors. */
   readonly what: string;
   readonly maxBytes: number;
@@ -49,10 +50,10 @@ const BODILESS: ReadonlySet<number> = new Set([204, 205, 304]);
  * @throws SluiceError SLUICE_BAD_RESULT
  */
 export const readResponse = async (raw: RawAnswer, options: ReadOptions): Promise<UpstreamAnswer> => {
-  const { method, what, redact } = options;
+  const { method, effect, what, redact } = options;
   const { status } = raw;
   if (status < 200 || status > 599)
-    throw badAnswer(method, what, `the upstream answered with status ${status}`);
+    throw badAnswer(effect, what, `the upstream answered with status ${status}`);
   const isSuccess = status < 300;
   const type = parseContentType(headerText(raw.headers["content-type"]));
   const isCollected = isSuccess && isStreamType(type.mediaType);
@@ -63,7 +64,7 @@ export const readResponse = async (raw: RawAnswer, options: ReadOptions): Promis
   if (method === "HEAD" || BODILESS.has(status)) return { status, headers, mediaType: "", body: null };
   const read = await readContent(raw, { type, isCollected, bytes: isSuccess && options.bytes }, options);
   if (!("problem" in read)) return { status, headers, ...read };
-  if (isSuccess) throw badAnswer(method, what, `the upstream's answer cannot be used: ${read.problem}`);
+  if (isSuccess) throw badAnswer(effect, what, `the upstream's answer cannot be used: ${read.problem}`);
   const text = redact(decodeText(raw.body.subarray(0, MAX_ERROR_TEXT_BYTES), ""));
   return { status, headers, mediaType: "text/plain", body: text };
 };

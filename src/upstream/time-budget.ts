@@ -14,8 +14,15 @@ const MIN_REQUEST_MS = 5;
  * `undefined`: too little to start.
  */
 export const timeBudget = (now: number, deadline: number, timeoutMs: number): TimeBudget | undefined => {
-  const left = deadline - now;
-  const usable = Math.floor(left - Math.min(left * MARGIN_SHARE, MAX_MARGIN_MS));
+  const usable = usableMs(now, deadline);
   if (usable < MIN_REQUEST_MS) return undefined;
   return usable < timeoutMs ? { ms: usable, endsBy: "deadline" } : { ms: timeoutMs, endsBy: "timeout" };
+};
+
+/** Whether a request may still start then. */
+export const isInTime = (at: number, deadline: number): boolean => usableMs(at, deadline) >= MIN_REQUEST_MS;
+
+const usableMs = (now: number, deadline: number): number => {
+  const left = deadline - now;
+  return Math.floor(left - Math.min(left * MARGIN_SHARE, MAX_MARGIN_MS));
 };

@@ -1,5 +1,6 @@
 import { backoffMs, type Clock, SluiceError } from "../core/index.ts";
 import { Stopped } from "./transport-error.ts";
+import { unlessStopped } from "./unless-stopped.ts";
 
 /** An access token, kept and renewed. */
 export interface TokenSource {
@@ -118,16 +119,4 @@ const times = (since: number, lifetimeMs: number): Pick<Held, "renewAt" | "endsA
     renewAt: since + life - Math.min(life * RENEW_SHARE, MAX_RENEW_MS),
     endsAt: since + life - Math.min(life * END_SHARE, MAX_END_MS),
   };
-};
-
-const unlessStopped = async <T>(promise: Promise<T>, stop: AbortSignal): Promise<T> => {
-  stop.throwIfAborted();
-  const stopped = Promise.withResolvers<never>();
-  const onStop = (): void => stopped.reject(stop.reason);
-  stop.addEventListener("abort", onStop, { once: true });
-  try {
-    return await Promise.race([promise, stopped.promise]);
-  } finally {
-    stop.removeEventListener("abort", onStop);
-  }
 };

@@ -1,5 +1,5 @@
 import { errors } from "undici";
-import { isSafeMethod, reasonOf, SluiceError } from "../core/index.ts";
+import { type Effect, reasonOf, SluiceError } from "../core/index.ts";
 
 /** Why a request was stopped from this side. */
 export class Stopped extends Error {
@@ -47,7 +47,7 @@ const isUnreadable = (cause: unknown): boolean =>
  * A failed exchange as what the caller may conclude from it. `what` is method and path template, never a URL.
  * @param sent whether the upstream may have seen the request.
  */
-export const transportError = (cause: unknown, sent: boolean, method: string, what: string): SluiceError => {
+export const transportError = (cause: unknown, sent: boolean, effect: Effect, what: string): SluiceError => {
   const reason = transportReason(cause);
   if (!sent) {
     if (cause instanceof Stopped && cause.by !== "timeout") {
@@ -63,14 +63,20 @@ export const transportError = (cause: unknown, sent: boolean, method: string, wh
       cause,
     });
   }
-  if (isUnreadable(cause)) return badAnswer(method, what, "the upstream's answer is not readable HTTP");
-  if (isSafeMethod(method)) {
+  if (isUnreadable(cause)) return badAnswer(effect, what, "the upstream's answer is not readable HTTP");
+  if (effect === "safe") {
     const outOfTime = cause instanceof Stopped && cause.by !== "timeout";
     const detail = `${what}: no answer from the upstream: ${reason}`;
     return new SluiceError(outOfTime ? "SLUICE_DEADLINE" : "SLUICE_UNREACHABLE", detail, { cause });
   }
-  const detail = `${what}: the request was sent but not answered: ${reason}; it may have had its effect, so check before sending it again`;
-  return new SluiceError("SLUICE_OUTCOME_UNKNOWN", detail, { cause });
+  const detail = `${what}: the request was sent but not answered: ${reason}; it may have had its effect, ${ADVICE[effect]}`;
+  return new SluiceError("SLUICE_OUTCOME_UNKNOWN", detail, { cause, retry: effect === "idempotent" });
+};
+
+const ADVICE: Readonly<Record<Exclude<Effect, "safe">, string>> = {
+  idempotent: "and sending it again does no harm",
+  keyed: "so send it again with the same idempotency key or not at all",
+  once: "so check before sending it again",
 };
 
 /** In words, without a URL. */
@@ -81,10 +87,10 @@ export const transportReason = (cause: unknown): string => {
 };
 
 /** SLUICE_BAD_RESULT for an answer that arrived but cannot be used; for requests that change something it says that they did. */
-export const badAnswer = (method: string, what: string, problem: string): SluiceError =>
+export const badAnswer = (effect: Effect, what: string, problem: string): SluiceError =>
   new SluiceError(
     "SLUICE_BAD_RESULT",
-    `${what}: ${problem}${isSafeMethod(method) ? "" : "; the upstream did receive the request, so its effect has happened"}`,
+    `${what}: ${problem}${effect === "safe" ? "" : "; the upstream did receive the request, so its effect has happened"}`,
   );
 
 const codeOf = (cause: unknown): string => {

@@ -1,21 +1,23 @@
-import { type Clock, type Logger, SluiceError, toSluiceError } from "../core/index.ts";
+import { type Clock, type Effect, type Logger, SluiceError, toSluiceError } from "../core/index.ts";
 import type { BoundCall } from "../openapi/interface.ts";
 import { VERSION } from "../version.ts";
 import { createAccessTokens } from "./access-tokens.ts";
 import { type BaseUrl, parseBaseUrl } from "./base-url.ts";
+import { createBreaker } from "./breaker.ts";
 import { buildRequest, type HttpRequest } from "./build-request.ts";
 import { createConnectionPools } from "./connection-pools.ts";
 import { checkCredentials, selectSet } from "./credentials.ts";
 import { ExchangeFailure, exchange, type RawAnswer } from "./exchange.ts";
 import { createFailureLog } from "./failure-log.ts";
 import { createGate } from "./gate.ts";
-import type { Upstream, UpstreamOptions } from "./interface.ts";
+import type { RequestOptions, Upstream, UpstreamAnswer, UpstreamOptions } from "./interface.ts";
 import { createOwnHosts } from "./own-hosts.ts";
-import { readResponse } from "./read-response.ts";
+import { type ReadOptions, readResponse } from "./read-response.ts";
 import { secretRedactor } from "./redact-secrets.ts";
 import { timeBudget } from "./time-budget.ts";
 import { checkTls } from "./tls-options.ts";
-import { Stopped, transportError } from "./transport-error.ts";
+import { badAnswer, Stopped, transportError } from "./transport-error.ts";
+import { unlessStopped } from "./unless-stopped.ts";
 
 const USER_AGENT = `sluice/${VERSION}`;
 /** Requests that may wait for each connection. */
@@ -38,6 +40,7 @@ export const createUpstream = (
   const { redact, learn } = secretRedactor(credentials);
   const gate = createGate(connections, connections * WAITING_PER_CONNECTION);
   const logFailure = createFailureLog(base.origin, deps);
+  const breaker = createBreaker(base.origin, options.breaker, deps);
   const pools = createConnectionPools({ tls, timeoutMs, connections });
   const tokens = createAccessTokens(
     credentials,
@@ -56,16 +59,34 @@ export const createUpstream = (
     );
   };
 
-  const send = async (
-    request: HttpRequest,
-    { origin, initiator, what }: { origin: string; initiator: string; what: string },
+  /** A free connection, or the reason why this request does not leave. @returns what gives the connection back. */
+  const ready = async (
+    { initiator, beforeSend, what }: Pick<Sending, "initiator" | "beforeSend" | "what">,
     stop: AbortSignal,
-  ): Promise<RawAnswer> => {
+  ): Promise<() => void> => {
+    breaker.check(what);
+    const free = await gate.enter(initiator, stop).catch(refuseLate(what, BUSY));
     try {
-      const onDone = await gate.enter(initiator, stop).catch(refuseQueued(what));
-      return await exchange(pools.to(origin), request, { stop, maxBytes, maxItems: arrayItems, onDone });
+      breaker.check(what);
+      if (beforeSend !== undefined) {
+        await unlessStopped(beforeSend(), stop).catch(refuseLate(what, UNPREPARED));
+        stop.throwIfAborted();
+        breaker.check(what);
+      }
+      return free;
     } catch (error) {
-      const failed = toRequestError(error, request.method, what);
+      free();
+      throw error;
+    }
+  };
+
+  const send = async (request: HttpRequest, sending: Sending, stop: AbortSignal): Promise<RawAnswer> => {
+    try {
+      const onDone = await ready(sending, stop);
+      const bounds = { stop, maxBytes, maxItems: arrayItems, onDone };
+      return await breaker.run(() => exchange(pools.to(sending.origin), request, bounds));
+    } catch (error) {
+      const failed = toRequestError(error, sending);
       logFailure(failed);
       throw failed;
     }
@@ -74,7 +95,7 @@ export const createUpstream = (
   return {
     url: base.origin + base.path,
 
-    async request(call, { signal, deadline, initiator }) {
+    async request(call, { signal, deadline, initiator, effect, beforeSend }) {
       const what = `${call.method.toUpperCase()} ${call.path}`;
       const server = serverOf(call);
       const budget = timeBudget(deps.clock.now(), deadline, timeoutMs);
@@ -93,15 +114,10 @@ export const createUpstream = (
         const carried = await tokens.carried(set, stop.signal).catch(refuseWithoutToken(what));
         const bare = { ...call, security: [Object.keys(carried)] };
         const request = buildRequest(bare, server.path, carried, USER_AGENT);
-        const raw = await send(request, { origin: server.origin, initiator, what }, stop.signal);
+        const sending = { origin: server.origin, initiator, what, effect, beforeSend };
+        const raw = await send(request, sending, stop.signal);
         if (raw.status === 401) tokens.refused(carried);
-        return await readResponse(raw, {
-          method: request.method,
-          what,
-          bytes: call.bytes,
-          maxBytes,
-          redact,
-        });
+        return await read(raw, { method: request.method, effect, what, bytes: call.bytes, maxBytes, redact });
       } finally {
         timer.cancel();
         signal.removeEventListener("abort", onAbort);
@@ -118,33 +134,54 @@ export const createUpstream = (
   };
 };
 
+interface Sending extends Pick<RequestOptions, "initiator" | "effect"> {
+  readonly origin: string;
+  readonly what: string;
+  readonly beforeSend: RequestOptions["beforeSend"] | undefined;
+}
+
+/** A fault found only now is a fault after the request was carried out, and must not look like one before. */
+const read = async (raw: RawAnswer, options: ReadOptions): Promise<UpstreamAnswer> => {
+  try {
+    return await readResponse(raw, options);
+  } catch (error) {
+    if (error instanceof SluiceError) throw error;
+    const { message } = badAnswer(options.effect, options.what, "the answer could not be read");
+    throw new SluiceError("SLUICE_INTERNAL", message, { cause: error });
+  }
+};
+
 /** The same failure for everybody who waited, each with what they asked for. */
 const refuseWithoutToken =
   (what: string) =>
   (error: unknown): never => {
     if (error instanceof SluiceError)
       throw new SluiceError(error.code, `${what}: ${error.message}; the request was not sent`);
-    if (!(error instanceof Stopped) || error.by !== "timeout") throw transportError(error, false, "", what);
+    if (!(error instanceof Stopped) || error.by !== "timeout")
+      throw transportError(error, false, "safe", what);
     throw new SluiceError(
       "SLUICE_UNREACHABLE",
       `${what}: the token server did not answer in time; the request was not sent`,
     );
   };
 
-/** A timeout spent waiting for a connection says nothing about the upstream. */
-const refuseQueued =
-  (what: string) =>
+const BUSY = "every connection to the upstream was busy";
+const UNPREPARED = "this peer was not ready to send it in time";
+
+/** A timeout spent before the request was sent says nothing about the upstream. */
+const refuseLate =
+  (what: string, why: string) =>
   (error: unknown): never => {
     if (!(error instanceof Stopped) || error.by !== "timeout") throw error;
-    throw new SluiceError(
-      "SLUICE_OVERLOAD",
-      `${what}: every connection to the upstream was busy; the request was not sent`,
-    );
+    throw new SluiceError("SLUICE_OVERLOAD", `${what}: ${why}; the request was not sent`);
   };
 
-const toRequestError = (error: unknown, method: string, what: string): SluiceError => {
+const toRequestError = (
+  error: unknown,
+  { effect, what }: { readonly effect: Effect; readonly what: string },
+): SluiceError => {
   if (error instanceof SluiceError) return error;
   return error instanceof ExchangeFailure
-    ? transportError(error.cause, error.sent, method, what)
-    : transportError(error, false, method, what);
+    ? transportError(error.cause, error.sent, effect, what)
+    : transportError(error, false, effect, what);
 };

@@ -52,7 +52,7 @@ describe("sluice lint", () => {
     expect(stdout).toMatch(/^ +--> api\/openapi.yaml:16:40$/m);
     expect(stdout).toContain("= POST /pets is not published\n");
     expect(stdout).toContain("warning[pattern-unchecked]");
-    expect(stdout).toContain("listPets([options]) -> GET /pets\n");
+    expect(stdout).toContain("listPets([options]) -> GET /pets (safe)\n");
     expect(stdout).toContain("published 2 of 4 operations (2 refused, 1 degraded)\n");
     expect(stdout).not.toContain("\u001B");
   });
@@ -81,8 +81,8 @@ describe("sluice lint", () => {
     expect(report.functions).toContainEqual({
       function: "deletePet",
       arguments: ["id"],
-
       method: "DELETE",
+      effect: "idempotent",
       path: "/pets/{id}",
       security: [],
     });
@@ -124,7 +124,7 @@ actions:
       cwd: folder.path,
     });
     expect(code).toBe(0);
-    expect(stdout).toMatch(/^ {2}createPet\(body\) +-> POST \/pets$/m);
+    expect(stdout).toMatch(/^ {2}createPet\(body\) +-> POST \/pets \(once\)$/m);
     expect(stderr).toMatch(/^sluice: note: fix.yaml: .*\$\.paths\['\/cats'\].* matches nothing\n$/);
   });
 

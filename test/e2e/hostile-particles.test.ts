@@ -11,6 +11,7 @@ import {
 } from "../../src/particle/index.ts";
 import { adminGet, adminPost } from "../support/admin.ts";
 import { crashingScript, endlessScript, LIST_OF_200 } from "../support/avm-fixtures.ts";
+import { parcelOf } from "../support/parcel-of.ts";
 import { shopAdapter, shopBackend } from "../support/shop.ts";
 import { type TestGateway, testGateway } from "../support/test-gateway.ts";
 
@@ -40,11 +41,12 @@ beforeAll(async () => {
       particleBytes: 16_000_000,
       particlesPerPeer: 1000,
       streamsPerConnection: 100,
+      unknownPeerMs: 15_000,
       agentVersion: "sluice-test",
     },
     { identity: enemy, clock: systemClock, logger: silentLogger },
   );
-  await wire.start(async () => {});
+  await wire.start({ particle: async () => {}, undeliverable: () => {} });
   stack.defer(() => wire.stop(0));
   await wire.connect(gateway.address);
 }, 30_000);
@@ -52,6 +54,8 @@ afterAll(() => stack.disposeAsync());
 
 const sign = (script: string, ttl = 5000, timestamp = Date.now()): Promise<Particle> =>
   signParticle({ script, ttl, timestamp }, enemy);
+
+const post = (particle: Particle): void => wire.send(gateway.peerId, parcelOf(particle));
 
 /** The honest client gets its answer while `attack` is under way. */
 const servesMeanwhile = async (): Promise<void> => {
@@ -98,18 +102,18 @@ describe("a gateway under attack", () => {
   it("refuses the same over the overlay, and serves others meanwhile", async () => {
     const before = await refusedCount();
     const good = await sign("(null)");
-    wire.send(gateway.peerId, { ...good, id: "plain", script: "(null )" });
-    wire.send(gateway.peerId, { ...good, signature: new Uint8Array(64) });
-    wire.send(gateway.peerId, { ...good, initPeerId: "nobody" });
+    post({ ...good, id: "plain", script: "(null )" });
+    post({ ...good, signature: new Uint8Array(64) });
+    post({ ...good, initPeerId: "nobody" });
     await servesMeanwhile();
     await expect.poll(refusedCount).toBe(before + 3);
   });
 
   it("survives frames over the limit and goes on reading others", async () => {
-    wire.send(gateway.peerId, { ...(await sign("(null)")), data: new Uint8Array(5_000_000) });
+    post({ ...(await sign("(null)")), data: new Uint8Array(5_000_000) });
     await servesMeanwhile();
     const fine = await sign(`(call "${gateway.peerId}" ("op" "identity") ["after"] x)`);
-    wire.send(gateway.peerId, fine);
+    post(fine);
     await expect
       .poll(
         async () =>
@@ -126,7 +130,7 @@ describe("a gateway under attack", () => {
       `(call ${here} ("json" "parse") ["${LIST_OF_200}"] xs)`,
     );
     const particles = await Promise.all([sign(endless), sign(endless), sign(endless), sign(crashingScript)]);
-    for (const particle of particles) wire.send(gateway.peerId, particle);
+    for (const particle of particles) post(particle);
     for (let round = 0; round < 10; round++) await servesMeanwhile();
     const problems = async () =>
       Promise.all(
@@ -145,7 +149,7 @@ describe("a gateway under attack", () => {
     const particle = await sign(
       `(par (call "not-a-peer" ("a" "b") [] y) (call "${gateway.peerId}" ("op" "identity") [1] x))`,
     );
-    wire.send(gateway.peerId, particle);
+    post(particle);
     await expect
       .poll(
         async () =>

@@ -174,14 +174,16 @@ describe("README and docs/admin.md: publish your own API", () => {
         const script = `set -eu\n${head}\n${block.replaceAll("http://127.0.0.1:3000", pets.url)}`;
         outputs.push((await sh("sh", ["-c", script], { cwd: folder })).stdout);
       }
-      const [asked = "", published = "", bindings = "", called = "", particles = ""] = outputs;
+      const [asked = "", published = "", bindings = "", called = "", particles = "", kept = ""] = outputs;
       expect(asked).toContain('{"status":"ready"}');
       expect(asked).toContain(gateway.peerId);
       expect(JSON.parse(published)).toEqual({
         service: "notes",
         title: "Notes",
         upstream: pets.url,
-        functions: [{ name: "listNotes", arguments: [], method: "GET", path: "/pets", credentials: [] }],
+        functions: [
+          { name: "listNotes", arguments: [], method: "GET", path: "/pets", effect: "safe", credentials: [] },
+        ],
         refused: [],
         warnings: [],
       });
@@ -191,7 +193,8 @@ describe("README and docs/admin.md: publish your own API", () => {
         particle: expect.stringMatching(/^\w{43,44}$/),
       });
       expect(JSON.parse(particles)).toMatchObject({ particles: [{ initiator: gateway.peerId }] });
-      expect(outputs).toHaveLength(5);
+      expect(kept).toMatch(/^\{"ok":true,.*\{"deadLetters":\[\]\}\{"unknownOutcomes":\[\]\}$/);
+      expect(outputs).toHaveLength(7);
     });
 
     it.each([

@@ -1,9 +1,11 @@
 import type { ServerResponse } from "node:http";
 import { afterEach, describe, expect, it } from "vitest";
 import { type JsonValue, silentLogger, systemClock } from "../../src/core/index.ts";
+import { createMemoryJournal } from "../../src/journal/index.ts";
 import { compileAdapter, readDocument } from "../../src/openapi/index.ts";
 import { createPolicy } from "../../src/policy/index.ts";
 import { createAdapterService } from "../../src/services/adapter-service.ts";
+import { createClaims } from "../../src/services/effects/claims.ts";
 import { createUpstream, type Upstream } from "../../src/upstream/index.ts";
 import { callContext, callRequest, problemOf } from "../support/calls.ts";
 import { compileOptions } from "../support/compile-options.ts";
@@ -49,7 +51,16 @@ const publish = (url: string) => {
   const document = readDocument(DOCUMENT, "credit.yaml");
   const adapter = compileAdapter(document, compileOptions("credit", { credentials: ["key"] }));
   const policy = createPolicy("credit", [{ peers: ["ann"] }]);
-  const service = createAdapterService({ adapter, upstream, policy, resultBytes: 10_000, ...deps });
+  const service = createAdapterService({
+    adapter,
+    upstream,
+    policy,
+    resultBytes: 10_000,
+    attempts: 1,
+    peerId: "gateway",
+    claims: createClaims(createMemoryJournal(), systemClock),
+    ...deps,
+  });
   return (name: string, args: JsonValue[] = ["1"], context = {}) =>
     service.call(
       name,

@@ -3,6 +3,7 @@ import { connect } from "node:net";
 import { describe, expect, it } from "vitest";
 import { SluiceError } from "../../src/core/index.ts";
 import type { ParticleRecord } from "../../src/engine/interface.ts";
+import { createMemoryJournal } from "../../src/journal/index.ts";
 import type { Particle, ParticleRef } from "../../src/particle/index.ts";
 import { memoryCatalog, type RunningAdmin, runningAdmin, TOKEN } from "../support/admin-stand-in.ts";
 
@@ -129,8 +130,8 @@ describe("access", () => {
 
   it("hides what went wrong inside", async () => {
     const engine = {
-      get: () => undefined,
-      list: () => {
+      get: async () => undefined,
+      list: async () => {
         throw new Error("secret detail");
       },
       counters: {} as never,
@@ -313,8 +314,8 @@ describe("particles and calls", () => {
   it("are shown", async () => {
     const asked: unknown[] = [];
     const engine = {
-      get: (ref: ParticleRef) => (ref === "r1" ? record : undefined),
-      list: (filter: object) => {
+      get: async (ref: ParticleRef) => (ref === "r1" ? record : undefined),
+      list: async (filter: object) => {
         asked.push(filter);
         return [record];
       },
@@ -330,6 +331,45 @@ describe("particles and calls", () => {
     expect((await admin.request("GET", "/v1/particles/r2")).status).toBe(404);
     for (const query of ["limit=0", "limit=1001", "limit=x", "limit=1&limit=2", "lmit=1"])
       expect((await admin.request("GET", `/v1/particles?${query}`)).status, query).toBe(400);
+  });
+
+  it("given up, and calls whose outcome nobody knows, are listed until somebody has seen to them", async () => {
+    const journal = createMemoryJournal();
+    const ref = "r1" as ParticleRef;
+    const who = { ref, particleId: "id1", initiator: "12D3KooWinit", at: 5 };
+    const problem = new SluiceError("SLUICE_UNREACHABLE", "not connected").toProblem();
+    const unknown = { ...who, call: 7, service: "sms", function: "send", detail: "it was sent" };
+    await journal.write([
+      { kind: "undeliverable", ref, letter: { ...who, peer: "12D3KooWfar", problem } },
+      { kind: "outcome", ref, call: 7, result: { retCode: 1007, result: "{}" }, unknown },
+    ]);
+    await using admin = await runningAdmin({ journal });
+    const get = async (path: string) => (await admin.request("GET", path)).json();
+    expect(await get("/v1/dead-letters")).toEqual({
+      deadLetters: [{ ...who, peer: "12D3KooWfar", problem }],
+    });
+    expect(await get("/v1/unknown-outcomes?limit=5")).toEqual({ unknownOutcomes: [unknown] });
+    const metrics = await (await admin.request("GET", "/metrics")).text();
+    expect(metrics).toMatch(/^sluice_unknown_outcomes 1$/m);
+    expect(metrics).toMatch(/^sluice_dead_letters 1$/m);
+    expect((await admin.request("DELETE", "/v1/unknown-outcomes/r1/x")).status).toBe(400);
+    expect((await admin.request("DELETE", "/v1/unknown-outcomes/r1/7")).status).toBe(204);
+    expect(await get("/v1/unknown-outcomes")).toEqual({ unknownOutcomes: [] });
+  });
+
+  it("are not taken in by a journal that cannot be written, and the operator is told why", async () => {
+    const problem = new SluiceError("SLUICE_STORAGE", "the disk is full").toProblem();
+    const journal = { ...createMemoryJournal(), health: { ok: false, problem } } as const;
+    await using admin = await runningAdmin({
+      journal: { ...journal, counters: createMemoryJournal().counters },
+    });
+    expect(await (await admin.request("GET", "/v1/journal")).json()).toEqual({
+      ok: false,
+      problem,
+      bytes: 0,
+      waiting: 0,
+    });
+    expect(await (await admin.request("GET", "/metrics")).text()).toMatch(/^sluice_journal_ok 0$/m);
   });
 
   it("signed elsewhere are taken in as bytes", async () => {
@@ -444,6 +484,10 @@ describe("GET /v1/openapi.json", () => {
     "GET /v1/particles",
     "POST /v1/particles",
     "GET /v1/particles/{ref}",
+    "GET /v1/journal",
+    "GET /v1/dead-letters",
+    "GET /v1/unknown-outcomes",
+    "DELETE /v1/unknown-outcomes/{ref}/{call}",
     "POST /v1/call",
     "GET /v1/openapi.json",
   ];

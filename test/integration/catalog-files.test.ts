@@ -2,6 +2,7 @@ import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { SluiceError, silentLogger, systemClock } from "../../src/core/index.ts";
+import { createMemoryJournal } from "../../src/journal/index.ts";
 import { type Catalog, type CatalogOptions, createCatalog } from "../../src/services/index.ts";
 import type { PublishRequest } from "../../src/services/interface.ts";
 import { callContext, callRequest } from "../support/calls.ts";
@@ -65,6 +66,8 @@ const open = async (adaptersDir: string, options: Partial<CatalogOptions> = {}):
     adaptersDir,
     peers: {},
     limits: { resultBytes: 262_144, arrayItems: 1000 },
+    peerId: "gateway",
+    journal: createMemoryJournal(),
     env: {},
     clock: systemClock,
     logger: silentLogger,

@@ -2,11 +2,13 @@ import { mkdir, readdir, readFile, rename, rm, symlink, writeFile } from "node:f
 import { dirname, join } from "node:path";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { type Logger, SluiceError, silentLogger, systemClock } from "../../src/core/index.ts";
+import { createMemoryJournal } from "../../src/journal/index.ts";
 import { createIdentity } from "../../src/particle/index.ts";
 import { type Catalog, type CatalogOptions, createCatalog } from "../../src/services/index.ts";
 import type { PublishRequest } from "../../src/services/interface.ts";
 import { callContext, callRequest, problemOf } from "../support/calls.ts";
 import { httpServer } from "../support/http-server.ts";
+import { openCall } from "../support/open-call.ts";
 import { tempDir } from "../support/temp-dir.ts";
 
 const { peerId: ann } = await createIdentity(new Uint8Array(32).fill(1));
@@ -50,6 +52,8 @@ const open = async (files: Files, options: Partial<CatalogOptions> = {}) => {
     adaptersDir: join(dir.path, "adapters"),
     peers: { ann },
     limits: { resultBytes: 262_144, arrayItems: 1000 },
+    peerId: "gateway",
+    journal: createMemoryJournal(),
     env: {},
     clock: systemClock,
     logger: silentLogger,
@@ -78,6 +82,95 @@ const MANIFEST = "openapi: ./api.yaml\nupstream: { url: http://127.0.0.1:9 }\nal
 const adapter = (name: string, functionName: string, manifest = MANIFEST): Files => ({
   [`adapters/${name}/adapter.yaml`]: manifest,
   [`adapters/${name}/api.yaml`]: document(functionName),
+});
+
+/** A document of one function of each kind. */
+const EFFECTS = `openapi: 3.1.0
+info: { title: SMS, version: "1" }
+paths:
+  /messages:
+    get: { operationId: list, responses: { "200": { description: ok } } }
+    post:
+      operationId: send
+      requestBody: { required: true, content: { text/plain: { schema: { type: string } } } }
+      responses: { "200": { description: ok, content: { application/json: { schema: {} } } } }
+`;
+
+describe("what repeating a function does", () => {
+  it("is shown, by method and by the manifest", async () => {
+    const { catalog } = await open({
+      "adapters/sms/adapter.yaml": `${MANIFEST}operations: { send: { effect: keyed } }\n`,
+      "adapters/sms/api.yaml": EFFECTS,
+    });
+    expect(catalog.get("sms")?.functions).toMatchObject([
+      { name: "list", effect: "safe" },
+      { name: "send", effect: "keyed" },
+    ]);
+    expect(
+      ["list", "send", "sendResponse", "gone"].map(catalog.find("sms")?.service.effect ?? String),
+    ).toEqual(["safe", "keyed", "keyed", "safe"]);
+  });
+
+  it("says when looking for an effect may find an older one", async () => {
+    const reconcile = (more: string): string =>
+      `${MANIFEST}operations: { send: { reconcile: { operation: list, match: { /id: /ref }${more} } } }\n`;
+    const { catalog } = await open({
+      "adapters/any/adapter.yaml": reconcile(""),
+      "adapters/any/api.yaml": EFFECTS,
+      "adapters/late/adapter.yaml": reconcile(", since: /at"),
+      "adapters/late/api.yaml": EFFECTS,
+    });
+    expect(catalog.get("any")?.warnings).toEqual([
+      expect.stringContaining("send: reconcile may take an older"),
+    ]);
+    expect(catalog.get("late")?.warnings).toEqual([]);
+  });
+
+  it("decides how often it is tried, as often as the manifest allows", async () => {
+    await using server = await httpServer((_, response) => response.writeHead(503).end());
+    const upstream = `upstream: { url: ${server.url}, attempts: 2, breaker: { failures: 3, restMs: 60000 } }`;
+    const { catalog } = await open({
+      "adapters/sms/adapter.yaml": `openapi: ./api.yaml\n${upstream}\nallow: [{ peers: '*' }]\n`,
+      "adapters/sms/api.yaml": EFFECTS,
+    });
+    const service = catalog.find("sms")?.service;
+    const context = callContext({ deadline: Date.now() + 30_000 });
+    const call = async (name: string, ...args: string[]) =>
+      (await service?.call(name, "plain", callRequest("sms", name, ...args), context))?.retCode;
+    expect(await call("list")).toBe(503);
+    expect(server.received).toHaveLength(2);
+    expect(await call("send", "hello")).toBe(503);
+    expect(server.received).toHaveLength(3);
+    expect(await call("send", "hello")).toBe(1006);
+  });
+
+  it("holds for a caller's key while its service is replaced", async () => {
+    const held: (() => void)[] = [];
+    await using server = await httpServer((_, response) =>
+      held.push(() => response.writeHead(200, { "content-type": "application/json" }).end('"sent"')),
+    );
+    const manifest = `openapi: ./api.yaml\nupstream: { url: ${server.url} }\nallow: [{ peers: '*' }]\n`;
+    const journal = createMemoryJournal();
+    const { catalog, write } = await open(
+      { "adapters/sms/adapter.yaml": manifest, "adapters/sms/api.yaml": EFFECTS },
+      { journal },
+    );
+    const call = async (ref: string) => {
+      const context = await openCall(journal, ref, "once", { deadline: Date.now() + 30_000 });
+      const request = callRequest("sms", "send", "hello", { idempotencyKey: "k" });
+      return catalog.find("sms")?.service.call("send", "plain", request, context);
+    };
+    const arrived = server.next();
+    const first = call("first");
+    await arrived;
+    const before = catalog.find("sms")?.service;
+    await write({ "adapters/sms/adapter.yaml": `${manifest}operations: {}\n` });
+    await eventually(() => expect(catalog.find("sms")?.service).not.toBe(before));
+    const second = call("second");
+    held[0]?.();
+    expect([await first, await second]).toMatchObject([{ result: '"sent"' }, { result: '"sent"' }]);
+    expect(server.received).toHaveLength(1);
+  });
 });
 
 describe("loading", () => {
@@ -336,6 +429,8 @@ describe("publishing", () => {
       adaptersDir: join(path, "adapters"),
       peers: { ann },
       limits: { resultBytes: 1000, arrayItems: 10 },
+      peerId: "gateway",
+      journal: createMemoryJournal(),
       env: {},
       clock: systemClock,
       logger: silentLogger,

@@ -26,7 +26,7 @@ const fresh = async (script = "(null)", ttl = 5000, timestamp = Date.now()): Pro
 /** Waits until the engine shows the particle in this status. */
 const untilStatus = async ({ engine }: NetworkPeer, particle: Particle, status: string) => {
   for (;;) {
-    const record = engine.get(refOf(particle));
+    const record = await engine.get(refOf(particle));
     if (record?.status === status) return record;
     await new Promise((resolve) => setImmediate(resolve));
   }
@@ -52,7 +52,7 @@ describe("the engine", () => {
       sms.identity.peerId,
       credit.identity.peerId,
     ]);
-    const record = credit.engine.get(answer.ref);
+    const record = await credit.engine.get(answer.ref);
     expect(record).toMatchObject({
       status: "waiting",
       calls: [{ service: "credit", function: "check", retCode: 0 }],
@@ -173,7 +173,7 @@ describe("the engine", () => {
     await called.promise;
     clock.advance(5000);
     expect(await aborted.promise).toMatchObject({ code: "SLUICE_DEADLINE" });
-    expect(peer.engine.get(refOf(particle))?.status).toBe("expired");
+    expect((await peer.engine.get(refOf(particle)))?.status).toBe("expired");
   });
 
   it("refuses a particle whose time was over here, even when the clock is set back", async () => {
@@ -236,7 +236,7 @@ describe("the engine", () => {
       (par (fold xs x (par (ap x $seen) (next x)) (null)) (fold xs x (par (call ${here} ("svc" "f") [x] $out) (next x)) (null))))
       (call ${here} ("callbackSrv" "response") ["done"]))`;
     const { ref } = await peer.initiator.run(script, { ttlMs: 20_000 });
-    expect(peer.engine.get(ref)?.runs).toBeLessThan(10);
+    expect((await peer.engine.get(ref))?.runs).toBeLessThan(10);
   });
 
   it.each([

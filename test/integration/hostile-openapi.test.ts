@@ -2,9 +2,11 @@ import { mkdir, readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
 import { type JsonValue, type Logger, SluiceError, silentLogger, systemClock } from "../../src/core/index.ts";
+import { createMemoryJournal } from "../../src/journal/index.ts";
 import { compileAdapter, readDocument } from "../../src/openapi/index.ts";
 import { createPolicy } from "../../src/policy/index.ts";
 import { createAdapterService } from "../../src/services/adapter-service.ts";
+import { createClaims } from "../../src/services/effects/claims.ts";
 import { createCatalog } from "../../src/services/index.ts";
 import { createUpstream, type Upstream } from "../../src/upstream/index.ts";
 import { callContext, callRequest } from "../support/calls.ts";
@@ -58,7 +60,16 @@ const echoed = async (type: string, body: string): Promise<string[]> => {
   const document = readDocument(JSON.stringify(DOCUMENT), "echo.json");
   const adapter = compileAdapter(document, compileOptions("echo", { credentials: ["number", "user"] }));
   const policy = createPolicy("echo", [{ peers: "*" }]);
-  const service = createAdapterService({ adapter, upstream, policy, resultBytes: 100_000, ...deps });
+  const service = createAdapterService({
+    adapter,
+    upstream,
+    policy,
+    resultBytes: 100_000,
+    attempts: 1,
+    peerId: "12D3KooWtest",
+    claims: createClaims(createMemoryJournal(), deps.clock),
+    ...deps,
+  });
   const name = type.replace(/\W/g, "");
   const context = callContext({ deadline: Date.now() + 30_000 });
   const results = await Promise.all(
@@ -92,6 +103,8 @@ const catalogIn = (adaptersDir: string, logger: Logger = silentLogger) =>
     adaptersDir,
     peers: {},
     env: {},
+    journal: createMemoryJournal(),
+    peerId: "12D3KooWtest",
     limits: { resultBytes: 10_000, arrayItems: 100 },
     clock: systemClock,
     logger,

@@ -66,7 +66,7 @@ export checkAndTell, tryIt, whole
 
 func checkAndTell(customer: string, phone: string, amount: f64) -> string:
     check <- CreditCheck.checkCredit(customer, amount, nil)
-    sent <- Sms.sendMessage(phone, check.message, ?[SendMessageOptions(from = ?["Bank"], validityPeriod = nil, mediaUrl = nil)])
+    sent <- Sms.sendMessage(phone, check.message, ?[SendMessageOptions(from = ?["Bank"], validityPeriod = nil, mediaUrl = nil, idempotencyKey = nil)])
     if check.reason == nil:
         Sms.fetchMessage(sent.sid)
     else:
@@ -107,7 +107,7 @@ export hand, tariffs, apply
 
 func hand(city: string) -> ?string:
     to = Parcels.Address(street = "a", city = city, zipCode = nil)
-    options = Parcels.CreateParcelOptions(from = ?[to], tags = ?[["a", "b"]], pin = nil, contains = nil, note = nil, state = ?["new"], contentType = nil)
+    options = Parcels.CreateParcelOptions(from = ?[to], tags = ?[["a", "b"]], pin = nil, contains = nil, note = nil, state = ?["new"], contentType = nil, idempotencyKey = nil)
     parcel <- Parcels.Parcels.createParcel(1.5, to, ?[options])
     Parcels.Parcels.cancelParcel(1, parcel!.id, nil)
     <- parcel!.note
@@ -117,7 +117,7 @@ func tariffs() -> ?⊤:
     <- all.zones
 
 func apply(query: string) -> string:
-    loan <- Loans.Loans.applyForLoan(query, 5.0, "id", 12, ?[Loans.ApplyForLoanOptions(guarantor = ?[Loans.Person(name = "x")], app = nil)])
+    loan <- Loans.Loans.applyForLoan(query, 5.0, "id", 12, ?[Loans.ApplyForLoanOptions(guarantor = ?[Loans.Person(name = "x")], app = nil, idempotencyKey = nil)])
     events <- Loans.Loans.getLoansByIdEvents(loan.id)
     <- events[0].kind
 `,

@@ -170,7 +170,7 @@ it("its own address among the bootstrap peers is left out", async () => {
     { ...OVERLAY_OPTIONS, bootstrap },
     { identity, clock: systemClock, logger: silentLogger },
   );
-  await overlay.start(async () => {});
+  await overlay.start({ particle: async () => {}, undeliverable: () => {} });
   expect(overlay.contact(identity.peerId)?.addresses).toEqual(overlay.addresses());
   await overlay.stop(0);
 });

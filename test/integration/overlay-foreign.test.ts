@@ -9,6 +9,7 @@ import {
   framesOf,
   makeParticle,
   PARTICLE_PROTOCOL,
+  send,
   startForeignNode,
   startPeer,
   type TestPeer,
@@ -197,7 +198,7 @@ describe("a receiver built by others", () => {
       stream.abort(new Error("one frame is enough"));
     });
     const connection = await dial(node, peer);
-    for (const particle of await particles(peer, 40)) peer.overlay.send(node.peerId.toString(), particle);
+    for (const particle of await particles(peer, 40)) send(peer, node.peerId.toString(), particle);
     await inbox.arrived(40);
     expect(streams).toBe(40);
     const open = () => connection.streams.filter(({ protocol }) => protocol === PARTICLE_PROTOCOL).length;
@@ -214,7 +215,7 @@ describe("a receiver built by others", () => {
       for await (const body of framesOf(stream)) inbox.push(decodeParticle(body), peer.overlay.peerId);
     });
     await dial(node, peer);
-    for (const particle of await particles(peer, 300)) peer.overlay.send(node.peerId.toString(), particle);
+    for (const particle of await particles(peer, 300)) send(peer, node.peerId.toString(), particle);
     await inbox.arrived(300);
     expect(streams).toBe(1);
   });
@@ -229,7 +230,7 @@ describe("a receiver built by others", () => {
     });
     await dial(node, peer);
     const sent = await particles(peer, 10);
-    for (const particle of sent) peer.overlay.send(node.peerId.toString(), particle);
+    for (const particle of sent) send(peer, node.peerId.toString(), particle);
     await expect
       .poll(() => new Set(inbox.received.map(({ particle }) => particle.id)), { timeout: 5000 })
       .toEqual(new Set(sent.map(({ id }) => id)));
@@ -248,7 +249,7 @@ describe("a receiver built by others", () => {
     });
     await dial(node, peer);
     await expect.poll(() => peer.overlay.isConnected(node.peerId.toString())).toBe(true);
-    for (const particle of await particles(peer, 3)) peer.overlay.send(node.peerId.toString(), particle);
+    for (const particle of await particles(peer, 3)) send(peer, node.peerId.toString(), particle);
     expect(streams).toBe(0);
     clock.advance(2001);
     await inbox.arrived(3);
@@ -268,10 +269,10 @@ describe("a receiver built by others", () => {
     await other.overlay.connect(peer.address);
     const data = new Uint8Array(1_000_000);
     for (let index = 0; index < 20; index++) {
-      peer.overlay.send(stuck.peerId.toString(), await makeParticle(peer.identity, { data }));
+      send(peer, stuck.peerId.toString(), await makeParticle(peer.identity, { data }));
     }
     await opened.promise;
-    for (const particle of await particles(peer, 20)) peer.overlay.send(other.overlay.peerId, particle);
+    for (const particle of await particles(peer, 20)) send(peer, other.overlay.peerId, particle);
     await other.inbox.arrived(20);
   });
 });

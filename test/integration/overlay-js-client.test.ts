@@ -1,7 +1,7 @@
 import { createClient } from "@fluencelabs/js-client";
 import { expect, it } from "vitest";
 import { checkParticle, type Particle, signParticle } from "../../src/particle/index.ts";
-import { startPeer } from "../support/overlay-peer.ts";
+import { send, startPeer } from "../support/overlay-peer.ts";
 
 // Fluence's own client, unchanged, over WebSocket.
 const connectClient = async (relay: string) => {
@@ -51,7 +51,7 @@ it("js-client gets 300 particles, far more than it could have streams open by de
     const unsigned = { script, ttl: 60_000 + index, timestamp: Date.now() };
     sent.push(await signParticle(unsigned, relay.identity));
   }
-  for (const particle of sent) relay.overlay.send(client.getPeerId(), particle);
+  for (const particle of sent) send(relay, client.getPeerId(), particle);
   await all.promise;
   expect(seen).toEqual(new Set(sent.map(({ id }) => id)));
   expect(inboundParticleStreams(client)).toBe(1);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { createIdentity, type Particle } from "../../src/particle/index.ts";
-import { makeParticle, startPeer, type TestPeer } from "../support/overlay-peer.ts";
+import { makeParticle, send, startPeer, type TestPeer } from "../support/overlay-peer.ts";
 
 /** A gateway, and two clients with one key between them that are connected to it, `second` after `first`. */
 const twoOfOneKey = async () => {
@@ -26,7 +26,7 @@ const sendNew = async (client: TestPeer, to: TestPeer, count: number): Promise<s
   for (let index = 0; index < count; index++) {
     const particle = await makeParticle(client.identity);
     ids.push(particle.id);
-    client.overlay.send(to.overlay.peerId, particle);
+    send(client, to.overlay.peerId, particle);
   }
   return ids;
 };
@@ -41,7 +41,7 @@ describe("two processes with one key", () => {
       sendNew(second, gateway, 50),
     ]);
     await gateway.inbox.arrived(100);
-    for (const { particle } of gateway.inbox.received) gateway.overlay.send(identity.peerId, particle);
+    for (const { particle } of gateway.inbox.received) send(gateway, identity.peerId, particle);
     await Promise.all([first.inbox.arrived(50), second.inbox.arrived(50)]);
     expect(idsIn(first).toSorted()).toEqual(ofFirst.toSorted());
     expect(idsIn(second).toSorted()).toEqual(ofSecond.toSorted());
@@ -56,8 +56,7 @@ describe("two processes with one key", () => {
     const ids = await sendNew(first, gateway, 200);
     await gateway.inbox.arrived(200);
     const data = new Uint8Array(100_000);
-    for (const { particle } of gateway.inbox.received)
-      gateway.overlay.send(identity.peerId, { ...particle, data });
+    for (const { particle } of gateway.inbox.received) send(gateway, identity.peerId, { ...particle, data });
     await second.overlay.connect(gateway.address);
     await first.inbox.arrived(200);
     expect(idsIn(first)).toEqual(ids);
@@ -68,7 +67,7 @@ describe("two processes with one key", () => {
     await using peers = await twoOfOneKey();
     const { gateway, identity, second } = peers;
     const particle = await makeParticle(gateway.identity);
-    gateway.overlay.send(identity.peerId, particle);
+    send(gateway, identity.peerId, particle);
     await second.inbox.arrived(1);
     expect(idsIn(second)).toEqual([particle.id]);
   });
@@ -82,7 +81,7 @@ describe("two processes with one key", () => {
     await gateway.inbox.arrived(10);
     await gone.overlay.stop(0);
     await expect.poll(() => gateway.overlay.connections()).toHaveLength(1);
-    for (const { particle } of gateway.inbox.received) gateway.overlay.send(identity.peerId, particle);
+    for (const { particle } of gateway.inbox.received) send(gateway, identity.peerId, particle);
     await other.inbox.arrived(10);
     expect(idsIn(other).toSorted()).toEqual(ids.toSorted());
   });
@@ -97,8 +96,7 @@ describe("two processes with one key", () => {
     const ids = await sendNew(first, gateway, 100);
     await gateway.inbox.arrived(100);
     const data = new Uint8Array(200_000);
-    for (const { particle } of gateway.inbox.received)
-      gateway.overlay.send(identity.peerId, { ...particle, data });
+    for (const { particle } of gateway.inbox.received) send(gateway, identity.peerId, { ...particle, data });
     await expect.poll(() => first.overlay.counters.received).toBeGreaterThan(0);
     expect(gateway.overlay.counters.sent).toBeLessThan(50);
     expect(idsIn(second)).toEqual([]);
@@ -117,7 +115,7 @@ it("two gateways that dialled each other at once go on over either connection", 
   await Promise.all([a.inbox.arrived(50), b.inbox.arrived(50)]);
   const sendBack = (peer: TestPeer, to: TestPeer): void => {
     const theirs: Particle[] = peer.inbox.received.map(({ particle }) => particle);
-    for (const particle of theirs) peer.overlay.send(to.overlay.peerId, particle);
+    for (const particle of theirs) send(peer, to.overlay.peerId, particle);
   };
   sendBack(a, b);
   sendBack(b, a);

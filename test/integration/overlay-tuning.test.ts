@@ -6,7 +6,7 @@ import { systemClock } from "../../src/core/index.ts";
 import { createHost, type Host } from "../../src/overlay/host.ts";
 import { recordLength } from "../../src/overlay/tuning/noise-decoder.ts";
 import { createIdentity } from "../../src/particle/index.ts";
-import { makeParticle, OVERLAY_OPTIONS, startPeer } from "../support/overlay-peer.ts";
+import { makeParticle, OVERLAY_OPTIONS, send, startPeer } from "../support/overlay-peer.ts";
 
 // The tunings fall back in silence where a library changed inside: these tests are what notices.
 const startHost = async (): Promise<Host & AsyncDisposable> => {
@@ -98,7 +98,7 @@ it("a particle passes through tuned and untouched windows alike, larger than any
   await using b = await startPeer({ particleBytes: 20_000_000, bootstrap: [a.address] });
   const data = crypto.getRandomValues(new Uint8Array(65_000));
   const big = new Uint8Array(12_000_000).map((_, index) => data[index % data.length] ?? 0);
-  b.overlay.send(a.overlay.peerId, await makeParticle(b.identity, { data: big }));
+  send(b, a.overlay.peerId, await makeParticle(b.identity, { data: big }));
   await a.inbox.arrived(1);
   expect(Buffer.from(big).equals(a.inbox.received[0]!.particle.data)).toBe(true);
 });

@@ -2,7 +2,7 @@ import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
 import { describe, expect, it } from "vitest";
 import { createIdentity } from "../../src/particle/index.ts";
-import { makeParticle, startPeer } from "../support/overlay-peer.ts";
+import { makeParticle, send, startPeer } from "../support/overlay-peer.ts";
 
 const CHILD = new URL("../support/overlay-child.ts", import.meta.url).pathname;
 
@@ -19,9 +19,7 @@ describe.each([
     expect(await a.overlay.connect(b.address)).toBe(b.overlay.peerId);
     const there = await makeParticle(a.identity, { data: crypto.getRandomValues(new Uint8Array(50_000)) });
     const back = await makeParticle(b.identity, { data: Uint8Array.of(1, 2, 3) });
-    a.overlay.send(b.overlay.peerId, there);
-    b.overlay.send(a.overlay.peerId, back);
-    await Promise.all([a.inbox.arrived(1), b.inbox.arrived(1)]);
+    await Promise.all([send(a, b.overlay.peerId, there).first, send(b, a.overlay.peerId, back).first]);
     expect(b.inbox.received).toEqual([{ particle: there, from: a.overlay.peerId }]);
     expect(a.inbox.received).toEqual([{ particle: back, from: b.overlay.peerId }]);
     expect(a.overlay.counters).toMatchObject({ sent: 1, received: 1, retried: 0 });
@@ -36,7 +34,7 @@ describe.each([
     for (let index = 0; index < 500; index++) {
       const particle = await makeParticle(a.identity, index % 200 === 100 ? { data: big } : {});
       ids.push(particle.id);
-      a.overlay.send(b.overlay.peerId, particle);
+      send(a, b.overlay.peerId, particle);
     }
     await b.inbox.arrived(500);
     expect(b.inbox.received.map(({ particle }) => particle.id)).toEqual(ids);
@@ -48,7 +46,7 @@ describe("finding a peer", () => {
   it("dials a bootstrap peer by itself, and is reached back through what identify told", async () => {
     await using a = await startPeer();
     await using b = await startPeer({ bootstrap: [a.address] });
-    b.overlay.send(a.overlay.peerId, await makeParticle(b.identity));
+    send(b, a.overlay.peerId, await makeParticle(b.identity));
     await a.inbox.arrived(1);
     await expect.poll(() => a.overlay.contact(b.overlay.peerId)?.addresses).toContain(b.address);
     expect(a.overlay.connections()).toEqual([
@@ -59,7 +57,7 @@ describe("finding a peer", () => {
   it("keeps a particle for an unknown peer until that peer connects", async () => {
     await using a = await startPeer();
     const identity = await createIdentity();
-    a.overlay.send(identity.peerId, await makeParticle(a.identity));
+    send(a, identity.peerId, await makeParticle(a.identity));
     expect(a.overlay.contact(identity.peerId)).toBeUndefined();
     await using b = await startPeer({ identity, listen: [] });
     await b.overlay.connect(a.address);
@@ -72,12 +70,12 @@ describe("finding a peer", () => {
     await using a = await startPeer();
     const first = await startPeer();
     await a.overlay.connect(first.address);
-    a.overlay.send(first.overlay.peerId, await makeParticle(a.identity));
-    await first.inbox.arrived(1);
+    const early = send(a, first.overlay.peerId, await makeParticle(a.identity));
+    expect(await early.first).toEqual({ kind: "acknowledged", version: 1 });
     await first.overlay.stop(0);
     await expect.poll(() => a.overlay.isConnected(first.overlay.peerId)).toBe(false);
     const late = [await makeParticle(a.identity), await makeParticle(a.identity)];
-    for (const particle of late) a.overlay.send(first.overlay.peerId, particle);
+    for (const particle of late) send(a, first.overlay.peerId, particle);
     const listen = [first.address.replace(/\/p2p\/.*/, "")];
     await using second = await startPeer({ identity: first.identity, listen });
     await second.inbox.arrived(2);
@@ -95,17 +93,19 @@ describe("finding a peer", () => {
     const first = await start("/ip4/127.0.0.1/tcp/0/ws");
     const peerId = await a.overlay.connect(first.address);
     const early = await makeParticle(a.identity);
-    a.overlay.send(peerId, early);
+    const { first: fate } = send(a, peerId, early);
     expect(await nextMessage(first.child)).toEqual({ id: early.id });
+    await fate;
     const exited = once(first.child, "exit");
     first.child.kill("SIGKILL");
     await exited;
     await expect.poll(() => a.overlay.isConnected(peerId)).toBe(false);
     const late = await makeParticle(a.identity);
-    a.overlay.send(peerId, late);
+    send(a, peerId, late);
     const second = await start(first.address.replace(/\/p2p\/.*/, ""));
-    expect(await nextMessage(second.child)).toEqual({ id: late.id });
+    const arrived = await nextMessage(second.child);
     second.child.kill("SIGKILL");
+    expect(arrived).toEqual({ id: late.id });
   });
 
   it("re-dials a bootstrap peer that was not there at the start, and again when it was lost", async () => {
@@ -121,7 +121,7 @@ describe("finding a peer", () => {
     await first.overlay.stop(0);
     await expect.poll(() => client.overlay.isConnected(identity.peerId)).toBe(false);
     await using second = await startPeer({ identity, listen });
-    second.overlay.send(client.overlay.peerId, await makeParticle(identity));
+    send(second, client.overlay.peerId, await makeParticle(identity));
     await client.inbox.arrived(1);
   });
 });
@@ -131,20 +131,17 @@ describe("what cannot be sent", () => {
     await using a = await startPeer({ particlesPerPeer: 3 });
     const stranger = await createIdentity();
     for (const peerId of ["", "not-a-peer", "%init_peer_id%", `${stranger.peerId}x`, a.overlay.peerId]) {
-      a.overlay.send(peerId, await makeParticle(a.identity));
+      send(a, peerId, await makeParticle(a.identity));
     }
-    a.overlay.send(
-      stranger.peerId,
-      await makeParticle(a.identity, { timestamp: Date.now() - 1000, ttl: 10 }),
-    );
-    for (let index = 0; index < 5; index++) a.overlay.send(stranger.peerId, await makeParticle(a.identity));
-    expect(a.overlay.counters.dropped).toEqual({ badPeer: 5, queueFull: 2, expired: 1 });
+    send(a, stranger.peerId, await makeParticle(a.identity, { timestamp: Date.now() - 1000, ttl: 10 }));
+    for (let index = 0; index < 5; index++) send(a, stranger.peerId, await makeParticle(a.identity));
+    expect(a.overlay.counters.dropped).toEqual({ badPeer: 5, queueFull: 2, expired: 1, refused: 0 });
   });
 
   it("is dropped when its deadline comes first", async () => {
     await using a = await startPeer();
     const stranger = await createIdentity();
-    a.overlay.send(stranger.peerId, await makeParticle(a.identity, { ttl: 60 }));
+    send(a, stranger.peerId, await makeParticle(a.identity, { ttl: 60 }));
     await expect.poll(() => a.overlay.counters.dropped.expired).toBe(1);
   });
 
@@ -153,8 +150,8 @@ describe("what cannot be sent", () => {
     await using b = await startPeer();
     await a.overlay.connect(b.address);
     for (let index = 0; index < 50; index++) {
-      a.overlay.send((await createIdentity()).peerId, await makeParticle(a.identity));
-      a.overlay.send(b.overlay.peerId, await makeParticle(a.identity));
+      send(a, (await createIdentity()).peerId, await makeParticle(a.identity));
+      send(a, b.overlay.peerId, await makeParticle(a.identity));
     }
     await b.inbox.arrived(50);
   });
@@ -166,7 +163,7 @@ describe("stopping", () => {
     await using b = await startPeer();
     await a.overlay.connect(b.address);
     for (let index = 0; index < 100; index++) {
-      a.overlay.send(b.overlay.peerId, await makeParticle(a.identity, { data: new Uint8Array(20_000) }));
+      send(a, b.overlay.peerId, await makeParticle(a.identity, { data: new Uint8Array(20_000) }));
     }
     await a.overlay.stop(5000);
     await b.inbox.arrived(100);
@@ -175,7 +172,7 @@ describe("stopping", () => {
 
   it("does not wait for peers nobody can reach, and refuses to connect afterwards", async () => {
     const a = await startPeer();
-    a.overlay.send((await createIdentity()).peerId, await makeParticle(a.identity));
+    send(a, (await createIdentity()).peerId, await makeParticle(a.identity));
     const began = performance.now();
     await a.overlay.stop(20_000);
     expect(performance.now() - began).toBeLessThan(5000);

@@ -2,6 +2,7 @@ import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { type Logger, silentLogger, systemClock } from "../../src/core/index.ts";
+import { createMemoryJournal } from "../../src/journal/index.ts";
 import { createCatalog } from "../../src/services/index.ts";
 import { tempDir } from "../support/temp-dir.ts";
 
@@ -39,6 +40,8 @@ const catalogIn = (adaptersDir: string, logger: Logger = silentLogger) =>
     adaptersDir,
     peers: {},
     env: {},
+    journal: createMemoryJournal(),
+    peerId: "12D3KooWtest",
     limits: { resultBytes: 10_000, arrayItems: 100 },
     clock: systemClock,
     logger,

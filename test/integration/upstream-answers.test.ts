@@ -43,6 +43,7 @@ const ask = (
     signal: signal ?? new AbortController().signal,
     deadline: systemClock.now() + leftMs,
     initiator: "somebody",
+    effect: "safe",
   });
 };
 

@@ -18,6 +18,7 @@ const setUp = (url: string, hosts: readonly string[], connections = 4) => {
       signal: new AbortController().signal,
       deadline: Date.now() + 30_000,
       initiator: "somebody",
+      effect: "safe",
     });
 };
 afterEach(async () => {

@@ -4,6 +4,7 @@ import { silentLogger } from "../../src/core/index.ts";
 import {
   createUpstream,
   type OAuthClient,
+  type RequestOptions,
   type Upstream,
   type UpstreamOptions,
 } from "../../src/upstream/index.ts";
@@ -46,6 +47,7 @@ const ask = ({ upstream, clock }: { upstream: Upstream; clock: ManualClock }, si
     signal: signal ?? new AbortController().signal,
     deadline: clock.now() + 60_000,
     initiator: "somebody",
+    effect: "safe",
   });
 const tokensOf = (requests: readonly Received[]): (string | undefined)[] =>
   requests.map(({ headers }) => headers.authorization);
@@ -136,7 +138,12 @@ describe("client credentials", () => {
     await using server = await tokenServer();
     await using api = await httpServer();
     const { upstream, clock } = setUp(api.url, oauth(server.url));
-    const call = { signal: new AbortController().signal, deadline: clock.now() + 60_000, initiator: "x" };
+    const call: RequestOptions = {
+      signal: new AbortController().signal,
+      deadline: clock.now() + 60_000,
+      initiator: "x",
+      effect: "safe",
+    };
     await upstream.request(bound({ security: [] }), call);
     await upstream.request(bound({ security: [["other"]] }), call);
     expect(tokensOf(api.received)).toEqual([undefined, undefined]);

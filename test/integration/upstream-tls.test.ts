@@ -58,6 +58,7 @@ const ask = (
     signal: new AbortController().signal,
     deadline: Date.now() + 30_000,
     initiator: "somebody",
+    effect: "once",
   });
 };
 afterEach(async () => {

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { createServer } from "node:https";
 import type { AddressInfo, Socket } from "node:net";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { silentLogger } from "../../src/core/index.ts";
+import { effectOfMethod, silentLogger } from "../../src/core/index.ts";
 import type { BoundCall } from "../../src/openapi/interface.ts";
 import { createUpstream, type Upstream, type UpstreamOptions } from "../../src/upstream/index.ts";
 import { bound, form, json, parameter } from "../support/bound-call.ts";
@@ -33,7 +33,11 @@ const ask = (
   call: Partial<BoundCall> = {},
   signal = new AbortController().signal,
   leftMs = 60_000,
-) => upstream.request(bound(call), { signal, deadline: clock.now() + leftMs, initiator: "somebody" });
+) => {
+  const deadline = clock.now() + leftMs;
+  const effect = effectOfMethod(call.method ?? "get");
+  return upstream.request(bound(call), { signal, deadline, initiator: "somebody", effect });
+};
 const coded = (code: string, text = "", retry?: boolean) =>
   expect.objectContaining({
     code,

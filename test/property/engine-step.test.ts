@@ -26,6 +26,8 @@ describe("step, whatever happens in whatever order", () => {
         let state = newParticleState();
         let running = false;
         let lastCall = 0;
+        let seq = 0;
+        const merged: number[] = [];
         const open = new Set<number>();
         const fed = new Map<number, number>();
         const answered = new Set<number>();
@@ -34,14 +36,17 @@ describe("step, whatever happens in whatever order", () => {
           state = after;
           for (const effect of effects) {
             if (effect.kind === "call") open.add(effect.request.id);
+            if (effect.kind === "record" && effect.merged !== undefined) merged.push(effect.merged);
             if (effect.kind !== "run") continue;
             expect(running).toBe(false);
             running = true;
-            for (const [id] of effect.results) fed.set(id, (fed.get(id) ?? 0) + 1);
+            if (effect.feed.kind === "results")
+              for (const [id] of effect.feed.results) fed.set(id, (fed.get(id) ?? 0) + 1);
           }
         };
         for (const choice of events) {
-          if (choice.kind === "arrive") play({ kind: "arrived", data: Uint8Array.of(choice.byte) });
+          if (choice.kind === "arrive")
+            play({ kind: "arrived", arrival: { seq: ++seq, data: Uint8Array.of(choice.byte), from: "p" } });
           if (choice.kind === "answer" && open.size > 0) {
             const id = [...open][choice.pick % open.size] ?? 0;
             open.delete(id);
@@ -51,7 +56,7 @@ describe("step, whatever happens in whatever order", () => {
           if (choice.kind === "runEnds" && running) {
             running = false;
             // AquaVM rejects arrivals, not results that were asked for.
-            const retCode = state.feeding === "results" && choice.retCode === 9 ? 0 : choice.retCode;
+            const retCode = state.feeding?.kind === "results" && choice.retCode === 9 ? 0 : choice.retCode;
             const calls = Array.from({ length: retCode === 9 ? 0 : choice.calls }, () => ({
               id: ++lastCall,
               service: "s",
@@ -69,6 +74,7 @@ describe("step, whatever happens in whatever order", () => {
         }
         for (const [id, times] of fed) expect([answered.has(id), times]).toEqual([true, 1]);
         if (!running) expect(new Set(fed.keys())).toEqual(answered);
+        expect(merged).toEqual([...new Set(merged)].sort((a, b) => a - b));
       }),
       { numRuns: 500 },
     );

@@ -1,5 +1,6 @@
 import { type AdminDeps, type AdminOptions, createAdmin } from "../../src/admin/index.ts";
 import { SluiceError, silentLogger, systemClock } from "../../src/core/index.ts";
+import { createMemoryJournal } from "../../src/journal/index.ts";
 import type { ParticleRef } from "../../src/particle/index.ts";
 import type { ServiceCatalog, ServiceSummary } from "../../src/services/interface.ts";
 
@@ -15,6 +16,7 @@ const summary = (service: string): ServiceSummary => ({
       arguments: ["id", "options"],
       method: "get",
       path: "/check/{id}",
+      effect: "safe",
       credentials: [["key"]],
     },
   ],
@@ -50,6 +52,7 @@ export const memoryCatalog = (): ServiceCatalog & { readonly published: unknown[
 
 const COUNTERS = {
   accepted: 3,
+  recovered: 1,
   refused: { SLUICE_PARTICLE_EXPIRED: 2 },
   runs: 5,
   runMicros: 1_500_000,
@@ -60,7 +63,8 @@ const COUNTERS = {
 };
 
 const adminDeps = (overrides: Partial<AdminDeps> = {}): AdminDeps => ({
-  engine: { get: () => undefined, list: () => [], counters: COUNTERS },
+  engine: { get: async () => undefined, list: async () => [], counters: COUNTERS },
+  journal: createMemoryJournal(),
   catalog: memoryCatalog(),
   overlay: {
     peerId: "12D3KooWtest",
@@ -72,8 +76,11 @@ const adminDeps = (overrides: Partial<AdminDeps> = {}): AdminDeps => ({
       tooLarge: 0,
       stalled: 0,
       sent: 2,
+      acknowledged: 0,
+      refusedByPeers: 0,
+      refusedHere: 0,
       retried: 0,
-      dropped: { badPeer: 0, queueFull: 7, expired: 0 },
+      dropped: { badPeer: 0, queueFull: 7, expired: 0, refused: 0 },
     },
   },
   call: async () => ({ particle: "ref" as ParticleRef, result: null }),

@@ -18,6 +18,7 @@ export const bound = (call: Partial<BoundCall> = {}): BoundCall => ({
   accept: "application/json",
   bytes: false,
   security: [],
+  callerKey: undefined,
   ...call,
 });
 

@@ -3,6 +3,7 @@ import { type ERRORS, SluiceError, silentLogger } from "../../src/core/index.ts"
 import type { ParticleRef } from "../../src/particle/index.ts";
 import { type BuiltinDeps, createBuiltins } from "../../src/services/builtins/create-builtins.ts";
 import type { CallContext } from "../../src/services/interface.ts";
+import { NO_INTENT } from "./calls.ts";
 
 /** Nox's own test peer and one more. */
 export const SELF = "12D3KooWBUJifCTgaxAUrcM9JysqCcS4CS8tiYH5hExbdWCAoNwb";
@@ -91,6 +92,9 @@ const CONTEXT: CallContext = {
   deadline: NOW + 7000,
   signal: new AbortController().signal,
   mayRelay: true,
+  callId: 1,
+  repeated: false,
+  intent: NO_INTENT,
 };
 
 /** The error that `run` ends with, its detail in front; fails when there is none or it is not a coded one. */

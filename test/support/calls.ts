@@ -1,7 +1,7 @@
 import type { CallRequest } from "../../src/avm/interface.ts";
 import type { JsonValue, Problem } from "../../src/core/index.ts";
 import type { ParticleRef } from "../../src/particle/index.ts";
-import type { CallContext } from "../../src/services/interface.ts";
+import type { CallContext, Intent } from "../../src/services/interface.ts";
 
 /** What the interpreter asks, with the arguments a test cares about. */
 export const callRequest = (service: string, name: string, ...args: JsonValue[]): CallRequest => ({
@@ -21,8 +21,14 @@ export const callContext = (context: Partial<CallContext> = {}): CallContext => 
   deadline: 1_700_000_060_000,
   signal: new AbortController().signal,
   mayRelay: true,
+  callId: 1,
+  repeated: false,
+  intent: NO_INTENT,
   ...context,
 });
+
+/** Of a call that was never tried before, with nobody to note it. */
+export const NO_INTENT: Intent = { pending: false, declare: async () => {}, withdraw: () => {} };
 
 /** The problem document of a failed call. */
 export const problemOf = (result: { result: string }): Problem => JSON.parse(result.result) as Problem;

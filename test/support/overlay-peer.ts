@@ -7,10 +7,24 @@ import { tcp } from "@libp2p/tcp";
 import { webSockets } from "@libp2p/websockets";
 import { createLibp2p, type Libp2pOptions } from "libp2p";
 import { type Clock, type Logger, silentLogger, systemClock } from "../../src/core/index.ts";
-import { createOverlay, type Overlay, type OverlayOptions } from "../../src/overlay/index.ts";
-import { createIdentity, type Identity, type Particle, signParticle } from "../../src/particle/index.ts";
+import {
+  createOverlay,
+  type Overlay,
+  type OverlayOptions,
+  type Parcel,
+  type ParcelFate,
+} from "../../src/overlay/index.ts";
+import {
+  createIdentity,
+  type Identity,
+  type Particle,
+  refOf,
+  signParticle,
+  type Undeliverable,
+} from "../../src/particle/index.ts";
 
 export const PARTICLE_PROTOCOL = "/fluence/particle/2.0.0";
+export const SLUICE_PROTOCOL = "/sluice/particle/1.0.0";
 
 export const OVERLAY_OPTIONS: OverlayOptions = {
   listen: ["/ip4/127.0.0.1/tcp/0/ws"],
@@ -18,6 +32,7 @@ export const OVERLAY_OPTIONS: OverlayOptions = {
   bootstrap: [],
   particleBytes: 4_194_304,
   particlesPerPeer: 2000,
+  unknownPeerMs: 60_000,
   streamsPerConnection: 4096,
   agentVersion: "sluice/0.0.0-test",
 };
@@ -52,6 +67,7 @@ export interface TestPeer extends AsyncDisposable {
   readonly inbox: Inbox;
   /** The first address, ending in /p2p/<peer id>. */
   readonly address: string;
+  readonly notices: { readonly notice: Undeliverable; readonly from: string }[];
 }
 
 export interface TestPeerOptions extends Partial<OverlayOptions> {
@@ -73,11 +89,16 @@ export const startPeer = async (options: TestPeerOptions = {}): Promise<TestPeer
   } = options;
   const overlay = await createOverlay({ ...OVERLAY_OPTIONS, ...rest }, { identity, clock, logger });
   const inbox = createInbox();
-  await overlay.start(async (particle, from) => {
-    await onParticle?.(particle);
-    inbox.push(particle, from);
+  const notices: TestPeer["notices"] = [];
+  await overlay.start({
+    async particle(particle, from) {
+      await onParticle?.(particle);
+      inbox.push(particle, from);
+    },
+    undeliverable: (notice, from) => void notices.push({ notice, from }),
   });
   return {
+    notices,
     overlay,
     identity,
     inbox,
@@ -85,6 +106,43 @@ export const startPeer = async (options: TestPeerOptions = {}): Promise<TestPeer
     [Symbol.asyncDispose]: () => overlay.stop(0),
   };
 };
+
+/** What became of a parcel, as it became known. */
+export interface Fates {
+  readonly all: readonly ParcelFate[];
+  /** Resolves with the first. */
+  readonly first: Promise<ParcelFate>;
+}
+
+/** Sends a particle as a parcel whose data does not change. */
+export const send = (
+  { overlay }: Pick<TestPeer, "overlay">,
+  peerId: string,
+  particle: Particle,
+  fields: Partial<Parcel> = {},
+): Fates => {
+  const all: ParcelFate[] = [];
+  const { promise, resolve } = Promise.withResolvers<ParcelFate>();
+  overlay.send(peerId, {
+    ...parcelOf(particle),
+    settle(fate) {
+      all.push(fate);
+      resolve(fate);
+    },
+    ...fields,
+  });
+  return { all, first: promise };
+};
+
+export const parcelOf = (particle: Particle): Parcel => ({
+  ref: refOf(particle),
+  particleId: particle.id,
+  initiator: particle.initPeerId,
+  deadline: particle.timestamp + particle.ttl,
+  version: 1,
+  load: () => particle,
+  settle: () => {},
+});
 
 /** A signed particle with data of its own. */
 export const makeParticle = async (

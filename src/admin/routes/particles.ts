@@ -24,8 +24,8 @@ export const particleRoutes = ({
     summary: "Particles seen here, newest first",
     query: particleQuery,
     answers: { 200: { description: "Never with their data", schema: particleList } },
-    handle: ({ query: { id, limit } }) =>
-      json(200, { particles: engine.list(id === undefined ? { limit } : { id, limit }) }),
+    handle: async ({ query: { id, limit } }) =>
+      json(200, { particles: await engine.list(id === undefined ? { limit } : { id, limit }) }),
   }),
   defineRoute({
     method: "POST",
@@ -49,8 +49,8 @@ export const particleRoutes = ({
     operationId: "getParticle",
     summary: "One particle",
     answers: { 200: { description: "Never with its data", schema: particle } },
-    handle({ params }) {
-      const record = engine.get((params.ref ?? "") as ParticleRef);
+    async handle({ params }) {
+      const record = await engine.get((params.ref ?? "") as ParticleRef);
       if (record === undefined)
         throw new SluiceError("SLUICE_NOT_FOUND", "no particle with that ref is known here");
       return json(200, record);

@@ -8,7 +8,7 @@ import { peer, status } from "../schemas.ts";
 /** The process itself: whether it lives, what it counts, who it is. */
 export const processRoutes = (
   { metrics }: Pick<AdminOptions, "metrics">,
-  deps: Pick<AdminDeps, "engine" | "catalog" | "overlay" | "ready">,
+  deps: Pick<AdminDeps, "engine" | "catalog" | "overlay" | "journal" | "ready">,
 ): Route[] => [
   defineRoute({
     method: "GET",

@@ -1,11 +1,11 @@
 import type { Document } from "../interface.ts";
 import type { PlannedArgument } from "../operation/arguments.ts";
 import { aquaArgumentNames, createTypeNames, fieldNames, typeName } from "../operation/name.ts";
-import type { Operation } from "../operation/operation.ts";
+import { CALLER_KEY, type Operation } from "../operation/operation.ts";
 import { typeText } from "./aqua-text.ts";
 import { type AquaField, type AquaStruct, type AquaType, optionOf, top } from "./aqua-type.ts";
 import { createAquaTypes } from "./aqua-types.ts";
-import { BYTES_NOTE, isBytes } from "./argument-note.ts";
+import { BYTES_NOTE, CALLER_KEY_NOTE, isBytes } from "./argument-note.ts";
 
 /** The Aqua view of a service: what its generated bindings declare, and by what values are translated. */
 export interface AquaModel {
@@ -35,6 +35,15 @@ export const HEADER: AquaStruct = {
     optional: false,
     type: { kind: "scalar", name: "string" },
   })),
+};
+
+/** In the options of a function that has some; one without keeps the arguments it has. */
+const KEY_FIELD: AquaField = {
+  name: CALLER_KEY,
+  source: CALLER_KEY,
+  optional: true,
+  type: optionOf({ kind: "scalar", name: "string" }),
+  note: CALLER_KEY_NOTE,
 };
 
 export const PROBLEM_NAME = "Problem";
@@ -69,12 +78,16 @@ export const createAquaModel = (
     const options = plan.options.map((option) =>
       fieldOf(option, optionNames.get(option.name) ?? option.name),
     );
+    const takesKey = operation.takesCallerKey && !options.some(({ name }) => name === CALLER_KEY);
     const result = resultOf(operation, hint);
     return {
       arguments: plan.positional.map((argument) =>
         fieldOf(argument, identifiers.get(argument.name) ?? argument.name),
       ),
-      options: options.length === 0 ? undefined : types.struct(`${hint}Options`, options),
+      options:
+        options.length === 0
+          ? undefined
+          : types.struct(`${hint}Options`, takesKey ? [...options, KEY_FIELD] : options),
       optionsName: trailingName(new Set(identifiers.values())),
       result,
       response: types.struct(`${hint}Response`, responseFields(result)),

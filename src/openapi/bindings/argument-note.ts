@@ -41,6 +41,7 @@ const parameterPointer = (
   }
 };
 
+export const CALLER_KEY_NOTE = "with the same key again: the first call's result, not a second effect";
 export const BYTES_NOTE = "bytes, as a data URL or base64";
 
 /** Is it text that stands for bytes, or a list of such? */

@@ -2,8 +2,8 @@ import { member } from "../document/pointer.ts";
 import type { Document, Finding } from "../interface.ts";
 import type { PlannedArgument } from "../operation/arguments.ts";
 import { createTypeNames, fieldNames, typeName } from "../operation/name.ts";
-import type { Operation } from "../operation/operation.ts";
-import { argumentDescription, BYTES_NOTE, isBytes } from "./argument-note.ts";
+import { CALLER_KEY, type Operation } from "../operation/operation.ts";
+import { argumentDescription, BYTES_NOTE, CALLER_KEY_NOTE, isBytes } from "./argument-note.ts";
 import { boundedTypeName } from "./own-name.ts";
 import { commentText } from "./source-text.ts";
 import { jsDoc, orNull, quotedName, typeDeclaration, unionOf } from "./ts-text.ts";
@@ -39,7 +39,8 @@ export const tsBindings = (
   operations: readonly Operation[],
 ): string => {
   const serviceName = typeName(service.id);
-  const names = createTypeNames([...RESERVED, serviceName]);
+  const keyAlone = operations.some(takesKeyAlone) ? [KEY_OPTIONS] : [];
+  const names = createTypeNames([...RESERVED, ...keyAlone, serviceName]);
   const types = createTsTypes(document, names);
   const taken = new Set(operations.map(({ name }) => name));
   const own: string[] = [];
@@ -58,6 +59,7 @@ export const tsBindings = (
     `export interface ${serviceName} {\n${methods.join("\n")}}`,
     ...own,
     ...types.declarations(),
+    ...keyAlone.map((name) => typeDeclaration(name, `{\n${KEY_OPTION}}`)),
     PRELUDE,
     ...(refused.length > 0 ? [refused.join("\n")] : []),
   ];
@@ -90,8 +92,10 @@ const methodLines = (operation: Operation, context: Context): string => {
     };
   });
   const list = parameters.map((each) => `${each.name}: ${each.type}`);
-  if (plan.options.length > 0) {
-    const type = declared(`${hint}Options`, optionsType(operation, context));
+  if (plan.options.length > 0 || operation.takesCallerKey) {
+    const type = takesKeyAlone(operation)
+      ? KEY_OPTIONS
+      : declared(`${hint}Options`, optionsType(operation, context));
     list.push(`${used.has("options") ? "options_" : "options"}?: ${type} | null`);
   }
   const result = short("Result", resultType(operation, types));
@@ -123,8 +127,15 @@ const optionsType = (operation: Operation, context: Context): string => {
     const type = orNull(context.types.ofSchema(option.schema, "in", "  "));
     return `${jsDoc(noteOf(operation, option, context), "  ")}  ${quotedName(option.name)}?: ${type};\n`;
   });
-  return `{\n${lines.join("")}}`;
+  return `{\n${lines.join("")}${operation.takesCallerKey ? KEY_OPTION : ""}}`;
 };
+
+/** The options of all functions whose document declares none, but which take a key. */
+const KEY_OPTIONS = "KeyOptions";
+const KEY_OPTION = `${jsDoc(CALLER_KEY_NOTE, "  ")}  ${CALLER_KEY}?: string | null;\n`;
+
+const takesKeyAlone = ({ plan, takesCallerKey }: Operation): boolean =>
+  takesCallerKey && plan.options.length === 0;
 
 const noteOf = (operation: Operation, argument: PlannedArgument, { document }: Context): string => {
   const description = argumentDescription(document, operation, argument);

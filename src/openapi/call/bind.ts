@@ -2,12 +2,15 @@ import { essence, isJsonObject, type JsonObject, type JsonValue } from "../../co
 import type { AquaSignature } from "../bindings/aqua-model.ts";
 import type { AdapterFunction, ArgumentSpec, Document, JsonSchema } from "../interface.ts";
 import type { BodyMedia } from "../operation/body-media.ts";
+import { SAMPLE_KEY } from "../operation/key-place.ts";
 import { isMergePatch } from "../operation/media-type.ts";
-import type { Operation } from "../operation/operation.ts";
+import { CALLER_KEY, type Operation } from "../operation/operation.ts";
 import { defaultValue } from "../schema/default-value.ts";
+import { objectShape } from "../schema/object-shape.ts";
 import type { Check, Misfit, Validators } from "../schema/validators.ts";
 import { pathText, violationOf } from "../schema/violation.ts";
 import { chosenMedia, createLayout } from "./call-layout.ts";
+import { callerKeyOf } from "./caller-key.ts";
 import { aquaArguments, type Given, invalid, plainArguments } from "./unpack.ts";
 
 /**
@@ -29,6 +32,8 @@ export const createBinder = (
       .map(({ name, schema }) => [name, validators.check(schema, { rare: true })]),
   );
   const names = new Set(operation.arguments.map(({ name }) => name));
+  if (operation.takesCallerKey) names.add(CALLER_KEY);
+  const withSampleKey = createSampleKey(document, operation);
   const planned = new Map(operation.plan.positional.map((argument) => [argument.name, argument.schema]));
 
   const deletes = isPatch(operation.body?.media[0]);
@@ -54,6 +59,7 @@ export const createBinder = (
   return (args, view) => {
     const raw =
       view === "aqua" ? aquaArguments(operation, signature(), args) : plainArguments(operation, args);
+    const callerKey = callerKeyOf(operation, raw);
     const given = new Map<string, JsonValue>();
     for (const argument of operation.arguments) {
       const value = raw.get(argument.name);
@@ -64,12 +70,13 @@ export const createBinder = (
       for (const [name, value] of raw) if (!names.has(name)) given.set(name, value);
     const envelope = envelopeOf(operation, given);
     const chosen = chosenMedia(operation, given);
-    const misfit = misfitOf(chosen, envelope);
+    const judged = withSampleKey(envelope, chosen);
+    const misfit = misfitOf(chosen, judged);
     if (misfit !== undefined) {
-      const { path, problem } = violationOf(misfit, envelope, { show: true });
+      const { path, problem } = violationOf(misfit, judged, { show: true });
       throw invalid(operation, `${argumentText(operation, path)} ${problem}`);
     }
-    return layOut(given, envelope.body);
+    return layOut(given, envelope.body, callerKey);
   };
 };
 
@@ -104,7 +111,8 @@ const envelopeOf = (operation: Operation, given: Given): Envelope => {
   const parameters = operation.arguments.filter(
     ({ name, target }) => given.has(name) && target.kind !== "bodyProperty" && target.kind !== "body",
   );
-  const body = bodyValue(operation, given);
+  const value = bodyValue(operation, given);
+  const body = value === undefined && operation.key?.in === "body" ? {} : value;
   return {
     parameters: Object.fromEntries(parameters.map(({ name }) => [name, given.get(name) ?? null])),
     ...(body === undefined ? {} : { body }),
@@ -123,6 +131,25 @@ const bodyValue = ({ body, arguments: all }: Operation, given: Given): JsonValue
       return target.kind === "bodyProperty" ? [[target.name, value]] : [];
     }),
   );
+};
+
+/** A body that is to carry a key, which comes later, is judged as if it did: the document may require it. */
+const createSampleKey = (
+  document: Document,
+  operation: Operation,
+): ((envelope: Envelope, media: BodyMedia | undefined) => Envelope) => {
+  const { key, body } = operation;
+  if (key?.in !== "body") return (envelope) => envelope;
+  const declaring = new Set<BodyMedia | undefined>(
+    body?.media.filter(({ schema }) => objectShape(document, schema)?.properties.has(key.name)),
+  );
+  return (envelope, media) => {
+    if (!isJsonObject(envelope.body))
+      throw invalid(operation, "the body must be an object, since the idempotency key goes into it");
+    return declaring.has(media)
+      ? { ...envelope, body: { ...envelope.body, [key.name]: SAMPLE_KEY } }
+      : envelope;
+  };
 };
 
 /** Where in the checked envelope something is wrong, in the caller's words. */

@@ -15,7 +15,7 @@ import { writtenValue } from "./written-value.ts";
 export const createLayout = (
   document: Document,
   operation: Operation,
-): ((given: Given, body: JsonValue | undefined) => BoundCall) => {
+): ((given: Given, body: JsonValue | undefined, callerKey: string | undefined) => BoundCall) => {
   const { selected, arguments: all, responses, security, server } = operation;
   const layOutBody = createBodyLayout(document);
   const parameters = new Map(operation.parameters.map((each) => [`${each.spec.in} ${each.spec.name}`, each]));
@@ -48,7 +48,7 @@ export const createLayout = (
       : sendable(operation, () => layOutBody(media, value));
   };
 
-  return (given, body) => ({
+  return (given, body, callerKey) => ({
     method: selected.method,
     path: selected.path,
     server,
@@ -58,6 +58,7 @@ export const createLayout = (
     accept: responses.accept,
     bytes: responses.bytes,
     security,
+    callerKey,
   });
 };
 

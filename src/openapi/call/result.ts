@@ -1,12 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import {
-  isSafeMethod,
-  type JsonObject,
-  type JsonValue,
-  printable,
-  SluiceError,
-  STREAM_HEADER,
-} from "../../core/index.ts";
+import { type JsonObject, type JsonValue, printable, SluiceError, STREAM_HEADER } from "../../core/index.ts";
 import type { AquaSignature } from "../bindings/aqua-model.ts";
 import { Misshapen } from "../bindings/misshapen.ts";
 import { coerced, toAqua } from "../bindings/to-aqua.ts";
@@ -159,11 +152,11 @@ const unlikeDocument = (problem: string): string =>
   `the answer is not what the document declares: ${problem}`;
 
 /** Whoever reads it must learn that the request was carried out all the same. */
-const bad = ({ name, selected: { method } }: Operation, problem: string): SluiceError =>
+const bad = ({ name, effect, selected: { method } }: Operation, problem: string): SluiceError =>
   new SluiceError(
     "SLUICE_BAD_RESULT",
     printable(
-      `${name}: ${problem}${isSafeMethod(method) ? "" : `; the ${method} was carried out, so its effect may have happened`}`,
+      `${name}: ${problem}${effect === "safe" ? "" : `; the ${method} was carried out, so its effect may have happened`}`,
     ),
     { retry: false },
   );

@@ -10,7 +10,7 @@ import {
 import type { AquaSignature } from "../bindings/aqua-model.ts";
 import { fromAqua } from "../bindings/from-aqua.ts";
 import { Misshapen } from "../bindings/misshapen.ts";
-import type { Operation } from "../operation/operation.ts";
+import { CALLER_KEY, type Operation } from "../operation/operation.ts";
 import { pathText } from "../schema/violation.ts";
 
 /** Arguments by name, those that were given. */
@@ -18,8 +18,10 @@ export type Given = ReadonlyMap<string, JsonValue>;
 
 /** Positions and options of the plain view: options keyed by the document's own names. */
 export const plainArguments = (operation: Operation, args: readonly JsonValue[]): Given => {
-  const { positional, trailing } = counted(operation, args);
+  const { takesCallerKey } = operation;
+  const { positional, trailing } = counted(operation, args, hasOptions(operation) || takesCallerKey);
   const known = new Set(operation.options.map(({ name }) => name));
+  if (takesCallerKey) known.add(CALLER_KEY);
   const given = new Map<string, JsonValue>(
     operation.positional.map(({ name }, index) => [name, positional[index] ?? null]),
   );
@@ -41,7 +43,7 @@ export const aquaArguments = (
   signature: AquaSignature,
   args: readonly JsonValue[],
 ): Given => {
-  const { positional, trailing } = counted(operation, args);
+  const { positional, trailing } = counted(operation, args, hasOptions(operation));
   const given = new Map<string, JsonValue>();
   for (const [index, { source, type, optional, name }] of signature.arguments.entries()) {
     const value = translated(operation, () => fromAqua(positional[index], type, [name]));
@@ -75,21 +77,23 @@ const translated = <T>(operation: Operation, run: () => T): T => {
 const counted = (
   operation: Operation,
   args: readonly JsonValue[],
+  takesOptions: boolean,
 ): { positional: readonly JsonValue[]; trailing: JsonValue | undefined } => {
-  const { positional, options } = operation;
-  const most = positional.length + (options.length > 0 || operation.plan.openOptions ? 1 : 0);
+  const { positional } = operation;
+  const most = positional.length + (takesOptions ? 1 : 0);
   if (args.length < positional.length || args.length > most) {
     throw invalid(
       operation,
-      `${args.length} argument${args.length === 1 ? " was" : "s were"} given; it takes ${signatureText(operation)}`,
+      `${args.length} argument${args.length === 1 ? " was" : "s were"} given; it takes ${signatureText(operation, takesOptions)}`,
     );
   }
   return { positional: args.slice(0, positional.length), trailing: args[positional.length] };
 };
 
-const signatureText = ({ positional, options, plan }: Operation): string => {
-  const hasOptions = options.length > 0 || plan.openOptions;
-  const names = [...positional.map(({ name }) => name), ...(hasOptions ? ["[options]"] : [])];
+const hasOptions = ({ options, plan }: Operation): boolean => options.length > 0 || plan.openOptions;
+
+const signatureText = ({ positional }: Operation, takesOptions: boolean): string => {
+  const names = [...positional.map(({ name }) => name), ...(takesOptions ? ["[options]"] : [])];
   return names.length === 0 ? "none" : clip(`(${names.join(", ")})`, 200);
 };
 
@@ -104,7 +108,10 @@ const optionsObject = (operation: Operation, value: JsonValue | undefined): Json
   return value;
 };
 
-const optionNames = ({ options }: Operation): string => clip(options.map(({ name }) => name).join(", "), 200);
+const optionNames = ({ options, takesCallerKey }: Operation): string => {
+  const names = [...options.map(({ name }) => name), ...(takesCallerKey ? [CALLER_KEY] : [])];
+  return clip(names.join(", "), 200);
+};
 
 const unknownOption = (name: string, known: ReadonlySet<string>): string => {
   const near = nearest(name, known);

@@ -1,4 +1,4 @@
-import { nearest } from "../../core/index.ts";
+import { effectOfMethod, nearest } from "../../core/index.ts";
 import { compareArguments } from "./compare-arguments.ts";
 import { createShapeComparison, type ShapeComparison } from "./compare-shapes.ts";
 import type { Report } from "./difference.ts";
@@ -9,7 +9,7 @@ import { quoted } from "./wording.ts";
 /** One change of a service, as its callers see it. */
 export interface Change {
   readonly function: string;
-  /** `function`, `request`, `argument 2 "text"`, `option "limit"`, `result`; with what lies below: `result.items[].name`. */
+  /** `function`, `request`, `effect`, `argument 2 "text"`, `option "limit"`, `result`; with what lies below: `result.items[].name`. */
   readonly where: string;
   /** Calls written for the service as it was may fail, or read what is no longer there. */
   readonly breaking: boolean;
@@ -20,7 +20,7 @@ export interface Change {
 /**
  * What changed for the callers of a service. Breaking: a function gone; an argument added, gone, renamed or moved; an option gone;
  * less accepted in either; a result that may be more than before, or lack what it had. A new value of an enum in a result, another
- * method or path, and everything that only widens what is accepted, is reported as not breaking.
+ * method, path or effect, and everything that only widens what is accepted, is reported as not breaking.
  * @throws SluiceError SLUICE_DOCUMENT when there is more to compare than the bound allows.
  */
 export const compareSignatures = (before: Signature, after: Signature): Change[] => {
@@ -81,6 +81,8 @@ const compareFunctions = (
 ): void => {
   const requests = [before, after].map(({ method, path }) => `${method} ${path}`);
   if (requests[0] !== requests[1]) report("request", false, `is now ${requests[1]}, not ${requests[0]}`);
+  const effects = [before, after].map(({ effect, method }) => effect ?? effectOfMethod(method));
+  if (effects[0] !== effects[1]) report("effect", false, `is now ${effects[1]}, not ${effects[0]}`);
   compareArguments(before, after, shapes, report);
   const statuses = [before, after].map(
     ({ result }) => result.map(({ status }) => status).join(", ") || "any status",

@@ -1,5 +1,7 @@
 import {
   clip,
+  EFFECTS,
+  type Effect,
   isJsonObject,
   type JsonObject,
   type JsonValue,
@@ -73,6 +75,7 @@ const functionAt = (value: JsonValue, at: string, context: Context): FunctionSig
       argumentAt(argument, `${at}.arguments[${index}]`, context),
     ),
     options: mapped(found.options, `${at}.options`, context, shapeAt),
+    ...(found.effect === undefined ? {} : { effect: effectAt(found.effect, `${at}.effect`, wrong) }),
     result: listAt(found.result, `${at}.result`, wrong).map((each, index) => {
       const place = `${at}.result[${index}]`;
       const { status, shape } = objectAt(each, place, wrong);
@@ -82,6 +85,12 @@ const functionAt = (value: JsonValue, at: string, context: Context): FunctionSig
       };
     }),
   };
+};
+
+const effectAt = (value: JsonValue, at: string, wrong: Wrong): Effect => {
+  const effect = EFFECTS.find((each) => each === value);
+  if (effect === undefined) throw wrong(at, `must be one of ${EFFECTS.join(", ")}`);
+  return effect;
 };
 
 const argumentAt = (value: JsonValue, at: string, context: Context): ArgumentSignature => {

@@ -1,3 +1,4 @@
+import { type Effect, effectOfMethod } from "../../core/index.ts";
 import type { Document } from "../interface.ts";
 import type { Operation } from "../operation/operation.ts";
 import { createSchemaShapes } from "./schema-shapes.ts";
@@ -21,6 +22,8 @@ export interface FunctionSignature {
   /** Members of the trailing `options`, none of which must be given. */
   readonly options: Readonly<Record<string, Shape>>;
   /** By declared status of success; shape null: no body. Empty: nothing is declared. */
+  /** Where it is not what the method says. */
+  readonly effect?: Effect;
   readonly result: readonly { readonly status: string; readonly shape: Shape | null }[];
 }
 
@@ -39,25 +42,28 @@ export const signatureOf = (
 ): Signature => {
   const shapes = createSchemaShapes(document);
   const ordered = operations.toSorted((left, right) => (left.name < right.name ? -1 : 1));
-  const functions = ordered.map(({ name, selected, plan, responses }): [string, FunctionSignature] => [
-    name,
-    {
-      method: selected.method,
-      path: selected.path,
-      arguments: plan.positional.map((argument) => ({
-        name: argument.name,
-        shape: shapes.ofSchema(argument.schema, "in"),
-        ...(argument.required ? {} : { optional: true }),
-      })),
-      options: sortedRecord(
-        plan.options.map((option) => [option.name, shapes.ofSchema(option.schema, "in")]),
-      ),
-      result: responses.successes.map(({ status, schema }) => ({
-        status,
-        shape: schema === undefined ? null : shapes.ofSchema(schema, "out"),
-      })),
-    },
-  ]);
+  const functions = ordered.map(
+    ({ name, selected, plan, responses, effect }): [string, FunctionSignature] => [
+      name,
+      {
+        method: selected.method,
+        path: selected.path,
+        arguments: plan.positional.map((argument) => ({
+          name: argument.name,
+          shape: shapes.ofSchema(argument.schema, "in"),
+          ...(argument.required ? {} : { optional: true }),
+        })),
+        options: sortedRecord(
+          plan.options.map((option) => [option.name, shapes.ofSchema(option.schema, "in")]),
+        ),
+        ...(effect === effectOfMethod(selected.method) ? {} : { effect }),
+        result: responses.successes.map(({ status, schema }) => ({
+          status,
+          shape: schema === undefined ? null : shapes.ofSchema(schema, "out"),
+        })),
+      },
+    ],
+  );
   return { sluice: 1, service, functions: Object.fromEntries(functions), types: shapes.types() };
 };
 

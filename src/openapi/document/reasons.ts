@@ -21,6 +21,8 @@ export const REASONS = {
   "pattern-unchecked": "the upstream still may check it; write a regular expression that ECMAScript knows",
   "nested-value": "the style says nothing about nested values: they are sent as JSON text",
   "security-undefined": "define the security scheme in the document; calls are sent without it",
+  "effect-ignored":
+    "correct x-effect or x-idempotency-key, or say in the manifest what is meant: operations: { <operationId or pointer>: { effect, idempotencyKey } }",
 } as const;
 
 export type Reason = keyof typeof REASONS;

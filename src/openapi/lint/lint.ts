@@ -1,3 +1,4 @@
+import type { Effect } from "../../core/index.ts";
 import type { Reason } from "../document/reasons.ts";
 import type { Adapter, Document, Finding } from "../interface.ts";
 import { schemaViolations } from "./schema-violations.ts";
@@ -22,6 +23,8 @@ export interface PublishedFunction {
   readonly options: readonly string[] | undefined;
   readonly method: string;
   readonly path: string;
+  /** What repeating a request of it does. */
+  readonly effect: Effect;
   /** Base URL of its own server; undefined: the service's. */
   readonly server: string | undefined;
   /** The host of that server, where it is not the document's own: `upstream.hosts` has to name it. */
@@ -55,6 +58,7 @@ export const lintDocument = async (
       options: fn.options.length > 0 || fn.openOptions ? fn.options.map(({ name }) => name) : undefined,
       method: fn.method,
       path: fn.path,
+      effect: fn.effect,
       server: fn.server,
       needsHost:
         fn.server !== undefined && hostOf(fn.server) !== hostOf(adapter.serverUrl)

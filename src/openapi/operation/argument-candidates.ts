@@ -14,6 +14,8 @@ export interface RequestParts {
   readonly parameters: readonly Parameter[];
   readonly querystring: Querystring | undefined;
   readonly body: RequestBody | undefined;
+  /** The property of the body that the idempotency key fills, which is nobody's argument. */
+  readonly keyProperty: string | undefined;
 }
 
 /** Something that callers give, before it has a name and a position. */
@@ -47,7 +49,7 @@ export const argumentCandidates = (
     request.parameters.filter(({ spec }) => spec.in === place).map(ofParameter),
   );
   const querystring = request.querystring === undefined ? [] : [ofQuerystring(request.querystring)];
-  const properties = request.body && propertiesOf(document, request.body, overrides);
+  const properties = request.body && propertiesOf(document, request.body, request.keyProperty, overrides);
   const body = properties === undefined ? request.body : request.body && withSameValue(request.body, warn);
   const ofBody = properties?.candidates ?? (body === undefined ? [] : [wholeBody(document, body, overrides)]);
   const choice = body === undefined ? [] : mediaChoice(body);
@@ -78,9 +80,10 @@ const ofQuerystring = ({ name, required, schema }: Querystring): Candidate => ({
 const propertiesOf = (
   document: Document,
   body: RequestBody,
+  keyProperty: string | undefined,
   overrides: OperationOverrides,
 ): BodyProperties | undefined => {
-  const properties = overrides.body === "optional" ? undefined : ofProperties(document, body);
+  const properties = overrides.body === "optional" ? undefined : ofProperties(document, body, keyProperty);
   const isListed =
     overrides.arguments?.includes("body") === true &&
     !properties?.candidates.some(({ source }) => source === "body");
@@ -93,14 +96,18 @@ interface BodyProperties {
   readonly open: boolean;
 }
 
-const ofProperties = (document: Document, { media: [media] }: RequestBody): BodyProperties | undefined => {
+const ofProperties = (
+  document: Document,
+  { media: [media] }: RequestBody,
+  keyProperty: string | undefined,
+): BodyProperties | undefined => {
   const shape = shapeOf(document, media.schema);
   if (shape.kind !== "object") return undefined;
   const { properties, required } = shape.object;
-  const isSent = (name: string): boolean => properties.get(name)?.readOnly !== true;
-  const needed = required.filter(isSent);
+  const isGiven = (name: string): boolean => name !== keyProperty && properties.get(name)?.readOnly !== true;
+  const needed = required.filter(isGiven);
   if (needed.length === 0) return undefined;
-  const optional = [...properties.keys()].filter((name) => isSent(name) && !needed.includes(name));
+  const optional = [...properties.keys()].filter((name) => isGiven(name) && !needed.includes(name));
   const candidates = [
     ...needed.map((name) => ofProperty(shape.object, name, true, media)),
     ...optional.map((name) => ofProperty(shape.object, name, false, media)),

@@ -1,16 +1,21 @@
+import type { Effect } from "../../core/index.ts";
 import type { Warn } from "../document/refused.ts";
 import type {
   ArgumentSpec,
   CompileOptions,
   Document,
   JsonSchema,
+  KeyPlace,
   OperationOverrides,
+  Reconciliation,
   SecurityScheme,
 } from "../interface.ts";
 import type { SchemaSet } from "../schema/schema-set.ts";
 import { type ArgumentPlan, type PlannedArgument, planArguments } from "./arguments.ts";
 import { type RequestBody, readBody } from "./bodies.ts";
 import type { BodyMedia } from "./body-media.ts";
+import { readEffect } from "./effect.ts";
+import { carryingBody } from "./key-place.ts";
 import { type Parameter, type Querystring, readParameters } from "./parameters.ts";
 import { type Responses, readResponses } from "./responses.ts";
 import { securityOf } from "./security.ts";
@@ -38,7 +43,17 @@ export interface Operation {
   readonly results: ReadonlyMap<string, JsonSchema | undefined>;
   readonly security: readonly (readonly string[])[];
   readonly strictness: OperationOverrides["results"];
+  readonly effect: Effect;
+  /** Where a request carries its idempotency key, if it does. */
+  readonly key: KeyPlace | undefined;
+  /** `options` takes the caller's key: repeating it changes something, and the document has no argument of that name. */
+  readonly takesCallerKey: boolean;
+  /** As the manifest has it. */
+  readonly reconcile: Reconciliation | undefined;
 }
+
+/** The member of `options` by which a caller says that two calls are one. */
+export const CALLER_KEY = "idempotencyKey";
 
 export interface OperationContext {
   readonly document: Document;
@@ -61,13 +76,20 @@ export const compileOperation = (
   const { document, options, schemes, schemas, warn } = context;
   const security = securityOf(document, selected.operation, schemes, warn);
   const server = operationServer(document, selected, options);
-  const filled = options.credentials.flatMap((scheme) => schemes.get(scheme) ?? []);
+  const where = manifestPath(options.service, selected);
+  const sentWith = security.flat().flatMap((scheme) => schemes.get(scheme) ?? []);
+  const { effect, key } = readEffect({ document, schemes: sentWith, warn }, selected, overrides, where);
+  const secrets = options.credentials.map((scheme) => schemes.get(scheme));
+  const filled = [...secrets, key].flatMap((place) => (place !== undefined && "in" in place ? [place] : []));
   const { parameters, querystring } = readParameters(document, selected, filled, warn);
   const responses = readResponses(document, selected, warn);
-  const where = `service "${options.service}": operations.${selected.operationId ?? selected.pointer}`;
+  const body = readBody(document, selected, warn);
+  const keyProperty = key?.in === "body" ? key.name : undefined;
+  const carrying =
+    body === undefined || keyProperty === undefined ? body : carryingBody(document, body, keyProperty, warn);
   const plan = planArguments(
     document,
-    { parameters, querystring, body: readBody(document, selected, warn), pointer: selected.pointer },
+    { parameters, querystring, body: carrying, keyProperty, pointer: selected.pointer },
     overrides,
     where,
     warn,
@@ -80,13 +102,14 @@ export const compileOperation = (
   });
   const positional = plan.positional.map(toSpec);
   const optional = plan.options.map(toSpec);
+  const all = [...positional, ...optional];
   return {
     selected,
     name,
     plan,
     positional,
     options: optional,
-    arguments: [...positional, ...optional],
+    arguments: all,
     server,
     parameters,
     querystring,
@@ -98,5 +121,13 @@ export const compileOperation = (
     ),
     security,
     strictness: overrides.results,
+    effect,
+    key,
+    takesCallerKey: effect !== "safe" && !all.some((argument) => argument.name === CALLER_KEY),
+    reconcile: overrides.reconcile,
   };
 };
+
+/** What an operation is called in a complaint about the manifest. */
+export const manifestPath = (service: string, { operationId, pointer }: SelectedOperation): string =>
+  `service "${service}": operations.${operationId ?? pointer}`;

@@ -1,8 +1,9 @@
 import { clip, isHttpToken, OWN_HEADERS } from "../../core/index.ts";
 import { items, type Located, member, members, rootOf, schemaAt } from "../document/pointer.ts";
 import { Refused, type Warn } from "../document/refused.ts";
-import type { Document, ParameterSpec, SecurityScheme } from "../interface.ts";
+import type { Document, ParameterSpec } from "../interface.ts";
 import { declaredParameters } from "./declared-parameters.ts";
+import { isSamePlace, type NamedPlace } from "./named-place.ts";
 import { readParameterLayout } from "./parameter-layout.ts";
 import type { SelectedOperation } from "./select.ts";
 import { inTemplateOrder } from "./template-order.ts";
@@ -40,14 +41,14 @@ const SENT_ANYWAY: ReadonlySet<string> = new Set(["accept-encoding", "connection
 const PLACES: ReadonlySet<string> = new Set(["path", "query", "header", "cookie"]);
 
 /**
- * The parameters a caller gives. Left out are ignored headers, what a configured credential fills, and what 2.0 calls parameters but is
- * the body.
+ * The parameters a caller gives. Left out are ignored headers, what is `filled` without them, and what 2.0 calls parameters but is the
+ * body.
  * @throws Refused when the template and the parameters do not agree, or a required one cannot be sent; an optional one is left out with a warning.
  */
 export const readParameters = (
   document: Document,
   selected: SelectedOperation,
-  filled: readonly SecurityScheme[],
+  filled: readonly NamedPlace[],
   warn: Warn,
 ): Parameters => {
   const declared = declaredParameters(document, selected);
@@ -108,9 +109,9 @@ const isSentAnyway = (at: Located): boolean => {
 const isRequired = (at: Located): boolean =>
   member(at, "in").node === "path" || (member(at, "required").node === true && !isSentAnyway(at));
 
-const isGivenElsewhere = (place: string, name: string, filled: readonly SecurityScheme[]): boolean =>
+const isGivenElsewhere = (place: string, name: string, filled: readonly NamedPlace[]): boolean =>
   (place === "header" && IGNORED_HEADERS.has(name.toLowerCase())) ||
-  filled.some((scheme) => fills(scheme, place, name));
+  filled.some((each) => isSamePlace(each, { in: place, name }));
 
 const AUTHORIZATION =
   "OpenAPI says that a header parameter called Authorization is ignored, and the operation has no security: define a security scheme, in an overlay for example";
@@ -119,11 +120,6 @@ const AUTHORIZATION =
 const isLost = (document: Document, { operation }: SelectedOperation, name: string): boolean =>
   name.toLowerCase() === "authorization" &&
   [operation, rootOf(document)].every((owner) => items(member(owner, "security")).length === 0);
-
-const fills = (scheme: SecurityScheme, place: string, name: string): boolean =>
-  scheme.kind === "apiKey" &&
-  scheme.in === place &&
-  (place === "header" ? scheme.name.toLowerCase() === name.toLowerCase() : scheme.name === name);
 
 const readParameter = (
   document: Document,

@@ -47,6 +47,7 @@ const fn = (
   options: undefined,
   method: "GET",
   path: "/pets",
+  effect: "safe",
   server: undefined,
   needsHost: undefined,
   security,
@@ -109,10 +110,10 @@ published 0 of 1 operation (1 refused, 0 degraded)
       published: [fn("a", ["x", "y"], [["key"], ["b", "c"]]), fn("list", [], [["key"], ["b", "c"]])],
     });
     expect(text).toContain(
-      "2 functions, each needs key, or b and c:\n  a(x, y) -> GET /pets\n  list()  -> GET /pets\n",
+      "2 functions, each needs key, or b and c:\n  a(x, y) -> GET /pets (safe)\n  list()  -> GET /pets (safe)\n",
     );
     expect(textOf({ published: [fn("a", [], [["key"]]), fn("b", [], [[], ["key"]]), fn("c")] })).toContain(
-      "  a() -> GET /pets  needs key\n  b() -> GET /pets  needs nothing, or key\n  c() -> GET /pets\n",
+      "  a() -> GET /pets (safe)  needs key\n  b() -> GET /pets (safe)  needs nothing, or key\n  c() -> GET /pets (safe)\n",
     );
   });
 

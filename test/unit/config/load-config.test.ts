@@ -33,6 +33,8 @@ describe("loadConfig", () => {
       relay: { allow: "*" },
       admin: { listen: { host: "127.0.0.1", port: 8080 }, metrics: "token", hosts: [] },
       adapters: join(dir.path, "adapters"),
+      durability: "full",
+      audit: { hours: 168 },
       limits: {
         scriptBytes: 262144,
         particleBytes: 4194304,
@@ -47,6 +49,9 @@ describe("loadConfig", () => {
         particlesInFlight: 10000,
         streamsPerConnection: 4096,
         arrayItems: 1000,
+        journalBytes: 4294967296,
+        unknownPeerMs: 15000,
+        queueMs: 1000,
       },
     });
   });
@@ -97,6 +102,9 @@ describe("parseConfig", () => {
     ["admin: { listen: '[::zz]:80' }", "admin.listen"],
     ["admin: { listen: '127.0.0.1:99999' }", "admin.listen"],
     ["admin: { hosts: ['a:80'] }", "admin.hosts[0]"],
+    ["durability: fsync", "durability: must be full, relaxed or none"],
+    ["audit: { hours: 8761 }", "audit.hours: must be a whole number from 0 to 8760"],
+    ["limits: { journalBytes: 1000 }", "limits.journalBytes: must be a whole number from 1048576"],
     ["http: { listen: 127.0.0.1:8081 }", "http: the public listener comes in a later version"],
     ["relay: { allow: some }", "relay.allow"],
     ["peers: { bureau: nobody }", "peers.bureau: is no peer id"],

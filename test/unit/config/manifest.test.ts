@@ -35,7 +35,17 @@ describe("parseManifest", () => {
       service: "credit",
       openapi: "/srv/openapi/x.yaml",
       overlays: [],
-      upstream: { url: undefined, hosts: [], variables: {}, tls: {}, credentials: {}, timeoutMs: 10000 },
+      upstream: {
+        url: undefined,
+        hosts: [],
+        variables: {},
+        tls: {},
+        credentials: {},
+        timeoutMs: 10000,
+        concurrency: 64,
+        attempts: 3,
+        breaker: { failures: 20, restMs: 5000 },
+      },
       allow: [{ peers: [peerId], functions: ["a"] }, { peers: "*" }],
       operations: {},
     });
@@ -106,7 +116,94 @@ upstream:
     });
   });
 
+  it("reads what protects an upstream", () => {
+    const { upstream } = parse(
+      "openapi: x\nupstream: { concurrency: 8, attempts: 1, breaker: { failures: 3 } }",
+    );
+    expect(upstream).toMatchObject({ concurrency: 8, attempts: 1, breaker: { failures: 3, restMs: 5000 } });
+    expect(parse("openapi: x\nupstream: { breaker: none }").upstream.breaker).toBeUndefined();
+    expect(parse("openapi: x\nupstream:\n  breaker:").upstream.breaker).toEqual({
+      failures: 20,
+      restMs: 5000,
+    });
+  });
+
+  it("reads what repeating an operation does, and how its effect is looked up", () => {
+    const { operations } = parse(`
+openapi: x
+operations:
+  createOrder: { effect: keyed, idempotencyKey: { in: body, name: requestId } }
+  sendMessage:
+    effect: once
+    reconcile: { operation: listMessages, match: { /to: /arguments/to } }
+  /paths/~1letters/post:
+    reconcile:
+      operation: listLetters
+      arguments: { to: /arguments/address/0, a/b: /arguments/~1x~0 }
+      items: /letters
+      match: { "": /ref, /reference: /key }
+      since: /createdAt`);
+    expect(operations).toEqual({
+      createOrder: { effect: "keyed", idempotencyKey: { in: "body", name: "requestId" } },
+      sendMessage: {
+        effect: "once",
+        reconcile: {
+          operation: "listMessages",
+          arguments: {},
+          items: "",
+          match: { "/to": "/arguments/to" },
+          since: undefined,
+        },
+      },
+      "/paths/~1letters/post": {
+        reconcile: {
+          operation: "listLetters",
+          arguments: { to: "/arguments/address/0", "a/b": "/arguments/~1x~0" },
+          items: "/letters",
+          match: { "": "/ref", "/reference": "/key" },
+          since: "/createdAt",
+        },
+      },
+    });
+  });
+
+  const INTO_CALL = "must be a JSON pointer into the call: /arguments/NAME, /key or /ref";
   it.each([
+    ["effect: twice", "effect: must be safe, idempotent, keyed or once"],
+    ["idempotencyKey: { in: cookie, name: k }", "idempotencyKey.in: must be header, query or body"],
+    ["idempotencyKey: { in: header }", "idempotencyKey.name: is missing"],
+    ["idempotencyKey: { in: query, name: '' }", "idempotencyKey.name: "],
+    ["reconcile: { match: { /a: /ref } }", "reconcile.operation: is missing"],
+    ["reconcile: { operation: a }", "reconcile.match: must be a mapping to JSON pointers into the call"],
+    ["reconcile: { operation: a, match: {} }", "reconcile.match: is empty"],
+    ["reconcile: { operation: a, match: { a: /ref } }", "reconcile.match: has a key that is no JSON pointer"],
+    ["reconcile: { operation: a, match: { /a: ref } }", INTO_CALL],
+    ["reconcile: { operation: a, match: { /a: /arguments } }", INTO_CALL],
+    ["reconcile: { operation: a, match: { /a: /key/x } }", INTO_CALL],
+    ["reconcile: { operation: a, match: { /a: /arguments/~2 } }", INTO_CALL],
+    ["reconcile: { operation: a, match: { /a: /ref }, arguments: { b: 1 } }", INTO_CALL],
+    [
+      "reconcile: { operation: a, match: { /a: /ref }, items: messages }",
+      "reconcile.items: must be a JSON pointer",
+    ],
+    [
+      "reconcile: { operation: a, match: { /a: /ref }, since: /~ }",
+      "reconcile.since: must be a JSON pointer",
+    ],
+    ["reconcile: { operation: a, matches: { /a: /ref } }", "did you mean match?"],
+  ])("refuses an operation's %s", (line, reason) => {
+    const message = refusal(`openapi: x.yaml\noperations:\n  a:\n    ${line}`);
+    expect(message).toContain(`${FILE}:4: operations.a.`);
+    expect(message).toContain(reason);
+  });
+
+  it.each([
+    ["concurrency: 0", "upstream.concurrency: must be a whole number from 1 to 4096"],
+    ["attempts: 11", "upstream.attempts: must be a whole number from 1 to 10"],
+    ["breaker: off", "upstream.breaker: must be none or { failures, restMs }"],
+    ["breaker: { failures: 0 }", "upstream.breaker.failures: must be a whole number from 1 to 1000"],
+    ["breaker: { restMs: 1 }", "upstream.breaker.restMs: must be a whole number from 100 to 3600000"],
+    ["breaker: { restms: 1000 }", "did you mean restMs?"],
     ["hosts: [https://h]", "upstream.hosts[0]: must be host or host:port"],
     ["hosts: [h/path]", "must be host or host:port"],
     ["hosts: ['user@h']", "must be host or host:port"],

@@ -7,7 +7,7 @@ import {
   type ParticleEvent,
   type ParticleState,
 } from "../../../src/engine/state.ts";
-import { isAtRest, step } from "../../../src/engine/step.ts";
+import { checkRoomForArrival, isAtRest, step } from "../../../src/engine/step.ts";
 
 const limits = { runsPerParticle: 10, callsPerParticle: 3, particleBytes: 100 };
 const bytes = (...values: number[]): Uint8Array => Uint8Array.of(...values);
@@ -20,7 +20,8 @@ const outcome = (fields: Partial<RunOutcome> = {}): RunOutcome => ({
   calls: [],
   ...fields,
 });
-const arrived = (...data: number[]): ParticleEvent => ({ kind: "arrived", data: bytes(...data) });
+const arrival = (...data: number[]) => ({ seq: data[0] ?? 0, data: bytes(...data), from: "p" });
+const arrived = (...data: number[]): ParticleEvent => ({ kind: "arrived", arrival: arrival(...data) });
 const ran = (fields: Partial<RunOutcome> = {}): ParticleEvent => ({ kind: "ran", outcome: outcome(fields) });
 const called = (...ids: number[]): ParticleEvent => ({
   kind: "called",
@@ -40,11 +41,13 @@ const play = (...events: ParticleEvent[]): { state: ParticleState; effects: read
 describe("step", () => {
   it("runs what arrives, sends and calls what the run asks for", () => {
     expect(play(arrived(1)).effects).toEqual([
-      { kind: "run", prevData: bytes(), data: bytes(1), results: [] },
+      { kind: "keep", arrival: arrival(1) },
+      { kind: "run", prevData: bytes(), feed: { kind: "arrival", arrival: arrival(1) } },
     ]);
     const { state, effects } = play(arrived(1), ran({ nextPeers: ["p", "q", "p"], calls: [call(1)] }));
     expect(effects).toEqual([
-      { kind: "send", peers: ["p", "q"], data: bytes(9) },
+      { kind: "record", merged: 1, fed: [] },
+      { kind: "send", peers: ["p", "q"] },
       { kind: "call", request: call(1) },
     ]);
     expect(isAtRest(state)).toBe(false);
@@ -52,9 +55,12 @@ describe("step", () => {
 
   it("keeps runs serial: what comes during one waits for its end", () => {
     const during = play(arrived(1), arrived(2), arrived(3));
-    expect(during.effects).toEqual([]);
+    expect(during.effects).toEqual([{ kind: "keep", arrival: arrival(3) }]);
     const after = play(arrived(1), arrived(2), arrived(3), ran());
-    expect(after.effects).toEqual([{ kind: "run", prevData: bytes(9), data: bytes(2), results: [] }]);
+    expect(after.effects).toEqual([
+      { kind: "record", merged: 1, fed: [] },
+      { kind: "run", prevData: bytes(9), feed: { kind: "arrival", arrival: arrival(2) } },
+    ]);
   });
 
   it("feeds results that gathered during a run together, and apart from arrivals", () => {
@@ -67,8 +73,13 @@ describe("step", () => {
       ran({ data: bytes(8) }),
     );
     const results = [1, 2].map((id) => [id, { retCode: 0, result: String(id) }]);
-    expect(effects).toEqual([{ kind: "run", prevData: bytes(8), data: bytes(), results }]);
-    expect(state.feeding).toBe("results");
+    const feed = { kind: "results", results };
+    expect(effects).toEqual([
+      { kind: "record", merged: 2, fed: [] },
+      { kind: "run", prevData: bytes(8), feed },
+    ]);
+    expect(state.feeding).toEqual(feed);
+    expect(step(state, ran(), limits)[1]).toEqual([{ kind: "record", merged: undefined, fed: [1, 2] }]);
   });
 
   it("ignores copies of data it has or is about to merge", () => {
@@ -77,8 +88,9 @@ describe("step", () => {
   });
 
   it("bounds what waits to be merged", () => {
-    const many = Array.from({ length: 66 }, (_, index) => arrived(index));
-    expect(play(...many).effects).toMatchObject([{ kind: "report", error: { code: "SLUICE_OVERLOAD" } }]);
+    const copies = (count: number) => Array.from({ length: count }, (_, index) => arrived(index));
+    expect(() => checkRoomForArrival(play(...copies(64)).state)).not.toThrow();
+    expect(() => checkRoomForArrival(play(...copies(65)).state)).toThrow("64 copies");
   });
 
   it("ignores results nobody waits for", () => {
@@ -88,7 +100,7 @@ describe("step", () => {
 
   it("answers calls beyond the budget without making them", () => {
     const { effects } = play(arrived(1), ran({ calls: [1, 2, 3, 4].map(call) }));
-    expect(effects.map(({ kind }) => kind)).toEqual(["call", "call", "call", "refuseCall"]);
+    expect(effects.map(({ kind }) => kind)).toEqual(["record", "call", "call", "call", "refuseCall"]);
   });
 
   it("ends a particle that used up its runs", () => {
@@ -97,7 +109,11 @@ describe("step", () => {
       ran({ data: bytes(index, 1) }),
     ]).flat();
     const { state, effects } = play(...events, arrived(77));
-    expect(effects).toMatchObject([{ kind: "report", error: { code: "SLUICE_QUOTA" } }]);
+    expect(effects).toMatchObject([
+      { kind: "keep" },
+      { kind: "record", merged: undefined, fed: [] },
+      { kind: "report", error: { code: "SLUICE_QUOTA" } },
+    ]);
     expect(state).toMatchObject({ phase: "ended", problem: { code: "SLUICE_QUOTA" } });
   });
 
@@ -107,6 +123,7 @@ describe("step", () => {
       ran({ retCode: 10_006, errorMessage: "fail\n  deep", nextPeers: ["p"] }),
     );
     expect(effects).toMatchObject([
+      { kind: "record" },
       { kind: "send", peers: ["p"] },
       { kind: "report", error: { code: "SLUICE_SCRIPT_FAILED" } },
     ]);
@@ -143,7 +160,10 @@ describe("step", () => {
 
   it("does not send what no peer would accept", () => {
     const { effects } = play(arrived(1), ran({ data: new Uint8Array(101), nextPeers: ["p"] }));
-    expect(effects).toMatchObject([{ kind: "report", error: { code: "SLUICE_PARTICLE_TOO_LARGE" } }]);
+    expect(effects).toMatchObject([
+      { kind: "record" },
+      { kind: "report", error: { code: "SLUICE_PARTICLE_TOO_LARGE" } },
+    ]);
   });
 
   it("does nothing after its end", () => {

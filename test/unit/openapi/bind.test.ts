@@ -210,7 +210,7 @@ describe("bind in the Aqua view", () => {
     [
       "createParcel",
       [1, HOME, [1]],
-      "the last argument, options, must be an object of from, tags, pin, contains, note, state, contentType",
+      "the last argument, options, must be an object of from, tags, pin, contains, note, state, contentType, idempotencyKey",
     ],
     ["createParcel", [1, [HOME]], 'argument "to" must be an object, not an array'],
     ["createParcel", ["1", HOME], 'argument "weight" must be a number, not "1"'],

@@ -49,7 +49,19 @@ describe("functions", () => {
   it("may make another request", () => {
     expect(changesOf({ method: "GET", path: "/a" }, { method: "POST", path: "/b" })).toEqual([
       "f: request is now POST /b, not GET /a",
+      "f: effect is now once, not safe",
     ]);
+    expect(changesOf({ method: "GET" }, { method: "QUERY" })).toEqual([
+      "f: request is now QUERY /x, not GET /x",
+    ]);
+  });
+
+  it("may have another effect, which is told and breaks nobody", () => {
+    expect(changesOf({ method: "POST" }, { method: "POST", effect: "keyed" })).toEqual([
+      "f: effect is now keyed, not once",
+    ]);
+    expect(changesOf({ effect: "safe" }, { effect: "once" })).toEqual(["f: effect is now once, not safe"]);
+    expect(changesOf({ method: "POST" }, { method: "POST", effect: "once" })).toEqual([]);
   });
 });
 

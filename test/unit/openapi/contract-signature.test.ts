@@ -269,6 +269,7 @@ describe("parseSignature", () => {
       "/x": {
         post: {
           operationId: "fn",
+          "x-effect": "keyed",
           parameters: [{ name: "q", in: "query", required: true, schema: { enum: ["a", null] } }],
           requestBody: json({ $ref: "#/components/schemas/Tree" }),
           responses: ok({ oneOf: [{ type: "string" }, { $ref: "#/components/schemas/Tree" }] }),
@@ -296,6 +297,7 @@ describe("parseSignature", () => {
     const text = printSignature(sample);
     expect(parseSignature(text, "signature.json")).toEqual(sample);
     expect(text.split("\n").filter((line) => line.startsWith('    "'))).toHaveLength(2);
+    expect(sample.functions.fn).toMatchObject({ method: "POST", effect: "keyed" });
   });
 
   const broken = (change: (copy: Record<string, never>) => void): string => {
@@ -312,6 +314,10 @@ describe("parseSignature", () => {
     [
       '{"sluice":1,"types":{},"service":"x","functions":{"f":{"method":"GET","path":"/","arguments":{}}}}',
       "functions.f.arguments must be a list",
+    ],
+    [
+      '{"sluice":1,"types":{},"service":"x","functions":{"f":{"method":"GET","path":"/","arguments":[],"options":{},"effect":"twice"}}}',
+      "functions.f.effect must be one of safe, idempotent, keyed, once",
     ],
     ['{"sluice":1,"types":{"A":"text"},"service":"x","functions":{}}', "types.A must be a shape"],
     [

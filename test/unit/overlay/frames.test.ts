@@ -57,4 +57,31 @@ describe("FrameSplitter", () => {
     splitter.push(new Uint8Array(5).fill(0x80));
     expect(() => splitter.next()).toThrow(expect.objectContaining({ code: "SLUICE_PARTICLE_MALFORMED" }));
   });
+
+  it("passes over bodies that are too large, after a word, however they come", () => {
+    const told: [number[], number][] = [];
+    const splitter = new FrameSplitter(10, {
+      headBytes: 2,
+      tell: (head, bytes) => void told.push([[...head], bytes]),
+    });
+    const large = Uint8Array.of(1, 2, ...body(70));
+    const bytes = Buffer.concat([
+      frame(large),
+      frame(Uint8Array.of(9)),
+      frame(large),
+      frame(Uint8Array.of(8)),
+    ]);
+    const given: number[] = [];
+    for (const byte of bytes) {
+      splitter.push(Uint8Array.of(byte));
+      expect(splitter.heldBytes).toBeLessThan(12);
+      for (let next = splitter.next(); next !== undefined; next = splitter.next()) given.push(...next);
+    }
+    splitter.push(bytes);
+    for (let next = splitter.next(); next !== undefined; next = splitter.next()) given.push(...next);
+    expect(given).toEqual([9, 8, 9, 8]);
+    expect(told).toEqual([1, 2, 3, 4].map(() => [[1, 2], 72]));
+    splitter.push(frame(body(81)));
+    expect(() => splitter.next()).toThrow(expect.objectContaining({ code: "SLUICE_PARTICLE_TOO_LARGE" }));
+  });
 });

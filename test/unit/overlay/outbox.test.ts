@@ -1,270 +1,465 @@
-import type { Connection } from "@libp2p/interface";
 import { beforeAll, describe, expect, it } from "vitest";
-import { LogThrottle, silentLogger } from "../../../src/core/index.ts";
-import type { OverlayCounters } from "../../../src/overlay/interface.ts";
-import { QUEUES } from "../../../src/overlay/limits.ts";
-import { Outbox } from "../../../src/overlay/outbox.ts";
-import type { OutboundFrame } from "../../../src/overlay/peer-queue.ts";
-import type { Route } from "../../../src/overlay/pump.ts";
+import type { Link } from "../../../src/overlay/delivery/interface.ts";
+import { QUEUES, WINDOW_BYTES, WINDOW_PARTICLES } from "../../../src/overlay/limits.ts";
+import { createIdentity, type Particle, peerIdFromPublicKey } from "../../../src/particle/index.ts";
 import {
-  createIdentity,
-  type Identity,
-  type Particle,
-  peerIdFromPublicKey,
-} from "../../../src/particle/index.ts";
-import { manualClock } from "../../support/manual-clock.ts";
+  ACKNOWLEDGED,
+  FakeLink,
+  fakeNetwork,
+  refused,
+  turn,
+  WRITTEN,
+} from "../../support/overlay-network.ts";
 
-let self: Identity;
 let peer: string;
 beforeAll(async () => {
-  self = await createIdentity();
   ({ peerId: peer } = await createIdentity());
 });
 
-const CONNECTION = {} as Connection;
-const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
-
-/** An outbox on a route and a clock the test owns. */
-const setUp = (
-  overrides: Partial<Route> & {
-    connected?: (peerId: string) => boolean;
-    /** By particle id. */
-    wayBack?: (id: string) => string | undefined;
-  } = {},
-) => {
-  const { connected = () => false, wayBack = () => undefined, ...route } = overrides;
-  const clock = manualClock();
-  const counters: OverlayCounters = {
-    received: 0,
-    malformed: 0,
-    tooLarge: 0,
-    stalled: 0,
-    sent: 0,
-    retried: 0,
-    dropped: { badPeer: 0, queueFull: 0, expired: 0 },
-  };
-  const batches: string[][] = [];
-  const outbox = new Outbox({
-    selfPeerId: self.peerId,
-    clock,
-    counters,
-    log: new LogThrottle(clock, silentLogger),
-    isConnected: connected,
-    wayBack: (particle) => wayBack(particle.id),
-    particlesPerPeer: 100,
-    route: {
-      reach: async () => CONNECTION,
-      write: async (_, frames) => {
-        batches.push(frames.map(({ particleId }) => particleId));
-        return [];
-      },
-      ...route,
-    },
-  });
-  const send = (to: string, id: string, ttl = 60_000, data = new Uint8Array()): void => {
-    const particle: Particle = {
-      id,
-      initPeerId: self.peerId,
-      timestamp: clock.now(),
-      ttl,
-      script: "(null)",
-      signature: new Uint8Array(64),
-      data,
-    };
-    outbox.send(to, particle);
-  };
-  return { clock, counters, batches, outbox, send };
+const withLink = (acknowledges = true, options: Parameters<typeof fakeNetwork>[0] = {}) => {
+  const network = fakeNetwork(options);
+  const link = new FakeLink("1", acknowledges);
+  network.open(peer, link);
+  return { ...network, link };
 };
 
-describe("Outbox", () => {
-  it("writes what is sent in one turn in one batch", async () => {
-    const { batches, counters, send } = setUp();
+describe("to a peer that acknowledges", () => {
+  it("writes what is sent in one turn in one batch, and does not wait for acknowledgements with the next", async () => {
+    const { link, send, fatesOf, counters } = withLink();
     for (const id of ["a", "b", "c"]) send(peer, id);
     await turn();
     send(peer, "d");
     await turn();
-    expect(batches).toEqual([["a", "b", "c"], ["d"]]);
-    expect(counters.sent).toBe(4);
+    expect(link.batches).toEqual([["a", "b", "c"], ["d"]]);
+    expect(fatesOf("a")).toEqual([]);
+    link.answer(ACKNOWLEDGED);
+    expect(fatesOf("a")).toEqual([{ kind: "acknowledged", version: 1 }]);
+    expect(counters).toMatchObject({ sent: 4, acknowledged: 4, retried: 0 });
   });
 
-  it("tries again with growing pauses what could not be written, until its deadline", async () => {
-    let writes = 0;
-    const { clock, counters, send } = setUp({
-      write: async (_, frames) => {
-        writes++;
-        return frames;
+  it("has at most a window of particles unacknowledged, and asks no more parcels for theirs", async () => {
+    const { link, send, outbox } = withLink();
+    let loaded = 0;
+    const load = (): Particle | undefined => {
+      loaded++;
+      return PARTICLE;
+    };
+    for (let index = 0; index < WINDOW_PARTICLES + 50; index++) send(peer, `${index}`, { load });
+    await turn();
+    expect([loaded, link.held.length]).toEqual([WINDOW_PARTICLES, WINDOW_PARTICLES]);
+    for (const cargo of link.held.splice(0, 20)) cargo.receipt(ACKNOWLEDGED);
+    await turn();
+    expect(loaded).toBe(WINDOW_PARTICLES + 20);
+    outbox.stop();
+  });
+
+  it("has at most a window of bytes unacknowledged", async () => {
+    const { link, send, outbox } = withLink();
+    const data = new Uint8Array(WINDOW_BYTES / 4);
+    for (let index = 0; index < 10; index++) send(peer, `${index}`, { load: () => ({ ...PARTICLE, data }) });
+    await turn();
+    expect(link.held).toHaveLength(4);
+    outbox.stop();
+  });
+
+  it("settles with the version that was given when it was its turn", async () => {
+    const { link, open, send, fatesOf } = fakeLater();
+    let version = 1;
+    send(peer, "a", {
+      get version() {
+        return version;
       },
     });
-    send(peer, "a", 10_000);
+    version = 3;
+    open(peer, link);
     await turn();
-    expect(writes).toBe(1);
-    for (let elapsed = 0; elapsed < 11_000; elapsed += 50) {
-      clock.advance(50);
-      await turn();
+    version = 4;
+    link.answer(ACKNOWLEDGED);
+    expect(fatesOf("a")).toEqual([{ kind: "acknowledged", version: 3 }]);
+  });
+
+  it("replaces a parcel that waits by a later one of the same particle, and sends it again after one that left", async () => {
+    const { link, open, send, fatesOf } = fakeLater();
+    send(peer, "a");
+    send(peer, "b");
+    send(peer, "a", { version: 2 });
+    open(peer, link);
+    await turn();
+    expect(link.batches).toEqual([["a", "b"]]);
+    send(peer, "a", { version: 3 });
+    await turn();
+    link.answer(ACKNOWLEDGED);
+    expect(fatesOf("a").map((fate) => fate.kind !== "undeliverable" && fate.version)).toEqual([2, 3]);
+  });
+
+  it("passes over a parcel whose time is over", async () => {
+    const { link, send, fatesOf } = withLink();
+    send(peer, "a", { load: () => undefined });
+    send(peer, "b");
+    await turn();
+    expect([link.batches, fatesOf("a")]).toEqual([[["b"]], []]);
+  });
+
+  it("sends again at once what was unacknowledged when the connection was lost, and settles it once", async () => {
+    const { link, close, open, send, fatesOf, counters } = withLink();
+    for (const id of ["a", "b", "c"]) send(peer, id);
+    await turn();
+    link.answer(ACKNOWLEDGED, "b");
+    const next = new FakeLink("2");
+    close(peer, link);
+    await turn();
+    open(peer, next);
+    await turn();
+    expect(next.batches).toEqual([["a", "c"]]);
+    next.answer(ACKNOWLEDGED);
+    expect(["a", "b", "c"].map((id) => fatesOf(id).length)).toEqual([1, 1, 1]);
+    expect(counters).toMatchObject({ sent: 3, acknowledged: 3, retried: 2 });
+  });
+
+  it("pauses longer and longer when nothing gets through", async () => {
+    const { link, pass, send, outbox } = withLink();
+    link.onCarry = () => ({ kind: "lost" });
+    send(peer, "a");
+    await pass(20_000, 50);
+    expect(link.batches.length).toBeGreaterThan(6);
+    expect(link.batches.length).toBeLessThan(20);
+    outbox.stop();
+  });
+
+  it("takes the stream for dead when nothing is acknowledged for long, and sends again", async () => {
+    const { link, pass, send, fatesOf } = withLink();
+    send(peer, "a");
+    await pass(9900, 100);
+    expect(link.resets).toEqual([]);
+    await pass(300, 100);
+    expect(link.resets).toHaveLength(1);
+    expect(link.batches).toEqual([["a"], ["a"]]);
+    link.answer(ACKNOWLEDGED);
+    expect(fatesOf("a")).toHaveLength(1);
+  });
+
+  it("is patient while some are acknowledged", async () => {
+    const { link, pass, send, outbox } = withLink();
+    for (let index = 0; index < 5; index++) send(peer, `${index}`);
+    for (let index = 0; index < 4; index++) {
+      await pass(8000, 200);
+      link.answer(ACKNOWLEDGED, `${index}`);
     }
-    expect(writes).toBeGreaterThan(5);
-    expect(writes).toBeLessThan(20);
-    expect(counters).toMatchObject({ sent: 0, retried: writes, dropped: { expired: 1 } });
+    expect(link.resets).toEqual([]);
+    outbox.stop();
   });
+});
 
-  it("waits for a peer without address until it connects", async () => {
-    let connection: Connection | undefined;
-    const { batches, clock, outbox, send } = setUp({ reach: async () => connection });
+describe("a refusal", () => {
+  it("for now is tried again with pauses, and holds up nobody", async () => {
+    const { link, pass, send, fatesOf, counters } = withLink();
+    let refusals = 4;
+    link.onCarry = ({ particle }) =>
+      particle.id === "a" && refusals-- > 0 ? refused("SLUICE_OVERLOAD") : ACKNOWLEDGED;
     send(peer, "a");
+    send(peer, "b");
     await turn();
-    clock.advance(30_000);
+    send(peer, "c");
     await turn();
-    expect(batches).toEqual([]);
-    connection = CONNECTION;
-    outbox.wake(peer);
-    await turn();
-    expect(batches).toEqual([["a"]]);
+    expect([fatesOf("b"), fatesOf("c"), fatesOf("a")].map(({ length }) => length)).toEqual([1, 1, 0]);
+    await pass(5000);
+    expect(fatesOf("a")).toEqual([{ kind: "acknowledged", version: 1 }]);
+    expect(counters).toMatchObject({ refusedByPeers: 4, retried: 4, dropped: { refused: 0 } });
   });
 
-  it("treats a route that throws like one that failed", async () => {
-    let dials = 0;
-    const { batches, clock, send } = setUp({
-      reach: async () => {
-        if (dials++ < 2) throw new Error("refused");
-        return CONNECTION;
+  it("for good is the end, with its reason", async () => {
+    const { link, pass, send, fatesOf, counters } = withLink();
+    link.onCarry = () => refused("SLUICE_PARTICLE_SIGNATURE");
+    send(peer, "a");
+    await pass(5000, 100);
+    expect(fatesOf("a")).toEqual([
+      {
+        kind: "undeliverable",
+        code: "SLUICE_PARTICLE_SIGNATURE",
+        detail: `${peer} refused the particle: so it is`,
+        refusal: expect.objectContaining({ code: "SLUICE_PARTICLE_SIGNATURE", retry: false }),
       },
-    });
+    ]);
+    expect(counters.dropped.refused).toBe(1);
+  });
+
+  it("that lasts until the deadline is told as the reason", async () => {
+    const { link, pass, send, fatesOf } = withLink();
+    link.onCarry = () => refused("SLUICE_OVERLOAD");
+    send(peer, "a", { ttl: 3000 });
+    await pass(3000);
+    expect(fatesOf("a")).toEqual([
+      expect.objectContaining({ code: "SLUICE_UNREACHABLE", detail: expect.stringContaining("so it is") }),
+    ]);
+  });
+});
+
+describe("giving up", () => {
+  const undeliverable = (code: string) => [expect.objectContaining({ kind: "undeliverable", code })];
+
+  it.each([
+    [2000, 1800],
+    [60_000, 59_500],
+  ])("leaves time for the word to travel: of %i ms it tries %i", async (ttl, until) => {
+    const { pass, send, fatesOf, counters } = fakeNetwork();
+    send(peer, "a", { ttl });
+    await pass(until - 100, 100);
+    expect(fatesOf("a")).toEqual([]);
+    await pass(100, 100);
+    expect(fatesOf("a")).toEqual(undeliverable("SLUICE_UNREACHABLE"));
+    await pass(1000, 100);
+    expect(fatesOf("a")).toHaveLength(1);
+    expect(counters.dropped.expired).toBe(1);
+  });
+
+  it("comes for what was never acknowledged, and a late acknowledgement changes nothing", async () => {
+    const { link, pass, send, fatesOf } = withLink();
+    send(peer, "a", { ttl: 5000 });
+    await pass(4500, 100);
+    expect(fatesOf("a")).toEqual(undeliverable("SLUICE_UNREACHABLE"));
+    link.answer(ACKNOWLEDGED);
+    await pass(1000, 100);
+    expect(fatesOf("a")).toHaveLength(1);
+  });
+
+  it("comes in time while dialling and writing take long", async () => {
+    const stuck = new Promise<Link>(() => {});
+    const { pass, send, fatesOf } = fakeNetwork({ reach: () => stuck });
+    send(peer, "a", { ttl: 5000 });
+    await pass(4500, 100);
+    expect(fatesOf("a")).toEqual(undeliverable("SLUICE_UNREACHABLE"));
+  });
+
+  it("comes early for a peer that nobody knows, unless it started the particle", async () => {
+    const { pass, send, fatesOf, clock } = fakeNetwork({ isKnown: () => false });
     send(peer, "a");
-    for (let round = 0; round < 3; round++) {
-      await turn();
-      clock.advance(5000);
+    send(peer, "answer", { initiator: peer });
+    clock.advance(1000);
+    send(peer, "b");
+    await pass(4000, 100);
+    expect([fatesOf("a"), fatesOf("b"), fatesOf("answer")].map(({ length }) => length)).toEqual([1, 0, 0]);
+    await pass(1000, 100);
+    expect(fatesOf("b")).toEqual(undeliverable("SLUICE_UNREACHABLE"));
+    await pass(40_000, 1000);
+    expect(fatesOf("answer")).toEqual([]);
+  });
+
+  it("comes at the deadline for a peer that was known meanwhile", async () => {
+    let known = false;
+    const { pass, send, fatesOf } = fakeNetwork({ isKnown: () => known });
+    send(peer, "a");
+    await pass(4000, 100);
+    known = true;
+    await pass(50_000, 1000);
+    expect(fatesOf("a")).toEqual([]);
+    await pass(6000, 100);
+    expect(fatesOf("a")).toHaveLength(1);
+  });
+
+  it("comes at once, but not within the call, for what is no peer, this peer, or over", async () => {
+    const { outbox, send, fatesOf, counters, clock } = fakeNetwork({ selfPeerId: peer });
+    send("not a peer", "a");
+    send(peer, "b");
+    const other = (await createIdentity()).peerId;
+    send(other, "c", { deadline: clock.now() });
+    expect(fatesOf("c")).toEqual([]);
+    await turn();
+    expect(fatesOf("a")).toEqual([
+      { kind: "undeliverable", code: "SLUICE_UNREACHABLE", detail: expect.stringContaining('"not a peer"') },
+    ]);
+    expect([fatesOf("b"), fatesOf("c")]).toEqual([
+      undeliverable("SLUICE_UNREACHABLE"),
+      undeliverable("SLUICE_UNREACHABLE"),
+    ]);
+    expect(counters.dropped).toMatchObject({ badPeer: 2, expired: 1 });
+    await outbox.flushed(() => true);
+  });
+
+  it("comes when too many are on their way to one peer, over all its links", async () => {
+    const { send, fatesOf, counters, outbox } = fakeNetwork({
+      particlesPerPeer: 9,
+      wayBack: (id) => id[0],
+    });
+    for (let index = 0; index < 9; index++) send(peer, `${"xyz"[index % 3]}${index}`);
+    send(peer, "x over");
+    send(peer, "x0", { version: 2 });
+    await turn();
+    expect(fatesOf("x over")).toEqual(undeliverable("SLUICE_OVERLOAD"));
+    expect(fatesOf("x0")).toEqual([]);
+    expect(counters.dropped.queueFull).toBe(1);
+    outbox.stop();
+  });
+
+  it("comes to the oldest unconnected peer when there are too many peers", async () => {
+    const { send, fatesOf, outbox } = fakeNetwork({ isConnected: (id) => id === peer });
+    send(peer, "kept");
+    const key = new Uint8Array(32);
+    for (let index = 0; index < QUEUES; index++) {
+      new DataView(key.buffer).setUint32(0, index);
+      send(peerIdFromPublicKey(key), `${index}`);
     }
     await turn();
-    expect(batches).toEqual([["a"]]);
+    expect(["kept", "0", "1", `${QUEUES - 1}`].map((id) => fatesOf(id).length)).toEqual([0, 1, 0, 0]);
+    expect(fatesOf("0")).toEqual(undeliverable("SLUICE_OVERLOAD"));
+    outbox.stop();
   });
+});
 
-  it("sends again what a receiver turned out not to have read, also after the queue ran empty", async () => {
-    const written: OutboundFrame[] = [];
-    const { outbox, counters, send } = setUp({
-      write: async (_, frames) => {
-        written.push(...frames);
-        return [];
-      },
-    });
+describe("to a peer that does not acknowledge", () => {
+  it("written is what it gets to know, and it is written again only on a newer connection", async () => {
+    const { link, open, close, send, fatesOf, counters } = withLink(false);
+    link.onCarry = () => WRITTEN;
     send(peer, "a");
     await turn();
-    outbox.resend(peer, [...written]);
+    expect(fatesOf("a")).toEqual([{ kind: "written", version: 1 }]);
+    // Another process with its key.
+    const other = new FakeLink("2", false);
+    other.onCarry = () => WRITTEN;
+    open(peer, other);
     await turn();
-    expect(written.map(({ particleId }) => particleId)).toEqual(["a", "a"]);
+    expect(other.batches).toEqual([]);
+    close(peer, link);
+    await turn();
+    expect(other.batches).toEqual([["a"]]);
     expect(counters.retried).toBe(1);
+    close(peer, other);
+    const third = new FakeLink("3", false);
+    open(peer, third);
+    await turn();
+    expect(third.batches).toEqual([["a"]]);
   });
 
-  it("keeps apart what goes to one connection of a peer: neither waits for the other, and both wake up", async () => {
-    let open: Connection | undefined;
+  it("does not write again what a later parcel includes, nor after the deadline, nor says it then", async () => {
+    const { link, open, close, send, fatesOf, pass } = withLink(false);
+    link.onCarry = () => WRITTEN;
+    send(peer, "a");
+    send(peer, "b", { ttl: 1000 });
+    await turn();
+    close(peer, link);
+    send(peer, "a", { version: 2 });
+    await pass(2000, 100);
+    const next = new FakeLink("2", false);
+    next.onCarry = () => WRITTEN;
+    open(peer, next);
+    await turn();
+    expect(next.batches).toEqual([["a"]]);
+    expect([fatesOf("a"), fatesOf("b")]).toEqual([
+      [
+        { kind: "written", version: 1 },
+        { kind: "written", version: 2 },
+      ],
+      [{ kind: "written", version: 1 }],
+    ]);
+  });
+
+  it("sends again what it turned out not to have read, also after the queue ran empty", async () => {
+    const { link, send, fatesOf, counters } = withLink(false);
+    const written: (() => void)[] = [];
+    link.onCarry = ({ receipt }) => {
+      written.push(() => receipt({ kind: "lost" }));
+      return WRITTEN;
+    };
+    send(peer, "a");
+    await turn();
+    written[0]?.();
+    await turn();
+    expect(link.batches).toEqual([["a"], ["a"]]);
+    expect(counters.retried).toBe(1);
+    expect(fatesOf("a")).toHaveLength(2);
+  });
+
+  it("a particle it resets streams for goes alone, and holds up nobody for long", async () => {
+    const { link, pass, send, fatesOf, outbox } = withLink(false);
+    link.onCarry = ({ particle }) => (particle.id === "bad" ? { kind: "lost" } : WRITTEN);
+    send(peer, "bad");
+    await pass(1000);
+    for (let index = 0; index < 10; index++) {
+      send(peer, `good ${index}`);
+      await turn();
+    }
+    expect(fatesOf("good 9")).toHaveLength(1);
+    expect(
+      link.batches
+        .filter((batch) => batch.includes("bad"))
+        .slice(2)
+        .every(({ length }) => length === 1),
+    ).toBe(true);
+    outbox.stop();
+  });
+});
+
+describe("ways to a peer", () => {
+  it("waits for a peer without address until it connects", async () => {
+    const { link, open, pass, send } = fakeLater();
+    send(peer, "a");
+    await pass(30_000, 1000);
+    open(peer, link);
+    await turn();
+    expect(link.batches).toEqual([["a"]]);
+  });
+
+  it("dials again, with pauses, when dialling failed", async () => {
+    const link = new FakeLink("1");
+    let dials = 0;
+    const { pass, send } = fakeNetwork({
+      reach: async () => {
+        if (dials++ < 3) throw new Error("refused");
+        return link;
+      },
+    });
+    send(peer, "a");
+    await pass(2000);
+    expect([dials, link.batches]).toEqual([4, [["a"]]]);
+  });
+
+  it("keeps apart what goes back over one link: neither waits for the other, and all wake up", async () => {
     const reached: (string | undefined)[] = [];
-    const { batches, outbox, send } = setUp({
+    const links = new Map(["x", "y", "any"].map((id) => [id, new FakeLink(id)]));
+    let isOpen = false;
+    const { outbox, send } = fakeNetwork({
       wayBack: (id) => (id.startsWith("any") ? undefined : id[0]),
       reach: async (_, via) => {
         reached.push(via);
-        return via === "x" ? open : CONNECTION;
+        return via === "x" && !isOpen ? undefined : links.get(via ?? "any");
       },
     });
     for (const id of ["x1", "any1", "y1", "x2", "y2", "any2"]) send(peer, id);
     await turn();
-    expect(batches).toEqual([
-      ["any1", "any2"],
-      ["y1", "y2"],
+    isOpen = true;
+    outbox.linkOpened(peer);
+    await turn();
+    expect(["x", "y", "any"].map((id) => links.get(id)?.batches)).toEqual([
+      [["x1", "x2"]],
+      [["y1", "y2"]],
+      [["any1", "any2"]],
     ]);
-    open = CONNECTION;
-    outbox.wake(peer);
-    await turn();
-    expect(batches.slice(2)).toEqual([["x1", "x2"]]);
     expect(reached).toEqual(["x", undefined, "y", "x"]);
-  });
-
-  it("bounds the queues of one peer together", async () => {
-    const { batches, counters, send } = setUp({ wayBack: (id) => id[0] });
-    for (let index = 0; index < 100; index++) send(peer, `${"xyz"[index % 3]}${index}`);
-    send(peer, "x over");
-    send(peer, "w over");
-    expect(counters.dropped.queueFull).toBe(2);
-    await turn();
-    send(peer, "x again");
-    await turn();
-    expect(batches.at(-1)).toEqual(["x again"]);
-    expect(counters.sent).toBe(101);
-  });
-
-  it("sends again on the connection a frame was for", async () => {
-    const written: OutboundFrame[] = [];
-    const reached: (string | undefined)[] = [];
-    const { outbox, send } = setUp({
-      wayBack: (id) => id[0],
-      reach: async (_, via) => {
-        reached.push(via);
-        return CONNECTION;
-      },
-      write: async (_, frames) => {
-        written.push(...frames);
-        return [];
-      },
-    });
-    for (const id of ["x1", "y1"]) send(peer, id);
-    await turn();
-    outbox.resend(peer, [...written]);
-    await turn();
-    expect(written.map(({ particleId }) => particleId)).toEqual(["x1", "y1", "x1", "y1"]);
-    expect(reached).toEqual(["x", "y", "x", "y"]);
-  });
-
-  it("bounds the memory of all queues: the largest of an unconnected peer gives way", async () => {
-    const { counters, send } = setUp({ reach: async () => undefined, connected: (id) => id === peer });
-    const big = new Uint8Array(4_000_000);
-    const strangers = await Promise.all([1, 2, 3, 4, 5].map(() => createIdentity()));
-    for (let index = 0; index < 12; index++) send(peer, `kept ${index}`, 60_000, big);
-    for (const { peerId } of strangers)
-      for (let index = 0; index < 12; index++) send(peerId, "x", 60_000, big);
-    const total = 12 * 6;
-    const fitting = Math.floor((256 * 1024 * 1024) / 4_000_300);
-    expect(counters.dropped.queueFull).toBe(total - fitting);
-  });
-
-  it("bounds the number of queues: the oldest of an unconnected peer gives way", async () => {
-    let reached: string[] = [];
-    const { counters, outbox, send } = setUp({
-      reach: async (to) => {
-        reached.push(to);
-        return undefined;
-      },
-      connected: (id) => id === peer,
-    });
-    send(peer, "kept");
-    const key = new Uint8Array(32);
-    const strangers = Array.from({ length: QUEUES }, (_, index) => {
-      new DataView(key.buffer).setUint32(0, index);
-      return peerIdFromPublicKey(key);
-    });
-    for (const stranger of strangers) send(stranger, "x");
-    expect(counters.dropped.queueFull).toBe(1);
-    await turn();
-    reached = [];
-    for (const woken of [peer, strangers[0]!, strangers[1]!]) outbox.wake(woken);
-    await turn();
-    expect(reached).toEqual([peer, strangers[1]]);
     outbox.stop();
   });
 
-  it("is flushed when every queue to a reachable peer is empty", async () => {
-    const release = Promise.withResolvers<void>();
-    const { outbox, send } = setUp({
-      write: async () => {
-        await release.promise;
-        return [];
-      },
-    });
+  it("is flushed when everything for a reachable peer is acknowledged", async () => {
+    const { link, outbox, send } = withLink();
     send(peer, "a");
     let flushed = false;
     const done = outbox.flushed(() => true).then(() => (flushed = true));
     await turn();
     expect(flushed).toBe(false);
     await outbox.flushed(() => false);
-    release.resolve();
+    link.answer(ACKNOWLEDGED);
     await done;
     expect(flushed).toBe(true);
   });
 });
+
+/** A link that is not open yet. */
+const fakeLater = () => ({ ...fakeNetwork(), link: new FakeLink("1") });
+
+const PARTICLE: Particle = {
+  id: "particle",
+  initPeerId: "alice",
+  timestamp: 1,
+  ttl: 1,
+  script: "(null)",
+  signature: new Uint8Array(64),
+  data: new Uint8Array(),
+};

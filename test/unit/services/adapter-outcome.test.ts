@@ -1,17 +1,25 @@
 import { describe, expect, it } from "vitest";
-import { SluiceError } from "../../../src/core/index.ts";
+import { type Effect, SluiceError } from "../../../src/core/index.ts";
 import type { AdapterFunction } from "../../../src/openapi/interface.ts";
-import { type Mode, outcomeText } from "../../../src/services/adapter-outcome.ts";
+import { outcomeText } from "../../../src/services/adapter-outcome.ts";
+import type { Mode } from "../../../src/services/effects/adapter-call.ts";
 import type { UpstreamAnswer } from "../../../src/upstream/index.ts";
+import { bound } from "../../support/bound-call.ts";
 import { fakeFunction } from "../../support/fake-adapter.ts";
 
 const outcome = (
   answer: Partial<UpstreamAnswer>,
   fn: Partial<AdapterFunction> = {},
   mode: Mode = "fn",
+  callerKey?: string,
 ): string =>
   outcomeText(
-    { fn: fakeFunction("check", { path: "/check/{id}", ...fn }), mode, view: "plain" },
+    {
+      fn: fakeFunction("check", { path: "/check/{id}", ...fn }),
+      mode,
+      view: "plain",
+      bound: bound({ callerKey }),
+    },
     { status: 200, headers: {}, mediaType: "application/json", body: null, ...answer },
     1_000,
     () => {},
@@ -34,21 +42,28 @@ describe("fn", () => {
     );
   });
 
-  it.each<[string, number[], number[]]>([
-    ["get", [408, 425, 429, 500, 502, 503, 504], [400, 401, 404, 409, 501]],
-    ["post", [408, 425, 429, 503], [400, 404, 500, 502, 504]],
-  ])("offers %s again where that may help and cannot double an effect", (method, again, never) => {
-    const retries = (status: number) => {
-      try {
-        outcome({ status }, { method });
-      } catch (error) {
-        return (error as SluiceError).retry;
-      }
-      return undefined;
-    };
-    expect(again.filter((status) => retries(status) !== true)).toEqual([]);
-    expect(never.filter((status) => retries(status) !== false)).toEqual([]);
-  });
+  it.each<[Effect, string | undefined, number[], number[]]>([
+    ["safe", undefined, [408, 425, 429, 500, 502, 503, 504], [400, 401, 404, 409, 501]],
+    ["idempotent", undefined, [429, 500, 502, 503, 504], [400, 404, 501]],
+    ["keyed", "mine", [429, 500, 502, 503, 504], [400, 404, 501]],
+    ["keyed", undefined, [408, 425, 429, 503], [400, 404, 500, 502, 504]],
+    ["once", undefined, [408, 425, 429, 503], [400, 404, 500, 502, 504]],
+    ["once", "mine", [408, 425, 429, 503], [400, 404, 500, 502, 504]],
+  ])(
+    "offers %s (key: %s) again where that may help and cannot double an effect",
+    (effect, key, again, never) => {
+      const retries = (status: number) => {
+        try {
+          outcome({ status }, { effect }, "fn", key);
+        } catch (error) {
+          return (error as SluiceError).retry;
+        }
+        return undefined;
+      };
+      expect(again.filter((status) => retries(status) !== true)).toEqual([]);
+      expect(never.filter((status) => retries(status) !== false)).toEqual([]);
+    },
+  );
 
   it("says that the effect happened when the result cannot travel", () => {
     const effect = "its effect has happened";

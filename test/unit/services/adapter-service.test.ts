@@ -1,8 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { type JsonValue, type Logger, SluiceError, silentLogger } from "../../../src/core/index.ts";
+import { createMemoryJournal } from "../../../src/journal/index.ts";
 import type { BoundCall, View } from "../../../src/openapi/interface.ts";
 import { type AllowRule, createPolicy } from "../../../src/policy/index.ts";
 import { createAdapterService } from "../../../src/services/adapter-service.ts";
+import { createClaims } from "../../../src/services/effects/claims.ts";
 import type { RequestOptions, Upstream, UpstreamAnswer } from "../../../src/upstream/index.ts";
 import { callContext, callRequest, problemOf } from "../../support/calls.ts";
 import { fakeAdapter, fakeFunction } from "../../support/fake-adapter.ts";
@@ -41,12 +43,16 @@ const serve = (
   };
   const adapter = fakeAdapter("credit", functions);
   const policy = createPolicy("credit", rules);
+  const clock = manualClock();
   const service = createAdapterService({
     adapter,
     upstream,
     policy,
     resultBytes: 1_000,
-    clock: manualClock(),
+    attempts: 1,
+    peerId: "gateway",
+    claims: createClaims(createMemoryJournal(), clock),
+    clock,
     logger,
   });
   const call = (name: string, args: JsonValue[] = [], context = {}, view: View = "plain") =>

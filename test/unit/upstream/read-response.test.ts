@@ -1,5 +1,6 @@
 import { brotliCompressSync, deflateSync, gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
+import { effectOfMethod } from "../../../src/core/index.ts";
 import type { RawAnswer } from "../../../src/upstream/exchange.ts";
 import { readResponse } from "../../../src/upstream/read-response.ts";
 
@@ -13,6 +14,7 @@ const read = (
     { status: 200, headers: {}, truncated: false, ...answer, body: Buffer.from(answer.body ?? "") },
     {
       method,
+      effect: effectOfMethod(method),
       what: `${method} /x`,
       maxBytes: MAX,
       bytes,

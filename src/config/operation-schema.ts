@@ -1,0 +1,53 @@
+import { z } from "zod";
+import { EFFECTS } from "../core/index.ts";
+import { section } from "./schema.ts";
+
+/** RFC 6901, in its string form. */
+const POINTER = /^(?:\/(?:[^~/]|~[01])*){0,100}$/;
+/** Below `arguments` there is a name; a key and a ref are texts, with nothing below them. */
+const CALL_POINTER = /^\/(?:key|ref|arguments(?:\/(?:[^~/]|~[01])*){1,100})$/;
+
+const MAX_POINTER_CHARS = 1024;
+const pointer = (form: RegExp, wanted: string): z.ZodString =>
+  z.string(wanted).max(MAX_POINTER_CHARS, wanted).regex(form, wanted);
+
+const answerPointer = pointer(POINTER, "must be a JSON pointer into the answer, such as /messages/0/id");
+const callPointer = pointer(
+  CALL_POINTER,
+  "must be a JSON pointer into the call: /arguments/NAME, /key or /ref",
+);
+
+const MAX_MEMBERS = 100;
+
+const callPointers = z
+  .record(z.string(), callPointer, "must be a mapping to JSON pointers into the call")
+  .refine((record) => Object.keys(record).length <= MAX_MEMBERS, `has more than ${MAX_MEMBERS} keys`);
+
+const reconcile = section({
+  operation: z.string().min(1),
+  arguments: callPointers.default({}),
+  items: answerPointer.default(""),
+  match: callPointers
+    .refine((record) => Object.keys(record).length > 0, "is empty: it has to say how the effect is known")
+    .refine(
+      (record) => Object.keys(record).every((key) => answerPointer.safeParse(key).success),
+      "has a key that is no JSON pointer into an item, such as /id",
+    ),
+  since: answerPointer.optional(),
+}).transform((found) => ({ ...found, since: found.since }));
+
+const idempotencyKey = section({
+  in: z.enum(["header", "query", "body"], "must be header, query or body"),
+  name: z.string().min(1),
+});
+
+/** What the manifest changes of one operation. */
+export const operationSchema = section({
+  name: z.string().min(1).optional(),
+  arguments: z.array(z.string().min(1)).max(10_000).optional(),
+  body: z.literal("optional", "can only be optional").optional(),
+  results: z.enum(["strict", "lenient"], "must be strict or lenient").optional(),
+  effect: z.enum(EFFECTS, "must be safe, idempotent, keyed or once").optional(),
+  idempotencyKey: idempotencyKey.optional(),
+  reconcile: reconcile.optional(),
+});

@@ -1,0 +1,179 @@
+import type { CallRequest, CallResult } from "../avm/interface.ts";
+import { type Clock, type Effect, ERRORS, failure, type Logger, SluiceError } from "../core/index.ts";
+import type { Journal, JournalEntry, PendingCall, UnknownOutcome } from "../journal/interface.ts";
+import type { Intent, Services } from "../services/interface.ts";
+import type { Actor, OpenCall } from "./actor.ts";
+import type { EngineCounters } from "./interface.ts";
+import type { FedResult } from "./state.ts";
+
+/** How long the calls of one particle may keep the event loop, ms. */
+const CALL_SLICE_MS = 10;
+
+export interface CallDeps {
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly services: Services;
+  readonly journal: Pick<Journal, "write">;
+  readonly counters: EngineCounters;
+  readonly resultBytes: number;
+  /** All results of one turn of the event loop. */
+  readonly onResults: (actor: Actor, results: readonly FedResult[]) => void;
+}
+
+/** Makes the calls that runs ask for, and keeps the promises of their effect classes towards the journal (DESIGN section 7). */
+export class Calls {
+  readonly #deps: CallDeps;
+
+  constructor(deps: CallDeps) {
+    this.#deps = deps;
+  }
+
+  /** `safe` for what this peer's own initiator answers. */
+  effectOf(actor: Actor, request: CallRequest): Effect {
+    return actor.local?.answers(request) ? "safe" : this.#deps.services.effect(request);
+  }
+
+  /** Makes calls until a slice of time is used up, then lets the event loop turn: builtins are synchronous. */
+  make(actor: Actor, calls: readonly OpenCall[]): void {
+    const { clock } = this.#deps;
+    const sliceEnd = clock.now() + CALL_SLICE_MS;
+    for (const [index, call] of calls.entries()) {
+      if (actor.state.phase === "ended") return;
+      this.#make(actor, call);
+      if (clock.now() < sliceEnd) continue;
+      setImmediate(() => this.make(actor, calls.slice(index + 1)));
+      return;
+    }
+  }
+
+  /** Answers a call that is not made. On record, for a restarted peer would make it. */
+  refuse(actor: Actor, request: CallRequest, error: SluiceError): void {
+    this.#land(actor, { request, effect: "once", intended: false, repeated: false }, failure(error));
+  }
+
+  /** After a restart: feeds what was answered, and makes again what may be made again. */
+  resume(actor: Actor, calls: readonly PendingCall[]): void {
+    const now = this.#deps.clock.now();
+    const open = calls.map(
+      ({ request, effect, intended }): OpenCall => ({ request, effect, intended, repeated: true }),
+    );
+    for (const call of open) actor.callStarted(call, now);
+    if (actor.deadline <= now) return;
+    for (const { request, result } of calls) if (result !== undefined) this.#feed(actor, request.id, result);
+    this.make(
+      actor,
+      open.filter((_, index) => calls[index]?.result === undefined),
+    );
+  }
+
+  /** Entries for calls that end without their answer being awaited any more: those that may have left are told to the operator. */
+  abandoned(actor: Actor): JournalEntry[] {
+    return [...actor.open.values()]
+      .filter(({ intended }) => intended)
+      .map((call) => this.#outcome(actor, call, failure(abandonedCall(call))));
+  }
+
+  #make(actor: Actor, call: OpenCall): void {
+    const { clock, counters } = this.#deps;
+    counters.calls++;
+    if (!actor.open.has(call.request.id)) actor.callStarted(call, clock.now());
+    const answer = this.#answer(actor, call);
+    if (!(answer instanceof Promise)) this.#land(actor, call, answer);
+    else
+      answer.then(
+        (result) => this.#land(actor, call, result),
+        (error) => this.#land(actor, call, failure(error)),
+      );
+  }
+
+  #answer(actor: Actor, call: OpenCall): CallResult | Promise<CallResult> {
+    const { request } = call;
+    const context = actor.contextOf(call, this.#intent(actor, call));
+    if (request.unreadable === undefined)
+      return actor.local?.call(request, context) ?? this.#deps.services.call(request, context);
+    const detail = `the arguments cannot be read: ${request.unreadable}`;
+    return failure(new SluiceError("SLUICE_INVALID_ARGUMENTS", detail));
+  }
+
+  #intent(actor: Actor, call: OpenCall): Intent {
+    const { journal } = this.#deps;
+    const position = { ref: actor.ref, call: call.request.id };
+    let turn = 0;
+    return {
+      pending: call.intended,
+      async declare() {
+        const declared = ++turn;
+        await journal.write([{ kind: "intended", ...position }]);
+        // It may have been withdrawn before it was on record.
+        if (declared === turn) call.intended = true;
+      },
+      withdraw() {
+        turn++;
+        call.intended = false;
+        void journal.write([{ kind: "withdrawn", ...position }]).catch(() => {});
+      },
+    };
+  }
+
+  #land(actor: Actor, call: OpenCall, answer: CallResult): void {
+    const { counters, journal } = this.#deps;
+    const result = this.#bounded(answer);
+    const outcome = this.#outcome(actor, call, result);
+    if (result.retCode !== 0) counters.callsFailed++;
+    // A result that another answer could contradict is on record before the state it is fed into.
+    if (call.effect !== "safe") void journal.write([actor.isOver ? late(outcome) : outcome]).catch(() => {});
+    this.#feed(actor, call.request.id, result);
+  }
+
+  /** Results of one turn of the event loop become one event. */
+  #feed(actor: Actor, id: number, result: CallResult): void {
+    actor.callEnded(id, result, this.#deps.clock.now());
+    actor.landed.push([id, result]);
+    if (actor.landed.length > 1) return;
+    setImmediate(() => {
+      const results = actor.landed;
+      actor.landed = [];
+      this.#deps.onResults(actor, results);
+    });
+  }
+
+  #outcome(
+    actor: Actor,
+    { request, intended }: OpenCall,
+    result: CallResult,
+  ): JournalEntry & { kind: "outcome" } {
+    const isUnknown = intended && result.retCode === ERRORS.SLUICE_OUTCOME_UNKNOWN.retCode;
+    const { ref, particle } = actor;
+    const unknown: UnknownOutcome | undefined = isUnknown
+      ? {
+          ref,
+          call: request.id,
+          particleId: particle.id,
+          initiator: particle.initPeerId,
+          service: request.service,
+          function: request.function,
+          at: this.#deps.clock.now(),
+          detail: result.result,
+        }
+      : undefined;
+    return { kind: "outcome", ref, call: request.id, result, unknown };
+  }
+
+  #bounded(result: CallResult): CallResult {
+    const { resultBytes } = this.#deps;
+    // A UTF-16 unit is at most three bytes: only what may be too long is measured.
+    if (result.result.length * 3 <= resultBytes || Buffer.byteLength(result.result) <= resultBytes)
+      return result;
+    return failure(new SluiceError("SLUICE_BAD_RESULT", `the result is larger than ${resultBytes} bytes`));
+  }
+}
+
+/** The particle is over, and the call was told as unknown if it may have left: now it is known, or still is not. */
+const late = (outcome: JournalEntry & { kind: "outcome" }): JournalEntry =>
+  outcome.unknown === undefined ? { kind: "settled", ref: outcome.ref, call: outcome.call } : outcome;
+
+const abandonedCall = ({ request }: OpenCall): SluiceError =>
+  new SluiceError(
+    "SLUICE_OUTCOME_UNKNOWN",
+    `${request.service} ${request.function}: the particle's time ended while its request was on the way; it may have had its effect`,
+  );

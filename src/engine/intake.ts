@@ -1,0 +1,91 @@
+import { type Clock, SluiceError } from "../core/index.ts";
+import type { Journal } from "../journal/interface.ts";
+import { checkParticle, type Particle, type ParticleRef, refOf } from "../particle/index.ts";
+import type { Actor } from "./actor.ts";
+import type { Admission, EngineLimits } from "./options.ts";
+import type { Roster } from "./roster.ts";
+import type { RunGauge } from "./run-gauge.ts";
+import { checkRoomForArrival } from "./step.ts";
+import { verifyParticle } from "./verify-particle.ts";
+
+/** Entries that wait for the disk: a few seconds of it. What is at work here already goes on writing. */
+const MAX_WAITING_ENTRIES = 20_000;
+
+export interface IntakeDeps {
+  readonly clock: Clock;
+  readonly limits: EngineLimits;
+  readonly journal: Pick<Journal, "health" | "counters">;
+  readonly admission: Admission;
+  readonly roster: Roster;
+  readonly gauge: RunGauge;
+}
+
+export type Taken =
+  | { readonly kind: "known"; readonly actor: Actor }
+  | { readonly kind: "new"; readonly ref: ParticleRef; readonly mayRelay: boolean };
+
+/** Everything between a decoded particle and the interpreter (DESIGN section 2), cheapest check first. */
+export class Intake {
+  readonly #deps: IntakeDeps;
+  /** Why no new particle is taken in; undefined: they are. */
+  closed: SluiceError | undefined;
+
+  constructor(deps: IntakeDeps) {
+    this.#deps = deps;
+  }
+
+  /**
+   * A particle known by its ref was checked before, and only has its new data looked at.
+   * @throws SluiceError the reason of the refusal.
+   */
+  take(particle: Particle): Taken {
+    const { clock, limits, roster } = this.#deps;
+    const now = clock.now();
+    checkParticle(particle, limits, now);
+    const ref = refOf(particle);
+    const actor = roster.get(ref);
+    if (actor !== undefined) {
+      // The ref does not cover init_peer_id: only the signature check binds it.
+      if (actor.particle.initPeerId !== particle.initPeerId) throw badSignature(particle);
+      checkRoomForArrival(actor.state);
+      return { kind: "known", actor };
+    }
+    this.#checkOpen();
+    roster.checkRoom(particle, ref, now);
+    if (!verifyParticle(particle)) throw badSignature(particle);
+    return { kind: "new", ref, mayRelay: this.mayRelay(particle.initPeerId) };
+  }
+
+  /** @throws SluiceError SLUICE_DENIED */
+  mayRelay(initiator: string): boolean {
+    const { admitted, mayRelay } = this.#deps.admission(initiator);
+    if (admitted) return mayRelay;
+    throw new SluiceError(
+      "SLUICE_DENIED",
+      `${initiator} is permitted neither by relay.allow nor by any adapter's allow`,
+    );
+  }
+
+  #checkOpen(): void {
+    const { gauge, journal, limits } = this.#deps;
+    if (this.closed !== undefined) throw this.closed;
+    if (!journal.health.ok) {
+      const { code, detail, status, retry } = journal.health.problem;
+      throw new SluiceError(code, detail, { status, retry });
+    }
+    if (journal.counters.waiting > MAX_WAITING_ENTRIES)
+      throw new SluiceError("SLUICE_OVERLOAD", "the disk is behind with the journal; try again later");
+    const waitMs = gauge.waitMs();
+    if (waitMs > limits.queueMs)
+      throw new SluiceError(
+        "SLUICE_OVERLOAD",
+        `interpreter runs wait ${Math.round(waitMs)} ms here, ${limits.queueMs} ms is the bound; try again later`,
+      );
+  }
+}
+
+const badSignature = ({ initPeerId }: Particle): SluiceError =>
+  new SluiceError(
+    "SLUICE_PARTICLE_SIGNATURE",
+    `the particle was not signed by ${initPeerId}, or was changed after it was signed`,
+  );

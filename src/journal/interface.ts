@@ -1,0 +1,238 @@
+import type { CallRequest, CallResult } from "../avm/interface.ts";
+import type { Effect, Problem } from "../core/index.ts";
+import type { Particle, ParticleRef } from "../particle/index.ts";
+
+/*
+ * What a peer must not forget (DESIGN section 7). The engine turns each step of a particle into entries and hands them over in one `write`;
+ * nothing that the outside can see (a request, a frame, an acknowledgement) leaves before the promise of that write has resolved. Writes
+ * are applied in the order in which they were made, each as a whole, and those made while one is on its way to the disk go together in the
+ * next transaction. A write is never refused: while the disk takes none, it waits and `health` says why, so that the engine can
+ * refuse new particles. After a restart `recover` gives back every particle whose time is not over, as of the last write.
+ * What a later one of these entries makes superfluous is dropped by it; what is left of a particle when it is over is one row of audit, until `prune`.
+ */
+export interface Journal {
+  readonly health: JournalHealth;
+  /** Told of each change of `health`. */
+  onHealth(listener: (health: JournalHealth) => void): void;
+  /** What was here before this process; to be called once, before the first write. Waits while the file cannot be read. */
+  recover(): Promise<Recovered>;
+  /** Resolves when the entries are as durable as configured. @throws SluiceError SLUICE_CLOSED after `close`, and nothing else. */
+  write(entries: readonly JournalEntry[]): Promise<void>;
+
+  /**
+   * Takes a caller's idempotency key for one call, or says who has it. One key is claimed by one call at a time; the answer is durable.
+   * @throws SluiceError SLUICE_STORAGE when the journal is unavailable, SLUICE_CLOSED.
+   */
+  claim(request: ClaimRequest): Promise<Claim>;
+
+  /** Newest first. @throws SluiceError SLUICE_STORAGE; the same for the queries below. */
+  history(filter: {
+    readonly ref?: ParticleRef;
+    readonly id?: string;
+    readonly limit: number;
+  }): Promise<readonly AuditRow[]>;
+  deadLetters(limit: number): Promise<readonly DeadLetter[]>;
+  /** Calls whose outcome is unknown and that nobody settled. */
+  unknownOutcomes(limit: number): Promise<readonly UnknownOutcome[]>;
+
+  /**
+   * Forgets what is over: audit rows, dead letters and unknown outcomes of before `auditBefore`, claims that ended before `now`.
+   * Deadlines of what goes raise the watermark, and so do those before `refuseBefore` (default: `auditBefore`): of these audit rows are kept,
+   * but a restart need not remember which they were. A journal that is nearly full keeps no audit rows beyond that.
+   */
+  prune(now: number, auditBefore: number, refuseBefore?: number): Promise<void>;
+  readonly counters: Readonly<JournalCounters>;
+  /** Writes what waits, at most `graceMs`, and lets go of the file. */
+  close(graceMs: number): Promise<void>;
+}
+
+export type JournalHealth = { readonly ok: true } | { readonly ok: false; readonly problem: Problem };
+
+export interface JournalCounters {
+  entries: number;
+  /** Transactions; with durability full each is one fsync. */
+  commits: number;
+  commitMicros: number;
+  failures: number;
+  /** Of the file and its log, as of the last commit. */
+  bytes: number;
+  /** Of entries that wait for their commit. */
+  waiting: number;
+  deadLetters: number;
+  /** Calls whose outcome is unknown and that nobody settled. */
+  unknownOutcomes: number;
+}
+
+export type JournalEntry =
+  /** A particle was taken in; `data` is its first arrival. */
+  | {
+      readonly kind: "accepted";
+      readonly ref: ParticleRef;
+      /** Without data. */
+      readonly particle: Particle;
+      readonly receivedAt: number;
+      readonly arrival: Arrival;
+    }
+  /** More data of it came. */
+  | { readonly kind: "arrived"; readonly ref: ParticleRef; readonly arrival: Arrival }
+  /** A run was accepted, or what it was given was rejected. */
+  | {
+      readonly kind: "ran";
+      readonly ref: ParticleRef;
+      readonly state: RunState;
+      /** The arrival that is in the state now, or was rejected. */
+      readonly merged: number | undefined;
+      /** Calls whose results are in the state now. */
+      readonly fed: readonly number[];
+      readonly opened: readonly OpenedCall[];
+      /** Peers that are to get the particle as of this run. */
+      readonly sends: readonly string[];
+    }
+  /** The request of a `once` call is about to leave. */
+  | { readonly kind: "intended"; readonly ref: ParticleRef; readonly call: number }
+  /** It provably did not. */
+  | { readonly kind: "withdrawn"; readonly ref: ParticleRef; readonly call: number }
+  /** A call has its result; `unknown` lists it for the operator. */
+  | {
+      readonly kind: "outcome";
+      readonly ref: ParticleRef;
+      readonly call: number;
+      readonly result: CallResult;
+      readonly unknown: UnknownOutcome | undefined;
+    }
+  /** The next peer has the particle as of run `version`. */
+  | { readonly kind: "delivered"; readonly ref: ParticleRef; readonly peer: string; readonly version: number }
+  /** This peer gave up sending it there. */
+  | { readonly kind: "undeliverable"; readonly ref: ParticleRef; readonly letter: DeadLetter }
+  /** Its time here is over: everything but the audit row and the deadline goes. */
+  | { readonly kind: "over"; readonly ref: ParticleRef; readonly audit: AuditRow }
+  /** The result of a claimed call, kept until the claim ends; undefined lets the key go. */
+  | {
+      readonly kind: "claimEnded";
+      readonly scope: string;
+      readonly holder: CallPosition;
+      readonly result: CallResult | undefined;
+    }
+  /** An unknown outcome was settled, or seen to. */
+  | { readonly kind: "settled"; readonly ref: ParticleRef; readonly call: number };
+
+/** Data of a particle that came and waits to be merged. */
+export interface Arrival {
+  /** Unique within the particle on this peer, rising. */
+  readonly seq: number;
+  readonly data: Uint8Array;
+  /** The neighbour it came from; empty: it was started here. */
+  readonly from: string;
+}
+
+export interface RunState {
+  /** Runs so far: versions of the data are numbered by it. */
+  readonly runs: number;
+  readonly data: Uint8Array;
+  readonly calls: number;
+  readonly strikes: number;
+  readonly problem: Problem | undefined;
+  /** It failed here and is not run again. */
+  readonly ended: boolean;
+}
+
+export interface OpenedCall {
+  readonly request: CallRequest;
+  readonly effect: Effect;
+}
+
+/** A call that has not been fed yet. */
+export interface PendingCall extends OpenedCall {
+  /** An intent without an outcome: the request may have left. */
+  readonly intended: boolean;
+  readonly result: CallResult | undefined;
+}
+
+export interface PendingSend {
+  readonly peer: string;
+  /** The run that asked for it last, and the one the peer is known to have; 0: none. */
+  readonly version: number;
+  readonly delivered: number;
+  readonly gaveUp: boolean;
+}
+
+export interface RecoveredParticle {
+  readonly ref: ParticleRef;
+  readonly particle: Particle;
+  readonly receivedAt: number;
+  /** Of its first arrival. */
+  readonly from: string;
+  readonly state: RunState;
+  readonly arrivals: readonly Arrival[];
+  readonly calls: readonly PendingCall[];
+  readonly sends: readonly PendingSend[];
+}
+
+export interface Recovered {
+  /** Nothing with a deadline at or below it is taken in again. */
+  readonly watermark: number;
+  /** Of particles that are over, with a deadline above the watermark. */
+  readonly over: readonly { readonly ref: ParticleRef; readonly deadline: number }[];
+  /** Of which the time was not declared over, in the order in which they came. */
+  readonly particles: readonly RecoveredParticle[];
+}
+
+/** A particle of which the time is over, for people; `record` is opaque JSON. */
+export interface AuditRow {
+  readonly ref: ParticleRef;
+  readonly id: string;
+  readonly receivedAt: number;
+  readonly deadline: number;
+  readonly record: string;
+}
+
+export interface DeadLetter {
+  readonly ref: ParticleRef;
+  readonly particleId: string;
+  readonly initiator: string;
+  readonly peer: string;
+  readonly at: number;
+  readonly problem: Problem;
+}
+
+export interface UnknownOutcome {
+  readonly ref: ParticleRef;
+  readonly call: number;
+  readonly particleId: string;
+  readonly initiator: string;
+  readonly service: string;
+  readonly function: string;
+  readonly at: number;
+  readonly detail: string;
+}
+
+/** Which call of all calls made here: its id is AquaVM's and stays the same over restarts. */
+export interface CallPosition {
+  readonly ref: ParticleRef;
+  readonly call: number;
+}
+
+export interface ClaimRequest {
+  /** Digest of initiator, service, function and the caller's key. */
+  readonly scope: string;
+  /** Digest of the arguments: a key is for one request. */
+  readonly digest: string;
+  /** The call that wants it. */
+  readonly holder: CallPosition;
+  /** Let it take the key over from the same request that is not alive and has no result, even if that intended to leave: repeating does no harm. */
+  readonly repeatable: boolean;
+  readonly now: number;
+  readonly expiresAt: number;
+}
+
+export interface Claim {
+  /** The call that has the key: the one that asked, where it was free. */
+  readonly holder: CallPosition;
+  readonly digest: string;
+  /** The result it ended with; undefined: none yet. */
+  readonly result: CallResult | undefined;
+  /** Whether the particle of the call that has it is still here and the call open; false: it will never end by itself. */
+  readonly alive: boolean;
+  /** Whether that call intended to leave and never withdrew. */
+  readonly intended: boolean;
+}

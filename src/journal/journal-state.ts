@@ -1,0 +1,86 @@
+import { type Logger, type Problem, SluiceError } from "../core/index.ts";
+import type { JournalCounters, JournalHealth } from "./interface.ts";
+import type { Figures } from "./messages.ts";
+import type { JournalOptions } from "./options.ts";
+
+/** A journal that passed `maxBytes` is well again below this part of it, so that it does not waver. */
+const ROOM = 0.9;
+
+/** Above this part audit rows go early. */
+const TIGHT = 0.8;
+
+const NOT_YET = "the journal was not read yet";
+
+/** How the journal is, for the engine and for people: each change is told once. */
+export class JournalState {
+  readonly counters: JournalCounters = {
+    entries: 0,
+    commits: 0,
+    commitMicros: 0,
+    failures: 0,
+    bytes: 0,
+    waiting: 0,
+    deadLetters: 0,
+    unknownOutcomes: 0,
+  };
+  health: JournalHealth = { ok: true };
+  readonly #options: JournalOptions;
+  readonly #logger: Logger;
+  readonly #listeners: ((health: JournalHealth) => void)[] = [];
+  #isFull = false;
+  #isTight = false;
+
+  constructor(options: JournalOptions, logger: Logger) {
+    this.#options = options;
+    this.#logger = logger;
+  }
+
+  /** Room is short. */
+  get isTight(): boolean {
+    return this.#isTight;
+  }
+
+  listen(listener: (health: JournalHealth) => void): void {
+    this.#listeners.push(listener);
+  }
+
+  /** @param detail - continues "the journal <file> ". */
+  error(detail: string): SluiceError {
+    return new SluiceError("SLUICE_STORAGE", `the journal ${this.#options.file} ${detail}`);
+  }
+
+  /** What is to be told to whoever cannot wait for it. */
+  unavailable(): SluiceError {
+    return new SluiceError("SLUICE_STORAGE", this.health.ok ? NOT_YET : this.health.problem.detail);
+  }
+
+  failed(detail: string): SluiceError {
+    const error = this.error(detail);
+    this.counters.failures++;
+    this.#change(error.toProblem());
+    return error;
+  }
+
+  worked({ usedBytes, bytes, deadLetters, unknownOutcomes }: Figures): void {
+    Object.assign(this.counters, { bytes, deadLetters, unknownOutcomes });
+    const { maxBytes } = this.#options;
+    this.#isTight = usedBytes > TIGHT * maxBytes;
+    this.#isFull = usedBytes > (this.#isFull ? ROOM * maxBytes : maxBytes);
+    if (!this.#isFull) this.#change(undefined);
+    else
+      this.#change(
+        this.error(
+          `holds more than its ${maxBytes} bytes (limits.journalBytes): particles that are here are carried on; raise the limit`,
+        ).toProblem(),
+      );
+  }
+
+  #change(problem: Problem | undefined): void {
+    const before = this.health.ok ? undefined : this.health.problem.detail;
+    if (problem?.detail === before) return;
+    this.health = problem === undefined ? { ok: true } : { ok: false, problem };
+    if (problem === undefined) this.#logger.info({ file: this.#options.file }, "the journal works again");
+    else this.#logger.error({ problem }, "the journal is unavailable");
+    for (const listener of this.#listeners) listener(this.health);
+  }
+}

@@ -1,0 +1,39 @@
+import { SluiceError } from "../core/index.ts";
+import type { Journal, JournalEntry } from "./interface.ts";
+import { JournalImage } from "./journal-image.ts";
+
+/** A journal that ends with its process (durability none, and clients). A write is done when it was made. */
+export const createMemoryJournal = (): Journal => {
+  const image = new JournalImage();
+  const counters = { entries: 0, commits: 0, commitMicros: 0, failures: 0, bytes: 0, waiting: 0 };
+  let isClosed = false;
+  const write = (entries: readonly JournalEntry[]): void => {
+    for (const entry of entries) image.apply(entry);
+    counters.entries += entries.length;
+    counters.commits++;
+  };
+  /** What is asked for, unless the journal is closed. */
+  const open = async <Value>(value: () => Value): Promise<Value> => {
+    if (isClosed) throw closed();
+    return value();
+  };
+  return {
+    health: { ok: true },
+    onHealth: () => {},
+    recover: () => open(() => image.recovered()),
+    write: (entries) => open(() => write(entries)),
+    claim: (request) => open(() => image.claim(request)),
+    history: (filter) => open(() => image.history(filter)),
+    deadLetters: (limit) => open(() => image.deadLetters(limit)),
+    unknownOutcomes: (limit) => open(() => image.unknownOutcomes(limit)),
+    prune: (now, auditBefore, refuseBefore) => open(() => image.prune(now, auditBefore, refuseBefore)),
+    get counters() {
+      return { ...counters, ...image.counts };
+    },
+    async close() {
+      isClosed = true;
+    },
+  };
+};
+
+export const closed = (): SluiceError => new SluiceError("SLUICE_CLOSED", "the journal is closed");

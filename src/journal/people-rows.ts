@@ -1,0 +1,78 @@
+import type { DatabaseSync, SQLInputValue } from "node:sqlite";
+import type { Problem } from "../core/index.ts";
+import type { ParticleRef } from "../particle/index.ts";
+import type { AuditRow, DeadLetter, UnknownOutcome } from "./interface.ts";
+import type { Jobs } from "./messages.ts";
+
+/** Rows for people: what is over, dead letters, unknown outcomes. */
+
+export const readHistory = (
+  database: DatabaseSync,
+  { ref, id, limit }: Jobs["history"]["input"],
+): readonly AuditRow[] => {
+  const conditions: readonly (readonly [column: string, value: SQLInputValue | undefined])[] = [
+    ["ref = ?", ref],
+    ["id = ?", id],
+  ];
+  const asked = conditions.filter(([, value]) => value !== undefined);
+  const where = asked.length === 0 ? "" : `WHERE ${asked.map(([column]) => column).join(" AND ")}`;
+  return database
+    .prepare(
+      `SELECT ref, id, received_at AS receivedAt, deadline, record FROM audit ${where} ORDER BY n DESC LIMIT ?`,
+    )
+    .all(...asked.map(([, value]) => value ?? null), limit)
+    .map((row) => ({ ...row }) as unknown as AuditRow);
+};
+
+export const readDeadLetters = (database: DatabaseSync, limit: number): readonly DeadLetter[] =>
+  database
+    .prepare(
+      "SELECT ref, particle_id AS particleId, initiator, peer, at, problem FROM letters ORDER BY n DESC LIMIT ?",
+    )
+    .all(limit)
+    .map((row) => ({
+      ref: row.ref as ParticleRef,
+      particleId: row.particleId as string,
+      initiator: row.initiator as string,
+      peer: row.peer as string,
+      at: row.at as number,
+      problem: JSON.parse(row.problem as string) as Problem,
+    }));
+
+export const readUnknownOutcomes = (database: DatabaseSync, limit: number): readonly UnknownOutcome[] =>
+  database
+    .prepare(
+      "SELECT ref, call, particle_id AS particleId, initiator, service, function, at, detail FROM unknowns ORDER BY n DESC LIMIT ?",
+    )
+    .all(limit)
+    .map((row) => ({ ...row }) as unknown as UnknownOutcome);
+
+/** Rows of each kind that one transaction forgets. */
+const PRUNED_ROWS = 1000;
+
+/** Inside a transaction. @returns whether nothing is left to forget. */
+export const pruneSome = (
+  database: DatabaseSync,
+  { now, auditBefore, refuseBefore, isTight }: Jobs["prune"]["input"],
+): boolean => {
+  database
+    .prepare(
+      "UPDATE watermark SET deadline = max(deadline, coalesce((SELECT max(deadline) FROM audit WHERE deadline < ?), 0))",
+    )
+    .run(Math.max(auditBefore, refuseBefore));
+  const forget = (table: string, condition: string, before: number): number =>
+    Number(
+      database
+        .prepare(
+          `DELETE FROM ${table} WHERE rowid IN (SELECT rowid FROM ${table} WHERE ${condition} ? LIMIT ?)`,
+        )
+        .run(before, PRUNED_ROWS).changes,
+    );
+  const forgotten = [
+    forget("audit", "deadline <", isTight ? Math.max(auditBefore, refuseBefore) : auditBefore),
+    forget("claims", "expires_at <=", now),
+    forget("letters", "at <", auditBefore),
+    forget("unknowns", "at <", auditBefore),
+  ];
+  return forgotten.every((rows) => rows < PRUNED_ROWS);
+};

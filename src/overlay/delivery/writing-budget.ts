@@ -1,0 +1,30 @@
+import { WRITE_PATIENCE_MS, WRITING_BYTES } from "../limits.ts";
+import type { Link } from "./interface.ts";
+
+/** The memory for particles that links have been given and not taken yet: when it is used up, whoever takes longest gives way. */
+export class WritingBudget {
+  /** By writer, the one that writes for longest first. */
+  readonly #writes = new Map<
+    unknown,
+    { readonly bytes: number; readonly since: number; readonly link: Link }
+  >();
+  #bytes = 0;
+
+  /** False: try again a little later. One write always fits. */
+  begin(writer: unknown, bytes: number, link: Link, now: number): boolean {
+    if (this.#bytes > 0 && this.#bytes + bytes > WRITING_BYTES) {
+      const [oldest] = this.#writes.values();
+      if (oldest !== undefined && now - oldest.since >= WRITE_PATIENCE_MS)
+        oldest.link.reset("others wait for the memory that its receiver holds up");
+      return false;
+    }
+    this.#writes.set(writer, { bytes, since: now, link });
+    this.#bytes += bytes;
+    return true;
+  }
+
+  end(writer: unknown): void {
+    this.#bytes -= this.#writes.get(writer)?.bytes ?? 0;
+    this.#writes.delete(writer);
+  }
+}

@@ -1,0 +1,78 @@
+import type { Connection, Libp2p } from "@libp2p/interface";
+import { peerIdFromString } from "@libp2p/peer-id";
+import { isPeerId } from "../particle/index.ts";
+import type { AddressBook } from "./address-book.ts";
+import { connectError } from "./connect-error.ts";
+import type { Link, Route } from "./delivery/interface.ts";
+import type { Parcel } from "./interface.ts";
+import { DIAL_MS, KNOWN_PEERS } from "./limits.ts";
+import type { Links } from "./links.ts";
+import type { Neighbours } from "./neighbours.ts";
+import type { Origins } from "./origins.ts";
+
+export interface RoutesDeps {
+  readonly node: Libp2p;
+  readonly book: AddressBook;
+  readonly neighbours: Neighbours;
+  readonly origins: Origins;
+  readonly links: Links;
+}
+
+/** The ways to other peers over libp2p. */
+export class Routes implements Route {
+  readonly #deps: RoutesDeps;
+  /** Peers that were connected, least recently first. */
+  readonly #seen = new Set<string>();
+
+  constructor(deps: RoutesDeps) {
+    this.#deps = deps;
+  }
+
+  async reach(peerId: string, via: string | undefined): Promise<Link | undefined> {
+    const { book, links, neighbours } = this.#deps;
+    const preferred = via === undefined ? undefined : neighbours.connection(via);
+    let open = preferred ?? this.#newestConnection(peerId);
+    if (open === undefined && book.of(peerId).length > 0) open = await this.dial(peerId);
+    return open && links.link(open);
+  }
+
+  wayBack(parcel: Pick<Parcel, "particleId" | "initiator">, peerId: string): string | undefined {
+    const { neighbours, origins } = this.#deps;
+    const id = origins.wayBack(parcel, peerId);
+    return id === undefined ? undefined : neighbours.connection(id)?.id;
+  }
+
+  isConnected(peerId: string): boolean {
+    return isPeerId(peerId) && this.#newestConnection(peerId) !== undefined;
+  }
+
+  isKnown(peerId: string): boolean {
+    return this.#seen.has(peerId) || this.#deps.book.of(peerId).length > 0;
+  }
+
+  /** A connection to it opened. */
+  opened(peerId: string): void {
+    this.#seen.delete(peerId);
+    this.#seen.add(peerId);
+    const [oldest] = this.#seen;
+    if (this.#seen.size > KNOWN_PEERS && oldest !== undefined) this.#seen.delete(oldest);
+  }
+
+  /** @throws SluiceError SLUICE_CONNECT with the reason. */
+  async dial(peerId: string): Promise<Connection> {
+    const { book, node } = this.#deps;
+    const addresses = book.of(peerId);
+    try {
+      return await node.dial([...addresses], { signal: AbortSignal.timeout(DIAL_MS) });
+    } catch (error) {
+      throw await connectError(addresses, error);
+    }
+  }
+
+  /** An older connection of the same peer may be dead without our knowing, after its network changed. */
+  #newestConnection(peerId: string): Connection | undefined {
+    return this.#deps.node
+      .getConnections(peerIdFromString(peerId))
+      .findLast(({ status }) => status === "open");
+  }
+}

@@ -1,0 +1,17 @@
+import type { JsonValue } from "../../core/index.ts";
+import type { AdapterFunction, BoundCall, View } from "../../openapi/index.ts";
+
+/** `fn`: the decoded body of a success, else a failure. `response`: the whole answer, whatever its status. */
+export type Mode = "fn" | "response";
+
+/** A call that is permitted and of which the arguments fit. */
+export interface AdapterCall {
+  readonly fn: AdapterFunction;
+  readonly mode: Mode;
+  readonly view: View;
+  readonly args: readonly JsonValue[];
+  readonly bound: BoundCall;
+}
+
+/** Method and path template, for messages. */
+export const titleOf = ({ method, path }: AdapterFunction): string => `${method.toUpperCase()} ${path}`;

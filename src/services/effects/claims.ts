@@ -1,0 +1,121 @@
+import type { CallResult } from "../../avm/interface.ts";
+import { type Clock, SluiceError } from "../../core/index.ts";
+import type { CallPosition, Journal } from "../../journal/interface.ts";
+import { isInTime } from "../../upstream/index.ts";
+import type { CallContext } from "../interface.ts";
+import { type AdapterCall, titleOf } from "./adapter-call.ts";
+import { canonicalJson } from "./canonical-json.ts";
+import { pause } from "./pause.ts";
+import { textDigest } from "./text-digest.ts";
+import { leftUnknown } from "./unknown-outcome.ts";
+
+/** Callers' idempotency keys: the calls with one key have one effect and one result, kept for a day. */
+export interface Claims {
+  /**
+   * The result of `work`, or of the call that had the key before.
+   * @throws SluiceError SLUICE_INVALID_ARGUMENTS (the key was used for another request), SLUICE_DEADLINE (the call that has it has not
+   *   ended), SLUICE_OUTCOME_UNKNOWN, SLUICE_STORAGE.
+   */
+  run(claim: KeyClaim, context: CallContext, work: () => Promise<Conclusion>): Promise<CallResult>;
+}
+
+export interface KeyClaim {
+  readonly scope: string;
+  readonly digest: string;
+  readonly repeatable: boolean;
+  /** For messages. */
+  readonly what: string;
+}
+
+/** How a call ended; one that is not settled lets its key go. */
+export interface Conclusion {
+  readonly result: CallResult;
+  readonly isSettled: boolean;
+}
+
+const KEPT_MS = 24 * 3_600_000;
+/** A call that has the key may be one that this process has only just taken up again. */
+const POLL_MS = 250;
+
+/** One for all services of a peer: a service that is replaced leaves calls in flight. */
+export const createClaims = (journal: Pick<Journal, "claim" | "write">, clock: Clock): Claims => {
+  /** Ends of the calls in flight that hold a key, by its scope. */
+  const holding = new Map<string, Promise<void>>();
+
+  /** Takes the key, or waits for whoever has it. @returns undefined when it is this call's. */
+  const take = async (
+    { scope, digest, repeatable, what }: KeyClaim,
+    holder: CallPosition,
+    { deadline, signal }: CallContext,
+  ): Promise<CallResult | undefined> => {
+    for (;;) {
+      const now = clock.now();
+      const claim = await journal.claim({
+        scope,
+        digest,
+        holder,
+        repeatable,
+        now,
+        expiresAt: now + KEPT_MS,
+      });
+      if (claim.digest !== digest) throw usedOtherwise(what);
+      if (claim.result !== undefined || isSame(claim.holder, holder)) return claim.result;
+      if (!claim.alive) throw leftUnknown(what);
+      if (signal.aborted || !isInTime(clock.now() + POLL_MS, deadline)) throw stillHeld(what);
+      const ended = new AbortController();
+      void holding.get(scope)?.then(() => ended.abort());
+      await pause(POLL_MS, AbortSignal.any([signal, ended.signal]), clock);
+    }
+  };
+
+  return {
+    async run(claim, context, work) {
+      const { scope } = claim;
+      const holder = { ref: context.ref, call: context.callId };
+      const known = await take(claim, holder, context);
+      if (known !== undefined) return known;
+      const end = Promise.withResolvers<void>();
+      holding.set(scope, end.promise);
+      try {
+        const { result, isSettled } = await work();
+        const kept = isSettled ? result : undefined;
+        // It fails only when the journal is closed: then the call's own outcome is not on record either.
+        await journal.write([{ kind: "claimEnded", scope, holder, result: kept }]).catch(() => {});
+        return result;
+      } finally {
+        if (holding.get(scope) === end.promise) holding.delete(scope);
+        end.resolve();
+      }
+    },
+  };
+};
+
+/**
+ * A call's claim on the key its caller chose. It is for one request: the same function with the same arguments in the same view.
+ */
+export const keyClaim = (
+  { fn, mode, view, args, bound: { callerKey } }: AdapterCall,
+  { initiator, service }: { readonly initiator: string; readonly service: string },
+): KeyClaim | undefined =>
+  callerKey === undefined || fn.effect === "safe"
+    ? undefined
+    : {
+        scope: textDigest("sluice claim 1", initiator, service, fn.name, callerKey),
+        digest: textDigest(mode, view, canonicalJson([...args])),
+        repeatable: fn.effect !== "once",
+        what: titleOf(fn),
+      };
+
+const isSame = (a: CallPosition, b: CallPosition): boolean => a.ref === b.ref && a.call === b.call;
+
+const usedOtherwise = (what: string): SluiceError =>
+  new SluiceError(
+    "SLUICE_INVALID_ARGUMENTS",
+    `${what}: this idempotency key was used with other arguments, or in another view; use a new key for another request`,
+  );
+
+const stillHeld = (what: string): SluiceError =>
+  new SluiceError(
+    "SLUICE_DEADLINE",
+    `${what}: another call with this idempotency key has not ended yet; ask again with the same key`,
+  );

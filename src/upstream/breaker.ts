@@ -1,0 +1,64 @@
+import { CircuitState, ConsecutiveBreaker, circuitBreaker, handleWhen, type IBackoff } from "cockatiel";
+import { type Clock, type Logger, SluiceError } from "../core/index.ts";
+import { ExchangeFailure, type RawAnswer } from "./exchange.ts";
+import type { BreakerOptions } from "./interface.ts";
+import { Stopped } from "./transport-error.ts";
+
+/** Keeps requests from an upstream that fails, until it has rested; then one is let through to try. */
+export interface Breaker {
+  /** @throws SluiceError SLUICE_OVERLOAD while it rests, and while the one that tries is on its way. */
+  check(what: string): void;
+  /** To be called right after `check`. */
+  run(work: () => Promise<RawAnswer>): Promise<RawAnswer>;
+}
+
+/** These are about the request, not about the upstream's health. */
+const REFUSALS: ReadonlySet<number> = new Set([501, 505]);
+
+export const createBreaker = (
+  upstream: string,
+  options: BreakerOptions | undefined,
+  { clock, logger }: { readonly clock: Clock; readonly logger: Logger },
+): Breaker => {
+  if (options === undefined) return { check: () => {}, run: (work) => work() };
+  const { failures, restMs } = options;
+  let restsUntil = 0;
+  // cockatiel compares the duration with the system's clock: asked each time, it answers by the injected one.
+  const rest: IBackoff<unknown> = {
+    get duration() {
+      return clock.now() < restsUntil ? Number.POSITIVE_INFINITY : Number.NEGATIVE_INFINITY;
+    },
+    next() {
+      restsUntil = clock.now() + restMs;
+      return rest;
+    },
+  };
+  const isTrying = (): boolean => breaker.state === CircuitState.HalfOpen;
+  const breaker = circuitBreaker(
+    // Of the one that tries, only an answer is a success.
+    handleWhen((error) => isTrying() || isFailure(error)).orWhenResult(
+      (answer) => isRawAnswer(answer) && answer.status >= 500 && !REFUSALS.has(answer.status),
+    ),
+    { breaker: new ConsecutiveBreaker(failures), halfOpenAfter: rest },
+  );
+  breaker.onBreak(() => logger.warn({ upstream, restMs }, "an upstream keeps failing; it is left to rest"));
+  breaker.onReset(() => logger.info({ upstream }, "an upstream answers again"));
+  return {
+    check(what) {
+      const isResting = breaker.state === CircuitState.Open && clock.now() < restsUntil;
+      if (!isResting && !isTrying()) return;
+      throw new SluiceError(
+        "SLUICE_OVERLOAD",
+        `${what}: the upstream failed ${failures} times in a row and is left to rest; the request was not sent`,
+      );
+    },
+    run: (work) => breaker.execute(work),
+  };
+};
+
+/** A caller who leaves early, by a short deadline or otherwise, proves nothing: else callers could shut an upstream off for others. */
+const isFailure = (error: unknown): boolean =>
+  error instanceof ExchangeFailure && !(error.cause instanceof Stopped && error.cause.by !== "timeout");
+
+const isRawAnswer = (value: unknown): value is RawAnswer =>
+  typeof value === "object" && value !== null && "status" in value;

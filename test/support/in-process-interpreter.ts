@@ -1,0 +1,12 @@
+import { AvmInstance } from "../../src/avm/avm-instance.ts";
+import { compileAvm } from "../../src/avm/avm-module.ts";
+import type { Interpreter } from "../../src/avm/index.ts";
+import { type InterpreterOptions, MEMORY_PAGES } from "../../src/avm/options.ts";
+
+const compiled = compileAvm(MEMORY_PAGES);
+
+/** The real AquaVM on this thread: no start-up and no time limit, for scripts that are known to be harmless. */
+export const inProcessInterpreter = async (options: InterpreterOptions): Promise<Interpreter> => {
+  const instance = new AvmInstance(await compiled, options);
+  return { run: async (input) => instance.run(input), close: async () => {} };
+};
