@@ -75,6 +75,7 @@ const publication = {
       credentials: z.record(z.string(), credential).optional().describe("By security scheme"),
       timeoutMs: z.int().min(1).max(3_600_000).optional(),
       concurrency: z.int().min(1).max(4096).optional().describe("Requests at a time"),
+      queueMs: z.int().min(10).max(600_000).optional().describe("Longest wait for a turn"),
       attempts: z.int().min(1).max(10).optional().describe("Tries of one call, where its effect allows"),
       breaker: z
         .union([

@@ -72,7 +72,7 @@ class InterpreterPool implements Interpreter {
     if (this.#closed) return Promise.reject(closed());
     return new Promise((resolve, reject) => {
       const task: Task = { id: ++this.#lastId, input, resolve, reject };
-      this.#queue.push(input.particle.initPeerId, task);
+      this.#queue.push(input.particle.initPeerId, task, input.results.length > 0);
       this.#dispatch();
     });
   }

@@ -84,6 +84,8 @@ export interface AdapterManifest {
     readonly timeoutMs: number;
     /** Requests at a time. */
     readonly concurrency: number;
+    /** A request that would wait longer for its turn is refused at once, ms. */
+    readonly queueMs: number;
     /** Tries of one call, where its effect allows more than one. */
     readonly attempts: number;
     /** Opens after so many failed requests in a row, and lets one through to try after `restMs`; undefined: none. */

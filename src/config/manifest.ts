@@ -44,7 +44,8 @@ const manifestSchema = section({
     credentials: z.preprocess((value) => value ?? {}, z.record(z.string(), credentialSource)),
     timeoutMs: whole(1, 3_600_000).default(10_000),
     concurrency: whole(1, 4_096).default(64), // what a small API server takes; the rest waits
-    attempts: whole(1, 10).default(3),
+    queueMs: whole(10, 600_000).default(5_000),
+    attempts: whole(1, 10).default(5),
     breaker,
   }),
   allow: z

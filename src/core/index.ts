@@ -1,6 +1,7 @@
 export { backoffMs } from "./backoff.ts";
 export { findUncarried, isCarried } from "./carried-number.ts";
 export { type Clock, systemClock, type Timer } from "./clock.ts";
+export { DrainRate } from "./drain-rate.ts";
 export { EFFECTS, type Effect, effectOfMethod } from "./effect.ts";
 export {
   clip,

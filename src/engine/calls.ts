@@ -23,9 +23,15 @@ export interface CallDeps {
 /** Makes the calls that runs ask for, and keeps the promises of their effect classes towards the journal (DESIGN section 7). */
 export class Calls {
   readonly #deps: CallDeps;
+  #stopped = false;
 
   constructor(deps: CallDeps) {
     this.#deps = deps;
+  }
+
+  /** From now on calls have no outcome here: those that are under way are cancelled, and go on after the restart. */
+  stop(): void {
+    this.#stopped = true;
   }
 
   /** `safe` for what this peer's own initiator answers. */
@@ -101,7 +107,8 @@ export class Calls {
     let turn = 0;
     return {
       pending: call.intended,
-      async declare() {
+      declare: async () => {
+        if (this.#stopped) throw new SluiceError("SLUICE_CLOSED", "this peer is shutting down");
         const declared = ++turn;
         await journal.write([{ kind: "intended", ...position }]);
         // It may have been withdrawn before it was on record.
@@ -116,6 +123,7 @@ export class Calls {
   }
 
   #land(actor: Actor, call: OpenCall, answer: CallResult): void {
+    if (this.#stopped) return;
     const { counters, journal } = this.#deps;
     const result = this.#bounded(answer);
     const outcome = this.#outcome(actor, call, result);

@@ -1,4 +1,4 @@
-import { type Clock, type LogThrottle, type Problem, SluiceError } from "../core/index.ts";
+import { type Clock, type ErrorCode, type LogThrottle, type Problem, SluiceError } from "../core/index.ts";
 import type { DeadLetter, Journal } from "../journal/interface.ts";
 import type { Overlay, Parcel, ParcelFate } from "../overlay/interface.ts";
 import {
@@ -13,6 +13,8 @@ import type { Actor } from "./actor.ts";
 const MAX_PEERS = 1024;
 /** Dead letters and notices that one particle causes or passes on: the first ones say what matters. */
 const MAX_NOTICES = 8;
+/** Of what a script names as a next peer. */
+const MAX_PEER_CHARS = 128;
 
 export interface DeliveryDeps {
   readonly identity: Pick<Identity, "peerId" | "sign">;
@@ -49,22 +51,26 @@ export class Deliveries {
 
   send(actor: Actor, peers: readonly string[]): void {
     for (const peer of peers) {
-      const noted = actor.sends.get(peer);
-      if (noted === undefined) continue;
       actor.hop(peer, "out", this.#deps.clock.now());
-      this.#deps.overlay.send(peer, this.#parcel(actor, peer, noted.version));
+      this.#deps.overlay.send(peer, this.#parcel(actor, peer, actor.durable.version));
     }
   }
 
   /** After a restart: everything that its peer is not known to have. */
   resend(actor: Actor): void {
-    const missing = [...actor.sends.values()].filter(
-      ({ version, delivered, gaveUp }) => version > delivered && !gaveUp,
-    );
+    const missing = [...actor.sends.values()].filter(({ version, delivered }) => version > delivered);
     this.send(
       actor,
-      missing.map(({ peer }) => peer),
+      missing.filter(({ gaveUp }) => !gaveUp).map(({ peer }) => peer),
     );
+    // The word may have been lost with the process.
+    for (const { peer } of missing.filter(({ gaveUp }) => gaveUp).slice(0, MAX_NOTICES))
+      void this.#tellBack(
+        actor,
+        peer,
+        "SLUICE_UNREACHABLE",
+        `${peer} was given up before this peer restarted`,
+      );
   }
 
   /** A neighbour's word that a particle was given up further on; believed of one that was sent it, and where the signature is true. */
@@ -103,7 +109,7 @@ export class Deliveries {
   }
 
   async #giveUp(actor: Actor, peer: string, fate: ParcelFate & { kind: "undeliverable" }): Promise<void> {
-    const { clock, identity, journal, log } = this.#deps;
+    const { clock, journal, log } = this.#deps;
     const { ref, particle } = actor;
     const { code, detail, refusal } = fate;
     const problem = refusal ?? new SluiceError(code, detail).toProblem();
@@ -118,12 +124,19 @@ export class Deliveries {
     log.warn({ ref, to: peer.slice(0, 64), detail }, `a particle was given up: ${code}`);
     if (actor.notices++ >= MAX_NOTICES) return;
     void journal.write([{ kind: "undeliverable", ref, letter }]).catch(() => {});
-    if (actor.local !== undefined || actor.from !== "")
-      this.#passOn(
-        actor,
-        await signUndeliverable({ ref, peer: peer.slice(0, 128), code, detail }, identity),
-        problem,
-      );
+    await this.#tellBack(actor, peer, code, detail, problem);
+  }
+
+  async #tellBack(
+    actor: Actor,
+    peer: string,
+    code: ErrorCode,
+    detail: string,
+    problem?: Problem,
+  ): Promise<void> {
+    if (actor.local === undefined && actor.from === "") return;
+    const notice = { ref: actor.ref, peer: peer.slice(0, MAX_PEER_CHARS), code, detail };
+    this.#passOn(actor, await signUndeliverable(notice, this.#deps.identity), problem);
   }
 
   #passOn(actor: Actor, notice: Undeliverable, problem: Problem = problemOf(notice)): void {

@@ -51,6 +51,7 @@ export class Driver {
 
   /** Resolves when the data is on record, whoever brought it first. */
   arrive(actor: Actor, data: Uint8Array, from: string): Promise<void> {
+    if (this.#stopped) return Promise.reject(new SluiceError("SLUICE_CLOSED", "this peer is shutting down"));
     this.handle(actor, { kind: "arrived", arrival: { seq: ++actor.lastSeq, data, from } });
     return actor.written;
   }
@@ -89,6 +90,7 @@ export class Driver {
   /** Nothing of any particle happens here after it. */
   stop(reason: SluiceError): void {
     this.#stopped = true;
+    this.#calls.stop();
     for (const actor of this.#deps.roster.all()) actor.leave(reason);
   }
 

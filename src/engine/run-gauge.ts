@@ -1,34 +1,30 @@
-import type { Clock } from "../core/index.ts";
+import { type Clock, DrainRate } from "../core/index.ts";
 
-/** Weight of the newest gap in the mean. */
-const WEIGHT = 0.05;
 /** Fewer runs than these are a few slow scripts, not a queue. */
 const QUEUE = 16;
 
-/** How long a run asked for now would wait: those that wait, times the mean time between two that end (Little's law). */
+/** A particle takes about two: one that asks for its calls, one with their results, which goes before those that wait for their first. */
+const RUNS_PER_PARTICLE = 2;
+
+/** How long the runs of a particle that comes now would wait. */
 export class RunGauge {
-  readonly #clock: Clock;
+  readonly #rate: DrainRate;
   #pending = 0;
-  #lastEnd = 0;
-  #meanGapMs = 0;
 
   constructor(clock: Clock) {
-    this.#clock = clock;
+    this.#rate = new DrainRate(clock);
   }
 
   started(): void {
-    if (this.#pending === 0) this.#lastEnd = this.#clock.now();
-    this.#pending++;
+    if (this.#pending++ === 0) this.#rate.begin();
   }
 
   ended(): void {
-    const now = this.#clock.now();
-    this.#meanGapMs += WEIGHT * (Math.max(0, now - this.#lastEnd) - this.#meanGapMs);
-    this.#lastEnd = now;
     this.#pending--;
+    this.#rate.ended();
   }
 
   waitMs(): number {
-    return this.#pending < QUEUE ? 0 : this.#pending * this.#meanGapMs;
+    return this.#pending < QUEUE ? 0 : this.#rate.waitMs(RUNS_PER_PARTICLE * this.#pending);
   }
 }

@@ -6,8 +6,7 @@ export interface HeldClaim extends Omit<Claim, "alive"> {
   readonly expiresAt: number;
 }
 
-const isSamePosition = (a: CallPosition, b: CallPosition): boolean =>
-  a.ref === b.ref && a.call === b.call;
+const isSamePosition = (a: CallPosition, b: CallPosition): boolean => a.ref === b.ref && a.call === b.call;
 
 /**
  * Whether the asker gets the key: it is free, its time is over, or its holder left nothing behind that a second request could harm, which of a

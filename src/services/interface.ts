@@ -87,6 +87,7 @@ export interface PublishRequest {
     readonly credentials?: Record<string, unknown>;
     readonly timeoutMs?: number;
     readonly concurrency?: number;
+    readonly queueMs?: number;
     readonly attempts?: number;
     readonly breaker?: "none" | { readonly failures?: number; readonly restMs?: number };
     readonly hosts?: readonly string[];

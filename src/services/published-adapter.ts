@@ -85,6 +85,7 @@ export const buildAdapter = async (
       maxResponseBytes: Math.max(MIN_RESPONSE_BYTES, 4 * resultBytes), // white space and undeclared fields count here, not in the result
       arrayItems,
       connections: manifest.upstream.concurrency,
+      queueMs: manifest.upstream.queueMs,
       breaker: manifest.upstream.breaker,
     },
     { clock, logger },

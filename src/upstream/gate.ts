@@ -1,10 +1,10 @@
-import { SluiceError } from "../core/index.ts";
+import { type Clock, DrainRate, SluiceError } from "../core/index.ts";
 
 /** Lets `slots` through at a time. Who waits waits in a lane, one an initiator: lanes take turns, and none holds every slot. */
 export interface Gate {
   /**
    * Resolves when a slot is free, with the function that gives it back, to be called once.
-   * @throws SluiceError SLUICE_OVERLOAD when too many wait already, SLUICE_CLOSED after `close`; `stop.reason` when `stop` aborts first.
+   * @throws SluiceError SLUICE_OVERLOAD when too many wait already, or would for too long, SLUICE_CLOSED after `close`; `stop.reason` when `stop` aborts first.
    */
   enter(lane: string, stop: AbortSignal): Promise<() => void>;
   /** Refuses those who wait and all who come later. */
@@ -19,7 +19,16 @@ interface Waiter {
   readonly refuse: (reason: unknown) => void;
 }
 
-export const createGate = (slots: number, maxWaiting: number): Gate => {
+export interface GateOptions {
+  readonly slots: number;
+  readonly maxWaiting: number;
+  /** Nobody is let in who would wait longer, ms. */
+  readonly maxWaitMs: number;
+  readonly clock: Clock;
+}
+
+export const createGate = ({ slots, maxWaiting, maxWaitMs, clock }: GateOptions): Gate => {
+  const rate = new DrainRate(clock);
   const slotsPerLane = Math.ceil(slots * LANE_SHARE);
   const waitersPerLane = Math.ceil(maxWaiting * LANE_SHARE);
   const inside = new Map<string, number>();
@@ -34,6 +43,7 @@ export const createGate = (slots: number, maxWaiting: number): Gate => {
     free--;
     inside.set(lane, (inside.get(lane) ?? 0) + 1);
     return () => {
+      if (waiters > 0) rate.ended();
       free++;
       const left = (inside.get(lane) ?? 1) - 1;
       if (left > 0) inside.set(lane, left);
@@ -77,7 +87,7 @@ export const createGate = (slots: number, maxWaiting: number): Gate => {
       const row = waiting.get(lane);
       if (row === undefined) waiting.set(lane, new Set([waiter]));
       else row.add(waiter);
-      waiters++;
+      if (waiters++ === 0) rate.begin();
     });
 
   return {
@@ -85,7 +95,8 @@ export const createGate = (slots: number, maxWaiting: number): Gate => {
       stop.throwIfAborted();
       if (closed) throw closedError();
       if (mayEnter(lane)) return occupy(lane);
-      if (waiters >= maxWaiting || (waiting.get(lane)?.size ?? 0) >= waitersPerLane) {
+      const isFull = waiters >= maxWaiting || (waiting.get(lane)?.size ?? 0) >= waitersPerLane;
+      if (isFull || rate.waitMs(waiters) > maxWaitMs) {
         throw new SluiceError(
           "SLUICE_OVERLOAD",
           "too many requests wait for this upstream already; try again later",

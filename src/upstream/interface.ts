@@ -60,6 +60,8 @@ export interface UpstreamOptions {
   readonly arrayItems: number;
   /** Requests to this upstream at a time, and connections to it, at most. */
   readonly connections: number;
+  /** A request that would wait longer for its turn is refused at once, ms. */
+  readonly queueMs: number;
   /** Opens after `failures` in a row; one request is let through to try when it has rested. Undefined: none. */
   readonly breaker?: BreakerOptions | undefined;
 }

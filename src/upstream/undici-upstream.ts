@@ -38,7 +38,12 @@ export const createUpstream = (
   const service = new URL(options.url);
   const isOwn = createOwnHosts(service, options.hosts ?? []);
   const { redact, learn } = secretRedactor(credentials);
-  const gate = createGate(connections, connections * WAITING_PER_CONNECTION);
+  const gate = createGate({
+    slots: connections,
+    maxWaiting: connections * WAITING_PER_CONNECTION,
+    maxWaitMs: options.queueMs,
+    clock: deps.clock,
+  });
   const logFailure = createFailureLog(base.origin, deps);
   const breaker = createBreaker(base.origin, options.breaker, deps);
   const pools = createConnectionPools({ tls, timeoutMs, connections });

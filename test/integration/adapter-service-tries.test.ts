@@ -76,7 +76,13 @@ describe("a request whose upstream drops the connection after the effect", () =>
 /** The first request goes to `url`, later ones to where nobody listens; or the other way round. */
 const inTurn = async (urls: readonly string[]) => {
   const deps = { clock: systemClock, logger: silentLogger };
-  const bounds = { timeoutMs: 5_000, maxResponseBytes: 10_000, arrayItems: 1_000, connections: 8 };
+  const bounds = {
+    timeoutMs: 5_000,
+    maxResponseBytes: 10_000,
+    arrayItems: 1_000,
+    connections: 8,
+    queueMs: 60_000,
+  };
   const upstreams = urls.map((url) => createUpstream({ url, credentials: {}, ...bounds }, deps));
   let next = 0;
   return {

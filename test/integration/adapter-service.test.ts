@@ -45,7 +45,13 @@ afterEach(async () => {
 const publish = (url: string) => {
   const deps = { clock: systemClock, logger: silentLogger };
   const credentials = { key: { kind: "apiKey", in: "query", name: "key", value: KEY } } as const;
-  const bounds = { timeoutMs: 5_000, maxResponseBytes: 20_000, arrayItems: 1_000, connections: 8 };
+  const bounds = {
+    timeoutMs: 5_000,
+    maxResponseBytes: 20_000,
+    arrayItems: 1_000,
+    connections: 8,
+    queueMs: 60_000,
+  };
   const upstream = createUpstream({ url, credentials, ...bounds }, deps);
   open.push(upstream);
   const document = readDocument(DOCUMENT, "credit.yaml");

@@ -54,7 +54,13 @@ const echoed = async (type: string, body: string): Promise<string[]> => {
     number: { kind: "apiKey", in: "query", name: "n", value: NUMBER },
     user: { kind: "basic", username: "shop", password: PASSWORD },
   } as const;
-  const bounds = { timeoutMs: 5_000, maxResponseBytes: 100_000, arrayItems: 1_000, connections: 8 };
+  const bounds = {
+    timeoutMs: 5_000,
+    maxResponseBytes: 100_000,
+    arrayItems: 1_000,
+    connections: 8,
+    queueMs: 60_000,
+  };
   const upstream = createUpstream({ url: server.url, credentials, ...bounds }, deps);
   open.push(upstream);
   const document = readDocument(JSON.stringify(DOCUMENT), "echo.json");

@@ -33,6 +33,7 @@ const ask = (
     timeoutMs: 5_000,
     maxResponseBytes: 10_000,
     connections: 4,
+    queueMs: 60_000,
     arrayItems: 1_000,
     credentials: {},
   };
@@ -113,7 +114,7 @@ describe("a stream of events that never ends", () => {
       response.writeHead(200, { "content-type": "application/x-ndjson" }).write("1\n");
       response.once("close", closed.resolve);
     });
-    const answer = await ask(server, { options: { timeoutMs: 300, connections: 1 } });
+    const answer = await ask(server, { options: { timeoutMs: 300, connections: 1, queueMs: 60_000 } });
     expect(valueFor({ "application/x-ndjson": {} }, answer).value).toEqual([1]);
     await closed.promise;
   });

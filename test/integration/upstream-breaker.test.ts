@@ -10,7 +10,13 @@ const REST_MS = 5_000;
 
 const setUp = (url: string) => {
   const clock = manualClock();
-  const bounds = { timeoutMs: 1_000, maxResponseBytes: 10_000, arrayItems: 1_000, connections: 8 };
+  const bounds = {
+    timeoutMs: 1_000,
+    maxResponseBytes: 10_000,
+    arrayItems: 1_000,
+    connections: 8,
+    queueMs: 60_000,
+  };
   const upstream = createUpstream(
     { url, credentials: {}, ...bounds, breaker: { failures: 3, restMs: REST_MS } },
     { clock, logger: silentLogger },

@@ -30,7 +30,13 @@ const oauth = (tokenUrl: string | undefined, more: Partial<OAuthClient> = {}): O
 const open: Upstream[] = [];
 const setUp = (url: string, client: OAuthClient, options: Partial<UpstreamOptions> = {}) => {
   const clock = manualClock();
-  const bounds = { timeoutMs: 5_000, maxResponseBytes: 10_000, arrayItems: 1_000, connections: 64 };
+  const bounds = {
+    timeoutMs: 5_000,
+    maxResponseBytes: 10_000,
+    arrayItems: 1_000,
+    connections: 64,
+    queueMs: 60_000,
+  };
   const upstream = createUpstream(
     { url, credentials: { oauth: client }, ...bounds, ...options },
     { clock, logger: silentLogger },

@@ -12,7 +12,13 @@ import { manualClock } from "../support/manual-clock.ts";
 /** A `once` request, and whether it was told that it would leave. */
 const setUp = (url: string, options: Partial<UpstreamOptions> = {}) => {
   const clock = manualClock();
-  const bounds = { timeoutMs: 5_000, maxResponseBytes: 10_000, arrayItems: 1_000, connections: 1 };
+  const bounds = {
+    timeoutMs: 5_000,
+    maxResponseBytes: 10_000,
+    arrayItems: 1_000,
+    connections: 1,
+    queueMs: 60_000,
+  };
   const upstream = createUpstream(
     { url, credentials: {}, ...bounds, ...options },
     { clock, logger: silentLogger },

@@ -48,7 +48,13 @@ const ask = (
   tls: TlsOptions,
   credentials: Readonly<Record<string, ConfiguredCredential>> = { certificate: { kind: "mutualTLS" } },
 ) => {
-  const bounds = { timeoutMs: 5_000, maxResponseBytes: 10_000, arrayItems: 1_000, connections: 4 };
+  const bounds = {
+    timeoutMs: 5_000,
+    maxResponseBytes: 10_000,
+    arrayItems: 1_000,
+    connections: 4,
+    queueMs: 60_000,
+  };
   const upstream = createUpstream(
     { url, tls, credentials, ...bounds },
     { clock: systemClock, logger: silentLogger },

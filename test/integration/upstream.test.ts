@@ -18,6 +18,7 @@ const upstreamAt = (url: string, options: Partial<UpstreamOptions> = {}): Upstre
     maxResponseBytes: 10_000,
     arrayItems: 1_000,
     connections: 4,
+    queueMs: 60_000,
     credentials: {},
   };
   const upstream = createUpstream({ url, ...bounds, ...options }, { clock, logger: silentLogger });
@@ -112,7 +113,7 @@ describe("a request", () => {
 
   it("never opens more connections than allowed", async () => {
     await using server = await httpServer((_, response) => response.end("ok"));
-    const upstream = upstreamAt(server.url, { connections: 3 });
+    const upstream = upstreamAt(server.url, { connections: 3, queueMs: 60_000 });
     await Promise.all(Array.from({ length: 60 }, () => ask(upstream)));
     expect(server.received).toHaveLength(60);
     expect(Math.max(...server.received.map((request) => request.connection))).toBe(3);
@@ -121,7 +122,7 @@ describe("a request", () => {
   it("is refused when too many wait already, and the rest are served", async () => {
     const held: (() => void)[] = [];
     await using server = await httpServer((_, response) => held.push(() => response.end("ok")));
-    const upstream = upstreamAt(server.url, { connections: 1 });
+    const upstream = upstreamAt(server.url, { connections: 1, queueMs: 60_000 });
     const first = server.next();
     // One connection and 64 places to wait, three quarters of them for one initiator.
     const asked = Array.from({ length: 50 }, () => ask(upstream));
@@ -338,7 +339,7 @@ describe("time", () => {
 
   it("ends for those who wait for a connection too, unsent", async () => {
     await using server = await silent();
-    const upstream = upstreamAt(server.url, { connections: 1 });
+    const upstream = upstreamAt(server.url, { connections: 1, queueMs: 60_000 });
     const arrived = server.next();
     const stop = new AbortController();
     const first = ask(upstream, {}, stop.signal);
@@ -380,7 +381,7 @@ describe("close", () => {
   it("lets what is on its way finish and refuses the rest", async () => {
     const held = Promise.withResolvers<() => void>();
     await using server = await httpServer((_, response) => held.resolve(() => response.end("ok")));
-    const upstream = upstreamAt(server.url, { connections: 1 });
+    const upstream = upstreamAt(server.url, { connections: 1, queueMs: 60_000 });
     const running = ask(upstream);
     const answer = await held.promise;
     const waiting = ask(upstream);

@@ -52,7 +52,13 @@ let particles = 0;
 export const effectService = (setup: ServiceSetup): TestService => {
   const { url, journal = createMemoryJournal(), clock = systemClock, attempts = 3 } = setup;
   const adapter = setup.adapter ?? fakeAdapter("api", EFFECTS);
-  const bounds = { timeoutMs: 5_000, maxResponseBytes: 10_000, arrayItems: 1_000, connections: 8 };
+  const bounds = {
+    timeoutMs: 5_000,
+    maxResponseBytes: 10_000,
+    arrayItems: 1_000,
+    connections: 8,
+    queueMs: 60_000,
+  };
   const upstream = createUpstream(
     { url, credentials: {}, ...bounds, ...setup.upstream },
     { clock: systemClock, logger: silentLogger },

@@ -7,6 +7,7 @@ import { type Loaded, loadBatch } from "./load-batch.ts";
 import { Pace } from "./pace.ts";
 import { type Entry, isSuspect, ParcelQueue } from "./parcel-queue.ts";
 import { Pause } from "./pause.ts";
+import { Readmission } from "./readmission.ts";
 import type { WritingBudget } from "./writing-budget.ts";
 
 export interface LaneDeps {
@@ -36,6 +37,7 @@ export class Lane {
   readonly queue = new ParcelQueue();
   readonly #deps: LaneDeps;
   readonly #pace: Pace;
+  readonly #readmission: Readmission;
   readonly #pause: Pause;
   readonly #giveUp: Alarm;
   /** Those that carry something of this queue. */
@@ -54,6 +56,7 @@ export class Lane {
     this.via = via;
     this.#deps = deps;
     this.#pace = new Pace(deps);
+    this.#readmission = new Readmission(this.#pace);
     this.#pause = new Pause(deps.clock);
     this.#giveUp = new Alarm(deps.clock, () => this.#giveUpDue());
   }
@@ -66,6 +69,7 @@ export class Lane {
       this.#takeBackLost();
       if (this.queue.size === 0) break;
       this.#endSilence();
+      this.#readmit();
       if (this.#canCarry()) await this.#round();
       else if (this.#lost.length === 0) await this.#pause.for(this.#idleMs());
     }
@@ -171,7 +175,10 @@ export class Lane {
       return;
     }
     if (receipt.kind === "written") onWritten(entry, link);
-    else counters.acknowledged++;
+    else {
+      counters.acknowledged++;
+      this.#readmission.acknowledged(entry, clock.now());
+    }
     parcel.settle({ kind: receipt.kind, version });
   }
 
@@ -179,15 +186,22 @@ export class Lane {
     const { counters } = this.#deps;
     counters.refusedByPeers++;
     if (problem.retry) {
-      this.#reason = `it refused the particle for now: ${problem.detail}`;
       counters.retried++;
-      this.queue.postpone(entry, this.#pace.next(entry.refusals++));
+      this.#readmission.refused(entry);
+      entry.refusals++;
+      entry.refusal = problem;
+      this.queue.refuse(entry);
       return;
     }
     counters.dropped.refused++;
     const { code } = problem;
     const detail = `${this.peerId} refused the particle: ${problem.detail}`;
     entry.parcel.settle({ kind: "undeliverable", code, detail, refusal: problem });
+  }
+
+  #readmit(): void {
+    const count = this.#readmission.take(this.#deps.clock.now(), this.queue.refused);
+    if (count > 0) this.queue.readmit(count);
   }
 
   #takeBackLost(): void {
@@ -218,7 +232,9 @@ export class Lane {
   /** Until something can be tried without news; a full window opens with a receipt, not with time. */
   #idleMs(): number {
     const now = this.#deps.clock.now();
-    const next = this.#pace.isPaused ? this.#pace.until : this.queue.nextDue();
+    const next = this.#pace.isPaused
+      ? this.#pace.until
+      : Math.min(this.queue.nextDue(), this.#readmission.at);
     return Math.min(this.#silentAt(), next > now ? next : Number.POSITIVE_INFINITY) - now;
   }
 

@@ -107,6 +107,7 @@ export class Outbox {
       bytes: 0,
       failures: 0,
       refusals: 0,
+      refusal: undefined,
       dueAt: 0,
     };
     const lanes = [...(this.#peers.get(peerId) ?? [])];
@@ -214,9 +215,15 @@ export class Outbox {
       { to: peerId, particleId: unheard[0]?.parcel.particleId, particles: unheard.length, reason },
       "particles could not be delivered in time",
     );
-    const detail = `${peerId} was not reached in time: ${reason}`;
-    for (const { parcel } of unheard)
-      parcel.settle({ kind: "undeliverable", code: "SLUICE_UNREACHABLE", detail });
+    for (const { parcel, refusal } of unheard)
+      parcel.settle({
+        kind: "undeliverable",
+        code: refusal?.code ?? "SLUICE_UNREACHABLE",
+        detail:
+          refusal === undefined
+            ? `${peerId} was not reached in time: ${reason}`
+            : `${peerId} refused the particle until its time was over: ${refusal.detail}`,
+      });
   }
 }
 

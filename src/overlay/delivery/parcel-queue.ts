@@ -1,3 +1,4 @@
+import type { Problem } from "../../core/index.ts";
 import type { ParticleRef } from "../../particle/index.ts";
 import type { Parcel } from "../interface.ts";
 
@@ -14,28 +15,35 @@ export interface Entry {
   /** What the link was given: `parcel.version` of that moment, and about as many bytes. */
   version: number;
   bytes: number;
-  /** Writes that failed on links without acknowledgements, and refusals for now. */
+  /** Writes that failed on links without acknowledgements, and times it was refused for now. */
   failures: number;
   refusals: number;
+  /** What the peer said last, where it refused. */
+  refusal: Problem | undefined;
   /** Of one that waits for its next try, Unix ms. */
   dueAt: number;
 }
 
 /**
- * What is on its way to one peer, or over one link of it: fresh parcels in order, those that wait for their next try, and those that
- * a link carries. Each ref is among the first two at most once: a later parcel takes the place of an earlier one. A parcel whose write failed twice is
+ * What is on its way to one peer, or over one link of it: fresh parcels in order, those that wait for their next try, those the peer refused for
+ * now, and those that a link carries. Each ref is among the first three at most once: a later parcel takes the place of an earlier one. A parcel whose write failed twice is
  * suspected: the peer may reset whatever it comes on, so it goes alone, and only when nothing else is due. Pure: no clock, no I/O.
  */
 export class ParcelQueue {
   #fresh = new Map<ParticleRef, Entry>();
   readonly #later = new Map<ParticleRef, Entry>();
+  readonly #refused = new Map<ParticleRef, Entry>();
   readonly #carried = new Set<Entry>();
   #carriedBytes = 0;
   /** No entry of `#later` is due earlier. */
   #laterFrom = Number.POSITIVE_INFINITY;
 
   get size(): number {
-    return this.#fresh.size + this.#later.size + this.#carried.size;
+    return this.#fresh.size + this.#later.size + this.#refused.size + this.#carried.size;
+  }
+
+  get refused(): number {
+    return this.#refused.size;
   }
 
   get carried(): number {
@@ -48,7 +56,7 @@ export class ParcelQueue {
 
   /** Whether this ref waits here; one that is carried does not. */
   has(ref: ParticleRef): boolean {
-    return this.#fresh.has(ref) || this.#later.has(ref);
+    return this.#waiting(ref) !== undefined;
   }
 
   push(entry: Entry): void {
@@ -62,6 +70,12 @@ export class ParcelQueue {
     if (later !== undefined) {
       const { failures, refusals, dueAt } = later;
       this.#later.set(ref, { ...entry, failures, refusals, dueAt });
+      return true;
+    }
+    const refused = this.#refused.get(ref);
+    if (refused !== undefined) {
+      const { refusals, refusal } = refused;
+      this.#refused.set(ref, { ...entry, refusals, refusal });
       return true;
     }
     if (!this.#fresh.has(ref)) return false;
@@ -125,12 +139,25 @@ export class ParcelQueue {
     this.#laterFrom = Math.min(this.#laterFrom, dueAt);
   }
 
+  /** Lets one that landed wait for `readmit`, unless a later parcel waits already. */
+  refuse(entry: Entry): void {
+    if (this.#isLatest(entry)) this.#refused.set(entry.parcel.ref, entry);
+  }
+
+  /** The first that were refused may go again, before all others. */
+  readmit(count: number): void {
+    const again = [...this.#refused.values()].slice(0, count);
+    for (const { parcel } of again) this.#refused.delete(parcel.ref);
+    this.restore(again);
+  }
+
   /** Takes out every entry that `test` picks, carried ones too. */
   remove(test: (entry: Entry) => boolean): readonly Entry[] {
-    const removed = [...this.#carried, ...this.#later.values(), ...this.#fresh.values()].filter(test);
+    const removed = [...this.#carried, ...this.#lists().flatMap((list) => [...list.values()])].filter(test);
     for (const entry of removed) {
       this.land(entry);
-      if (this.#fresh.get(entry.parcel.ref) === entry) this.#fresh.delete(entry.parcel.ref);
+      for (const list of [this.#fresh, this.#refused])
+        if (list.get(entry.parcel.ref) === entry) list.delete(entry.parcel.ref);
     }
     this.#removeLater(removed);
     return removed;
@@ -139,17 +166,26 @@ export class ParcelQueue {
   /** The least of `of` over all entries; Infinity when there is none. */
   least(of: (entry: Entry) => number): number {
     let least = Number.POSITIVE_INFINITY;
-    for (const entries of [this.#carried, this.#later.values(), this.#fresh.values()])
+    for (const entries of [this.#carried, ...this.#lists().map((list) => list.values())])
       for (const entry of entries) least = Math.min(least, of(entry));
     return least;
   }
 
+  /** Of those that wait. */
+  #lists(): readonly Map<ParticleRef, Entry>[] {
+    return [this.#later, this.#refused, this.#fresh];
+  }
+
+  #waiting(ref: ParticleRef): Entry | undefined {
+    return this.#fresh.get(ref) ?? this.#later.get(ref) ?? this.#refused.get(ref);
+  }
+
   /** Whether nothing as late waits; what waits and is earlier goes, for it may have been refused while this one was carried. */
   #isLatest({ parcel: { ref, version } }: Entry): boolean {
-    const waiting = this.#fresh.get(ref) ?? this.#later.get(ref);
+    const waiting = this.#waiting(ref);
     if (waiting === undefined) return true;
     if (waiting.parcel.version >= version) return false;
-    if (!this.#fresh.delete(ref)) this.#removeLater([waiting]);
+    if (!this.#fresh.delete(ref) && !this.#refused.delete(ref)) this.#removeLater([waiting]);
     return true;
   }
 

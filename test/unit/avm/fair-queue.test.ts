@@ -12,6 +12,14 @@ describe("FairQueue", () => {
     expect(queue.size).toBe(0);
   });
 
+  it("finishes in each lane what was begun before it begins more", () => {
+    const queue = new FairQueue<string>();
+    for (const task of ["a1", "a2", "b1"]) queue.push(task[0] ?? "", task);
+    queue.push("a", "a-results", true);
+    const order = Array.from({ length: 4 }, () => queue.take(never, true));
+    expect(order).toEqual(["a-results", "b1", "a1", "a2"]);
+  });
+
   it("serves a lane held back only when no other waits", () => {
     const queue = new FairQueue<string>();
     for (const task of ["a1", "b1", "b2"]) queue.push(task[0] ?? "", task);

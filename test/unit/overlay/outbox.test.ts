@@ -189,8 +189,23 @@ describe("a refusal", () => {
     send(peer, "a", { ttl: 3000 });
     await pass(3000);
     expect(fatesOf("a")).toEqual([
-      expect.objectContaining({ code: "SLUICE_UNREACHABLE", detail: expect.stringContaining("so it is") }),
+      expect.objectContaining({ code: "SLUICE_OVERLOAD", detail: expect.stringContaining("so it is") }),
     ]);
+  });
+
+  it("of many is not answered by asking about each of them again and again", async () => {
+    const { link, pass, send, fatesOf, counters } = withLink();
+    let hasRoom = false;
+    link.onCarry = () => (hasRoom ? ACKNOWLEDGED : refused("SLUICE_OVERLOAD"));
+    const ids = Array.from({ length: 200 }, (_, index) => `p${index}`);
+    for (const id of ids) send(peer, id, { ttl: 60_000 });
+    await pass(10_000, 100);
+    const { retried } = counters;
+    expect(retried).toBeGreaterThan(202);
+    expect(retried).toBeLessThan(220);
+    hasRoom = true;
+    await pass(7000, 100);
+    expect(ids.filter((id) => fatesOf(id)[0]?.kind === "acknowledged")).toHaveLength(200);
   });
 });
 

@@ -20,6 +20,7 @@ const entry = (ref: string, version = 1): Entry => ({
   bytes: 0,
   failures: 0,
   refusals: 0,
+  refusal: undefined,
   dueAt: 0,
 });
 const queueOf = (...refs: string[]): ParcelQueue => {

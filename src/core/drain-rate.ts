@@ -1,0 +1,31 @@
+import type { Clock } from "./clock.ts";
+
+/** Weight of the newest gap in the mean. */
+const WEIGHT = 0.05;
+
+/** How fast a queue empties, and so how long something at its end waits: those ahead, times the mean time between two that end (Little's law). */
+export class DrainRate {
+  readonly #clock: Pick<Clock, "now">;
+  #last = 0;
+  #meanGapMs = 0;
+
+  constructor(clock: Pick<Clock, "now">) {
+    this.#clock = clock;
+  }
+
+  /** There was nothing to do until now. */
+  begin(): void {
+    this.#last = this.#clock.now();
+  }
+
+  /** One of those under way ended. */
+  ended(): void {
+    const now = this.#clock.now();
+    this.#meanGapMs += WEIGHT * (Math.max(0, now - this.#last) - this.#meanGapMs);
+    this.#last = now;
+  }
+
+  waitMs(ahead: number): number {
+    return ahead * this.#meanGapMs;
+  }
+}

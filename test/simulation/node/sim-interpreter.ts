@@ -1,0 +1,63 @@
+import { AvmInstance } from "../../../src/avm/avm-instance.ts";
+import type { Interpreter, RunInput, RunOutcome } from "../../../src/avm/interface.ts";
+import type { InterpreterOptions } from "../../../src/avm/options.ts";
+import { reasonOf, SluiceError } from "../../../src/core/index.ts";
+import type { Life } from "../time/life.ts";
+
+/** The real AquaVM of one peer; it survives crashes, for it remembers nothing. */
+export class PeerAvm {
+  /** Virtual time of a run, ms. */
+  readonly runMs: readonly [low: number, high: number];
+  readonly #module: WebAssembly.Module;
+  readonly #options: InterpreterOptions;
+  #instance: AvmInstance | undefined;
+
+  constructor(
+    module: WebAssembly.Module,
+    options: InterpreterOptions,
+    runMs: readonly [low: number, high: number],
+  ) {
+    this.#module = module;
+    this.#options = options;
+    this.runMs = runMs;
+  }
+
+  /** @throws SluiceError SLUICE_AVM_TRAPPED; the next run has a new instance. */
+  run(input: RunInput): RunOutcome {
+    this.#instance ??= new AvmInstance(this.#module, this.#options);
+    try {
+      return this.#instance.run(input);
+    } catch (error) {
+      this.#instance = undefined;
+      throw new SluiceError("SLUICE_AVM_TRAPPED", reasonOf(error));
+    }
+  }
+}
+
+/** One run after the other, each taking a little virtual time. */
+export class SimInterpreter implements Interpreter {
+  readonly #avm: PeerAvm;
+  readonly #life: Life;
+  #freeAt = 0;
+
+  constructor(avm: PeerAvm, life: Life) {
+    this.#avm = avm;
+    this.#life = life;
+  }
+
+  run(input: RunInput): Promise<RunOutcome> {
+    const { scheduler, random } = this.#life;
+    this.#freeAt = Math.max(this.#freeAt, scheduler.now) + random.between(...this.#avm.runMs);
+    return new Promise((resolve, reject) => {
+      this.#life.after(this.#freeAt - scheduler.now, "interpreter", () => {
+        try {
+          resolve(this.#avm.run(input));
+        } catch (error) {
+          reject(error);
+        }
+      });
+    });
+  }
+
+  async close(): Promise<void> {}
+}
