@@ -129,6 +129,18 @@ export const BUGS = [
     "const delivered = noted.version;",
   ),
   bug(
+    "acknowledge what comes after the stop",
+    "src/engine/driver.ts",
+    '    if (this.#stopped) return Promise.reject(new SluiceError("SLUICE_CLOSED", "this peer is shutting down"));\n',
+    "",
+  ),
+  bug(
+    "call a parcel by a later version than its data",
+    "src/engine/deliveries.ts",
+    "this.#parcel(actor, peer, actor.durable.version)",
+    "this.#parcel(actor, peer, actor.sends.get(peer)?.version ?? 0)",
+  ),
+  bug(
     "believe anybody that a particle was given up",
     "src/engine/deliveries.ts",
     "if (!actor.sends.has(from) || actor.notices >= MAX_NOTICES) return;",

@@ -49,6 +49,8 @@ export class Actor {
   local: LocalServices | undefined;
   expired = false;
   timer: Timer | undefined;
+  /** Until the word that it was given up is said again. */
+  retelling: Timer | undefined;
   /** Its time here is over for the journal too. */
   isOver = false;
   /** Results that landed and go to the next event together. */
@@ -146,6 +148,7 @@ export class Actor {
     const { local } = this;
     this.local = undefined;
     this.timer?.cancel();
+    this.retelling?.cancel();
     local?.onEnd(this.state.problem ?? reason.toProblem());
     this.abort();
   }

@@ -13,6 +13,9 @@ import type { Actor } from "./actor.ts";
 const MAX_PEERS = 1024;
 /** Dead letters and notices that one particle causes or passes on: the first ones say what matters. */
 const MAX_NOTICES = 8;
+/** Between the first two tellings of a notice, and the last two, ms. */
+const RETELL_MS = 1000;
+const MAX_RETELL_MS = 8000;
 /** Of what a script names as a next peer. */
 const MAX_PEER_CHARS = 128;
 
@@ -135,8 +138,20 @@ export class Deliveries {
     problem?: Problem,
   ): Promise<void> {
     if (actor.local === undefined && actor.from === "") return;
-    const notice = { ref: actor.ref, peer: peer.slice(0, MAX_PEER_CHARS), code, detail };
-    this.#passOn(actor, await signUndeliverable(notice, this.#deps.identity), problem);
+    const said = { ref: actor.ref, peer: peer.slice(0, MAX_PEER_CHARS), code, detail };
+    const notice = await signUndeliverable(said, this.#deps.identity);
+    this.#passOn(actor, notice, problem);
+    this.#retell(actor, notice, RETELL_MS);
+  }
+
+  /** Nobody acknowledges a notice, so it is said again, later and later: the way back may be cut just now. */
+  #retell(actor: Actor, notice: Undeliverable, afterMs: number): void {
+    if (actor.isOver || actor.local !== undefined) return;
+    actor.retelling?.cancel();
+    actor.retelling = this.#deps.clock.timer(afterMs, () => {
+      this.#passOn(actor, notice);
+      if (afterMs < MAX_RETELL_MS) this.#retell(actor, notice, 2 * afterMs);
+    });
   }
 
   #passOn(actor: Actor, notice: Undeliverable, problem: Problem = problemOf(notice)): void {

@@ -132,6 +132,43 @@ const signedFor = (peer: Identity, timestamp: number): Promise<Particle> =>
     signParticle({ script: script(peer.peerId), ttl: 30_000, timestamp }, initiator),
   );
 
+describe("a peer that stops", () => {
+  it("takes no more, and leaves what it cancels to its next life", async () => {
+    await using network = new EngineNetwork();
+    const identity = await createIdentity();
+    const journal = createMemoryJournal();
+    const called = Promise.withResolvers<void>();
+    let calls = 0;
+    const options: PeerOptions = {
+      identity,
+      journal,
+      effects: { "sms.send": "keyed" },
+      handlers: {
+        "sms.send": (_args, _call, { signal }) =>
+          calls++ > 0
+            ? "sent"
+            : new Promise((_resolve, reject) => {
+                signal.addEventListener("abort", () => reject(signal.reason));
+                called.resolve();
+              }),
+      },
+    };
+    const first = await network.add(options);
+    const client = await network.add();
+    const answer = client.initiator.run(script(identity.peerId));
+    await called.promise;
+    const [particle] = first.inbox;
+    await first.engine.drain(0);
+    await expect(first.engine.receive(particle as Particle, "a neighbour")).rejects.toMatchObject({
+      code: "SLUICE_CLOSED",
+      retry: true,
+    });
+    await network.add(options);
+    expect((await answer).values).toEqual(["sent"]);
+    expect(calls).toBe(2);
+  });
+});
+
 describe("the journal's word", () => {
   it("is what an acknowledgement waits for", async () => {
     await using network = new EngineNetwork();
@@ -220,6 +257,24 @@ describe("a particle that cannot be delivered", () => {
     expect(await b.journal.deadLetters(10)).toMatchObject([
       { peer: nobody, initiator: client.identity.peerId },
     ]);
+  });
+
+  it("is told again when the way back was cut, and by a later life of the peer that gave it up", async () => {
+    await using network = new EngineNetwork();
+    const clock = manualClock(Date.now());
+    const a = await network.add({ clock, handlers: { "a.f": () => 1 } });
+    const client = await network.add({ clock });
+    const nobody = (await createIdentity()).peerId;
+    network.deaf.add(client.identity.peerId);
+    const failed = client.initiator.run(chain(a.identity.peerId, nobody), { ttlMs: 30_000 });
+    const failure = expect(failed).rejects.toMatchObject({ code: "SLUICE_UNREACHABLE" });
+    await until(() => network.unheard > 0);
+    clock.advance(1000);
+    await until(() => network.unheard > 1);
+    await a.engine.drain(0);
+    network.deaf.clear();
+    await network.add({ identity: a.identity, journal: a.journal, clock });
+    await failure;
   });
 
   it("is told with the reason of the peer that refused it", async () => {

@@ -7,7 +7,13 @@ import { httpServer } from "../support/http-server.ts";
 const open: Upstream[] = [];
 const setUp = (url: string, hosts: readonly string[], connections = 4) => {
   const credentials = { key: { kind: "bearer", token: "bureau-key-0815" } } as const;
-  const bounds = { timeoutMs: 5_000, maxResponseBytes: 10_000, arrayItems: 1_000, connections, queueMs: 60_000 };
+  const bounds = {
+    timeoutMs: 5_000,
+    maxResponseBytes: 10_000,
+    arrayItems: 1_000,
+    connections,
+    queueMs: 60_000,
+  };
   const upstream = createUpstream(
     { url, hosts, credentials, ...bounds },
     { clock: systemClock, logger: silentLogger },

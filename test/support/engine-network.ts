@@ -65,6 +65,9 @@ export interface PeerOptions {
 
 /** Engines with real interpreters, joined by a wire that loses nothing: a particle sent is received in a later turn. */
 export class EngineNetwork implements AsyncDisposable {
+  /** Peers that no notice gets through to, and how many did not. */
+  readonly deaf = new Set<string>();
+  unheard = 0;
   readonly #peers = new Map<string, NetworkPeer>();
   readonly #unacknowledged = new Map<string, Set<Parcel>>();
   readonly #closing: (() => Promise<void>)[] = [];
@@ -157,6 +160,10 @@ export class EngineNetwork implements AsyncDisposable {
   }
 
   async #tell(from: string, to: string, notice: Undeliverable): Promise<void> {
+    if (this.deaf.has(to)) {
+      this.unheard++;
+      return;
+    }
     await this.#peers.get(to)?.engine.undeliverable(notice, from);
   }
 }
