@@ -25,7 +25,7 @@ export const benchHop = async (stage: Stage, counts: { gateway: number; jsClient
       announce: [],
       bootstrap: [],
       particleBytes: 4_194_304,
-      particlesPerPeer: 10_000,
+      parcelsPerPeer: 10_000,
       streamsPerConnection: 4096,
       unknownPeerMs: 15_000,
       agentVersion: "sluice-bench",

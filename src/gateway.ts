@@ -12,7 +12,7 @@ import {
   lockData,
   type PeerSet,
 } from "./config/index.ts";
-import { type Clock, type Logger, systemClock } from "./core/index.ts";
+import { type Clock, type Logger, systemClock, toSluiceError } from "./core/index.ts";
 import { type Admission, createEngine, type Engine, engineHandlers } from "./engine/index.ts";
 import { createMemoryJournal, createSqliteJournal, type Journal } from "./journal/index.ts";
 import { createOverlay } from "./overlay/index.ts";
@@ -40,6 +40,8 @@ export interface GatewayOverrides {
 
 /** Memory for particles that wait for their deadlines, bytes. */
 const RETAINED_BYTES = 512 * 1024 * 1024;
+/** Words about particles on their way to one peer, about 300 bytes each; the particles themselves are counted above. */
+const PARCELS_PER_PEER = 100_000;
 /** How long queued particles may take to leave after the last one was worked on, ms. */
 const FLUSH_MS = 5_000;
 /** What is in progress at the end gets so long; the rest is in the journal, and goes on after the next start, ms. */
@@ -72,7 +74,7 @@ export const createGateway = async (
   startup.defer(() => journal.close(JOURNAL_MS));
 
   const overlay = await createOverlay(
-    { ...config.peer, ...limits, agentVersion: `sluice/${VERSION}` },
+    { ...config.peer, ...limits, parcelsPerPeer: PARCELS_PER_PEER, agentVersion: `sluice/${VERSION}` },
     { identity, clock, logger: logger.child({ module: "overlay" }) },
   );
   startup.defer(() => overlay.stop(FLUSH_MS));
@@ -124,7 +126,7 @@ export const createGateway = async (
     },
   );
   startup.defer(() => engine.drain(config.durability === "none" ? limits.ttlMs : DRAIN_MS));
-  await recovered(engine, journal);
+  await recovered(engine, journal, logger);
   await overlay.start(engineHandlers(engine));
 
   const initiator = createInitiator({ engine, identity, clock, relayPeerId: peerId });
@@ -194,14 +196,21 @@ const openJournal = (
         deps,
       );
 
-/** When the journal cannot be read the gateway starts all the same, says so, and takes no particles until it can. */
-const recovered = (engine: Engine, journal: Journal): Promise<void> =>
-  new Promise((resolve) => {
+/**
+ * When the journal cannot be read the gateway starts all the same, says so, and takes no particles until it can.
+ * @throws SluiceError what the journal holds cannot be taken up.
+ */
+const recovered = (engine: Engine, journal: Journal, logger: Logger): Promise<void> =>
+  new Promise((resolve, reject) => {
     journal.onHealth(({ ok }) => {
       if (!ok) resolve();
     });
     if (!journal.health.ok) resolve();
-    engine.recover().then(resolve, () => resolve());
+    engine.recover().then(resolve, (error: unknown) => {
+      if (toSluiceError(error).code === "SLUICE_CLOSED") return resolve();
+      logger.error({ err: error }, "what the journal holds could not be taken up");
+      reject(error);
+    });
   });
 
 /** JSON lines on stderr; an unknown level means info. */

@@ -2,6 +2,9 @@ import { Worker } from "node:worker_threads";
 import { type Clock, reasonOf, type Timer } from "../core/index.ts";
 import type { RunReply, RunRequest, Up, WorkerSetup } from "./messages.ts";
 
+/** A timer this late was not kept waiting by other work. */
+const STALL_MS = 500;
+
 export interface ThreadEvents {
   /** `wasQuick`: the run ended before it was called slow. */
   onReply(reply: RunReply, wasQuick: boolean): void;
@@ -23,6 +26,8 @@ export class PoolThread {
   readonly #events: ThreadEvents;
   #timer: Timer | undefined;
   #startedAt = 0;
+  /** When the timer should fire. */
+  #dueAt = 0;
   #isUp = false;
 
   constructor(
@@ -74,7 +79,13 @@ export class PoolThread {
     if (!this.#isUp) return;
     const { clock, slowMs } = this.#limits;
     this.#startedAt = clock.now();
-    this.#timer ??= clock.timer(slowMs, () => this.#look());
+    if (this.#timer === undefined) this.#lookIn(slowMs);
+  }
+
+  #lookIn(ms: number): void {
+    const { clock } = this.#limits;
+    this.#dueAt = clock.now() + ms;
+    this.#timer = clock.timer(ms, () => this.#look());
   }
 
   /** One timer looks after all runs, set again for what is left: nearly all of them end long before it fires. */
@@ -83,6 +94,9 @@ export class PoolThread {
     this.#timer = undefined;
     const [running] = this.pending;
     if (running === undefined) return;
+    const lateMs = clock.now() - this.#dueAt;
+    // The whole process stood still (a suspended machine, SIGSTOP), the run with it; since when nobody knows, so it begins anew.
+    if (lateMs > STALL_MS) this.#startedAt = clock.now();
     const ranMs = clock.now() - this.#startedAt;
     if (ranMs >= runMs) {
       this.#events.onOverrun(running);
@@ -90,7 +104,7 @@ export class PoolThread {
     }
     const wasSlow = this.isSlow;
     this.isSlow = ranMs >= slowMs;
-    this.#timer = clock.timer((this.isSlow ? runMs : slowMs) - ranMs, () => this.#look());
+    this.#lookIn((this.isSlow ? runMs : slowMs) - ranMs);
     if (this.isSlow && !wasSlow) this.#events.onSlow();
   }
 }

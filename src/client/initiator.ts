@@ -12,7 +12,7 @@ import {
   stringifyJson,
 } from "../core/index.ts";
 import type { Engine } from "../engine/index.ts";
-import { type Identity, type ParticleRef, signParticle } from "../particle/index.ts";
+import { type Identity, refOf, signParticle } from "../particle/index.ts";
 import { parseError } from "../services/index.ts";
 import type { RunOptions, ScriptAnswer } from "./interface.ts";
 import { DEFAULT_TTL_MS } from "./options.ts";
@@ -39,23 +39,25 @@ export const createInitiator = ({ engine, identity, clock, relayPeerId }: Initia
     const interrupt = (): void =>
       waiting.reject(new SluiceError("SLUICE_INTERRUPTED", "the call was given up by its caller"));
     signal?.addEventListener("abort", interrupt, { once: true });
-    let ref: ParticleRef | undefined;
+    const ref = refOf(particle);
     try {
       if (signal?.aborted) interrupt();
       else
-        ref = await engine.start(particle, {
-          answers: ({ service }) => OWN_SERVICES.has(service),
-          call: (call) => initiatorService(call, data, waiting),
-          onEnd: (problem) => waiting.reject(errorOf(problem)),
-          onUndeliverable: (problem) => {
-            if (undeliverable === "fail") waiting.reject(errorOf(problem));
-          },
-        });
+        engine
+          .start(particle, {
+            answers: ({ service }) => OWN_SERVICES.has(service),
+            call: (call) => initiatorService(call, data, waiting),
+            onEnd: (problem) => waiting.reject(errorOf(problem)),
+            onUndeliverable: (problem) => {
+              if (undeliverable === "fail") waiting.reject(errorOf(problem));
+            },
+          })
+          .catch(waiting.reject);
       const { values, origins } = await waiting.promise;
-      return { ref: ref as ParticleRef, particleId: particle.id, values, origins };
+      return { ref, particleId: particle.id, values, origins };
     } finally {
       signal?.removeEventListener("abort", interrupt);
-      if (ref !== undefined) engine.finish(ref);
+      engine.finish(ref);
     }
   },
 });

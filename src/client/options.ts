@@ -6,6 +6,7 @@ export const CLIENT_LIMITS: EngineLimits & {
   readonly streamsPerConnection: number;
   readonly arrayItems: number;
   readonly unknownPeerMs: number;
+  readonly parcelsPerPeer: number;
 } = {
   scriptBytes: 262_144,
   particleBytes: 4_194_304,
@@ -22,6 +23,7 @@ export const CLIENT_LIMITS: EngineLimits & {
   streamsPerConnection: 4096,
   arrayItems: 1000,
   queueMs: 60_000,
+  parcelsPerPeer: 100_000,
   unknownPeerMs: 15_000,
 };
 

@@ -6,11 +6,14 @@ const WEIGHT = 0.05;
 /** How fast a queue empties, and so how long something at its end waits: those ahead, times the mean time between two that end (Little's law). */
 export class DrainRate {
   readonly #clock: Pick<Clock, "now">;
+  readonly #longestMs: number;
   #last = 0;
   #meanGapMs = 0;
 
-  constructor(clock: Pick<Clock, "now">) {
+  /** @param longestMs - a gap that counts as no longer than this. */
+  constructor(clock: Pick<Clock, "now">, longestMs = Number.POSITIVE_INFINITY) {
     this.#clock = clock;
+    this.#longestMs = longestMs;
   }
 
   /** There was nothing to do until now. */
@@ -21,7 +24,7 @@ export class DrainRate {
   /** One of those under way ended. */
   ended(): void {
     const now = this.#clock.now();
-    this.#meanGapMs += WEIGHT * (Math.max(0, now - this.#last) - this.#meanGapMs);
+    this.#meanGapMs += WEIGHT * (Math.min(this.#longestMs, Math.max(0, now - this.#last)) - this.#meanGapMs);
     this.#last = now;
   }
 

@@ -1,14 +1,19 @@
 import type { CallRequest, CallResult } from "../avm/interface.ts";
-import { type Clock, type Effect, SluiceError, type Timer } from "../core/index.ts";
+import { type Clock, clip, type Effect, type SluiceError, type Timer } from "../core/index.ts";
 import type { Arrival, JournalEntry, PendingSend, RecoveredParticle } from "../journal/interface.ts";
 import type { Particle, ParticleRef } from "../particle/index.ts";
 import type { CallContext, Intent } from "../services/interface.ts";
 import type { CallRecord, Hop, LocalServices, ParticleRecord, ParticleStatus } from "./interface.ts";
+import { newNoticeBook } from "./notices.ts";
 import { type FedResult, newParticleState, type ParticleState } from "./state.ts";
 import { isAtRest } from "./step.ts";
 
 /** Entries of a record that are kept: the first ones, which tell how a chain went. */
 const MAX_HOPS = 64;
+/** Of what is remembered for people; a script chooses the names. */
+const MAX_NAME_CHARS = 128;
+/** What one takes besides its script and data. */
+const BARE_BYTES = 4096;
 const MAX_CALLS = 256;
 
 /** A call that was asked for and has no result yet. */
@@ -49,16 +54,17 @@ export class Actor {
   local: LocalServices | undefined;
   expired = false;
   timer: Timer | undefined;
-  /** Until the word that it was given up is said again. */
-  retelling: Timer | undefined;
+  /** Nothing is awaited or said of it here any more. */
+  hasLeft = false;
   /** Its time here is over for the journal too. */
   isOver = false;
   /** Results that landed and go to the next event together. */
   landed: FedResult[] = [];
   readonly open = new Map<number, OpenCall>();
   readonly sends = new Map<string, PendingSend>();
-  /** Notices of given-up deliveries that went by. */
-  notices = 0;
+  readonly notices = newNoticeBook();
+  /** Dead letters that it caused. */
+  letters = 0;
   /** The journal has its first arrival, and from earlier processes all up to this one. */
   #isRecorded = false;
   #recordedSeq = 0;
@@ -82,9 +88,10 @@ export class Actor {
   /** Approximate bytes held for it. */
   get retainedBytes(): number {
     const { data, arrived } = this.state;
+    const recorded = this.durable.data === data ? 0 : this.durable.data.length;
     return arrived.reduce(
       (sum, arrival) => sum + arrival.data.length,
-      this.particle.script.length + data.length,
+      BARE_BYTES + this.particle.script.length + data.length + recorded,
     );
   }
 
@@ -106,9 +113,8 @@ export class Actor {
   }
 
   /** Cancels calls in progress, if there are any: their answers would be dropped. */
-  abort(): void {
-    if (this.open.size > 0)
-      this.#abort.abort(new SluiceError("SLUICE_DEADLINE", "the particle's deadline passed"));
+  abort(reason: SluiceError): void {
+    if (this.open.size > 0) this.#abort.abort(reason);
   }
 
   /** The particle as it may be sent now; undefined when its time here is over. */
@@ -148,9 +154,10 @@ export class Actor {
     const { local } = this;
     this.local = undefined;
     this.timer?.cancel();
-    this.retelling?.cancel();
+    for (const retelling of this.notices.retellings) retelling.cancel();
+    this.hasLeft = true;
     local?.onEnd(this.state.problem ?? reason.toProblem());
-    this.abort();
+    this.abort(reason);
   }
 
   /** A started particle that failed before it went anywhere will have no answer: its initiator need not wait. */
@@ -162,14 +169,23 @@ export class Actor {
     local.onEnd(problem);
   }
 
+  /** Lets go of the data of one that ended, unless a peer has yet to get it. */
+  release(): void {
+    const sends = [...this.sends.values()];
+    if (sends.every(({ version, delivered, gaveUp }) => delivered >= version || gaveUp))
+      this.durable = { ...this.durable, data: new Uint8Array() };
+  }
+
   hop(peer: string, direction: Hop["direction"], at: number): void {
-    if (this.#hops.length < MAX_HOPS) this.#hops.push({ peer, direction, at });
+    if (this.#hops.length < MAX_HOPS) this.#hops.push({ peer: clip(peer, MAX_NAME_CHARS), direction, at });
   }
 
   callStarted(call: OpenCall, startedAt: number): void {
     const { effect, request } = call;
-    const { id, service, function: fn } = request;
+    const { id } = request;
     this.open.set(id, call);
+    const service = clip(request.service, MAX_NAME_CHARS);
+    const fn = clip(request.function, MAX_NAME_CHARS);
     if (this.#calls.size < MAX_CALLS) this.#calls.set(id, { id, service, function: fn, effect, startedAt });
   }
 

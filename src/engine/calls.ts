@@ -1,5 +1,5 @@
 import type { CallRequest, CallResult } from "../avm/interface.ts";
-import { type Clock, type Effect, ERRORS, failure, type Logger, SluiceError } from "../core/index.ts";
+import { type Clock, clip, type Effect, ERRORS, failure, type Logger, SluiceError } from "../core/index.ts";
 import type { Journal, JournalEntry, PendingCall, UnknownOutcome } from "../journal/interface.ts";
 import type { Intent, Services } from "../services/interface.ts";
 import type { Actor, OpenCall } from "./actor.ts";
@@ -8,6 +8,9 @@ import type { FedResult } from "./state.ts";
 
 /** How long the calls of one particle may keep the event loop, ms. */
 const CALL_SLICE_MS = 10;
+
+/** Of names in what is listed for the operator. */
+const MAX_NAME_CHARS = 128;
 
 export interface CallDeps {
   readonly clock: Clock;
@@ -44,7 +47,7 @@ export class Calls {
     const { clock } = this.#deps;
     const sliceEnd = clock.now() + CALL_SLICE_MS;
     for (const [index, call] of calls.entries()) {
-      if (actor.state.phase === "ended") return;
+      if (this.#stopped || actor.state.phase === "ended") return;
       this.#make(actor, call);
       if (clock.now() < sliceEnd) continue;
       setImmediate(() => this.make(actor, calls.slice(index + 1)));
@@ -129,7 +132,8 @@ export class Calls {
     const outcome = this.#outcome(actor, call, result);
     if (result.retCode !== 0) counters.callsFailed++;
     // A result that another answer could contradict is on record before the state it is fed into.
-    if (call.effect !== "safe") void journal.write([actor.isOver ? late(outcome) : outcome]).catch(() => {});
+    if (call.effect !== "safe" || call.intended)
+      void journal.write([actor.isOver ? late(outcome) : outcome]).catch(() => {});
     this.#feed(actor, call.request.id, result);
   }
 
@@ -158,8 +162,8 @@ export class Calls {
           call: request.id,
           particleId: particle.id,
           initiator: particle.initPeerId,
-          service: request.service,
-          function: request.function,
+          service: clip(request.service, MAX_NAME_CHARS),
+          function: clip(request.function, MAX_NAME_CHARS),
           at: this.#deps.clock.now(),
           detail: result.result,
         }

@@ -77,10 +77,11 @@ export class Driver {
     const wasActive = actor.isActive;
     const bytesBefore = actor.retainedBytes;
     const [state, effects] = step(actor.state, event, limits);
-    if (state.phase === "ended") actor.abort();
+    if (state.phase === "ended") actor.abort(ENDED);
     actor.state = state;
     for (const effect of effects) this.#perform(actor, effect);
     this.#record(actor, writeSetOf(effects));
+    if (event.kind === "over") actor.release();
     roster.account(actor, wasActive, bytesBefore);
     if (actor.isActive) return;
     actor.tellInitiator();
@@ -130,7 +131,7 @@ export class Driver {
       actor.written = this.#deps.journal.write(entries);
       actor.written.then(
         () => {
-          if (run !== undefined) actor.durable = { data: state.data, version: state.runs };
+          if (run !== undefined) this.#onRecord(actor, { data: state.data, version: state.runs });
           this.deliveries.send(actor, sends);
           this.#calls.make(
             actor,
@@ -143,11 +144,18 @@ export class Driver {
     this.#calls.make(actor, made.filter(isSafe));
   }
 
+  #onRecord(actor: Actor, durable: Actor["durable"]): void {
+    const bytesBefore = actor.retainedBytes;
+    actor.durable = durable;
+    this.#deps.roster.account(actor, actor.isActive, bytesBefore);
+  }
+
   async #run(actor: Actor, { prevData, feed }: ParticleEffect & { kind: "run" }): Promise<void> {
     const { counters, gauge, interpreter } = this.#deps;
     const startedAt = performance.now();
     counters.runs++;
-    gauge.started();
+    const { initPeerId } = actor.particle;
+    gauge.started(initPeerId);
     try {
       const given =
         feed.kind === "arrival"
@@ -158,7 +166,7 @@ export class Driver {
     } catch (error) {
       this.handle(actor, { kind: "crashed", error: toSluiceError(error) });
     } finally {
-      gauge.ended();
+      gauge.ended(initPeerId);
       counters.runMicros += Math.round((performance.now() - startedAt) * 1000);
     }
   }
@@ -179,6 +187,7 @@ export class Driver {
   }
 }
 
+const ENDED = new SluiceError("SLUICE_DEADLINE", "the particle ended here before its call did");
 const NO_DATA: Uint8Array = new Uint8Array();
 
 const noAnswer = (actor: Actor): SluiceError =>

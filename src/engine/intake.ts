@@ -10,6 +10,7 @@ import { verifyParticle } from "./verify-particle.ts";
 
 /** Entries that wait for the disk: a few seconds of it. What is at work here already goes on writing. */
 const MAX_WAITING_ENTRIES = 20_000;
+const MAX_WAITING_BYTES = 256 * 1024 * 1024;
 
 export interface IntakeDeps {
   readonly clock: Clock;
@@ -48,9 +49,12 @@ export class Intake {
       // The ref does not cover init_peer_id: only the signature check binds it.
       if (actor.particle.initPeerId !== particle.initPeerId) throw badSignature(particle);
       checkRoomForArrival(actor.state);
+      this.#checkJournal();
       return { kind: "known", actor };
     }
-    this.#checkOpen();
+    if (this.closed !== undefined) throw this.closed;
+    this.#checkJournal();
+    this.#checkQueue(particle.initPeerId);
     roster.checkRoom(particle, ref, now);
     if (!verifyParticle(particle)) throw badSignature(particle);
     return { kind: "new", ref, mayRelay: this.mayRelay(particle.initPeerId) };
@@ -66,16 +70,21 @@ export class Intake {
     );
   }
 
-  #checkOpen(): void {
-    const { gauge, journal, limits } = this.#deps;
-    if (this.closed !== undefined) throw this.closed;
+  #checkJournal(): void {
+    const { journal } = this.#deps;
     if (!journal.health.ok) {
       const { code, detail, status, retry } = journal.health.problem;
       throw new SluiceError(code, detail, { status, retry });
     }
-    if (journal.counters.waiting > MAX_WAITING_ENTRIES)
+    const { waiting, waitingBytes } = journal.counters;
+    if (waiting > MAX_WAITING_ENTRIES || waitingBytes > MAX_WAITING_BYTES)
       throw new SluiceError("SLUICE_OVERLOAD", "the disk is behind with the journal; try again later");
-    const waitMs = gauge.waitMs();
+  }
+
+  /** Whose signature it is was not checked yet: who lies about it is refused right after. */
+  #checkQueue(initiator: string): void {
+    const { gauge, limits } = this.#deps;
+    const waitMs = gauge.waitMs(initiator);
     if (waitMs > limits.queueMs)
       throw new SluiceError(
         "SLUICE_OVERLOAD",

@@ -5,6 +5,9 @@ import type { ParticleRecord } from "./interface.ts";
 import type { EngineLimits } from "./options.ts";
 import { Tombstones } from "./tombstones.ts";
 
+/** Of the memory for particles that one initiator's may take. */
+const INITIATOR_SHARE = 0.5;
+
 /** Which particles are here, how many are at work, for whom, and how much they hold. */
 export class Roster {
   readonly #limits: EngineLimits;
@@ -13,6 +16,7 @@ export class Roster {
   readonly #activeByInitiator = new Map<string, number>();
   #active = 0;
   #retainedBytes = 0;
+  readonly #retainedByInitiator = new Map<string, number>();
 
   constructor(limits: EngineLimits) {
     this.#limits = limits;
@@ -47,24 +51,26 @@ export class Roster {
       throw full(`${particlesPerPeer} particles of this initiator are at work here`);
     if (this.#retainedBytes >= retainedBytes)
       throw full(`particles that wait for their deadlines hold ${retainedBytes} bytes`);
+    if ((this.#retainedByInitiator.get(particle.initPeerId) ?? 0) >= retainedBytes * INITIATOR_SHARE)
+      throw full("this initiator's particles hold all the memory that one may have");
   }
 
   add(actor: Actor): void {
     this.#actors.set(actor.ref, actor);
-    this.#retainedBytes += actor.retainedBytes;
+    this.#retain(actor, actor.retainedBytes);
   }
 
   /** Keeps the sums true after an actor's state changed. */
   account(actor: Actor, wasActive: boolean, bytesBefore: number): void {
     if (!this.#actors.has(actor.ref)) return;
-    this.#retainedBytes += actor.retainedBytes - bytesBefore;
+    this.#retain(actor, actor.retainedBytes - bytesBefore);
     if (wasActive !== actor.isActive) this.#countActive(actor.particle.initPeerId, actor.isActive ? 1 : -1);
   }
 
   /** The actor must be at rest. */
   remove(actor: Actor, now: number): void {
     this.#actors.delete(actor.ref);
-    this.#retainedBytes -= actor.retainedBytes;
+    this.#retain(actor, -actor.retainedBytes);
     this.#tombstones.add(actor.ref, actor.deadline);
     this.#tombstones.prune(now);
   }
@@ -75,6 +81,13 @@ export class Roster {
       .filter(({ particle }) => id === undefined || particle.id === id)
       .slice(-limit)
       .map((actor) => actor.record());
+  }
+
+  #retain({ particle: { initPeerId } }: Actor, bytes: number): void {
+    this.#retainedBytes += bytes;
+    const held = (this.#retainedByInitiator.get(initPeerId) ?? 0) + bytes;
+    if (held > 0) this.#retainedByInitiator.set(initPeerId, held);
+    else this.#retainedByInitiator.delete(initPeerId);
   }
 
   #countActive(initiator: string, change: 1 | -1): void {

@@ -15,6 +15,7 @@ export interface ParticleState {
   readonly feeding: Feed | undefined;
   /** Calls without a result. */
   readonly open: ReadonlySet<number>;
+  /** That ended: what a run leaves on record is numbered by it. */
   readonly runs: number;
   readonly calls: number;
   /** Runs that crashed or overran. */

@@ -82,6 +82,7 @@ const ran = (state: ParticleState, outcome: RunOutcome, limits: StepLimits): Ste
     phase: "idle",
     feeding: undefined,
     data: outcome.data,
+    runs: state.runs + 1,
     open: new Set([...state.open, ...outcome.calls.map(({ id }) => id)]),
     calls: state.calls + outcome.calls.length,
     sent: state.sent || sends.length > 0,
@@ -102,17 +103,31 @@ const ran = (state: ParticleState, outcome: RunOutcome, limits: StepLimits): Ste
 const rejected = (state: ParticleState, error: SluiceError, limits: StepLimits): Step => {
   if (state.feeding?.kind === "results" || error.code === "SLUICE_SCRIPT_INVALID") return fail(state, error);
   const problem = state.data.length === 0 ? error.toProblem() : state.problem;
-  return withEffects(next({ ...state, phase: "idle", feeding: undefined, problem }, limits), [
-    recordOf(state.feeding),
-    reportOf(error),
-  ]);
+  const after: ParticleState = { ...state, phase: "idle", feeding: undefined, runs: state.runs + 1, problem };
+  return withEffects(next(after, limits), [recordOf(state.feeding), reportOf(error)]);
 };
 
 const crashed = (state: ParticleState, error: SluiceError, limits: StepLimits): Step => {
-  const strikes = state.strikes + (error.code === "SLUICE_AVM_TIMEOUT" ? STRIKES_OF_OVERRUN : 1);
-  return strikes >= MAX_STRIKES
-    ? fail({ ...state, strikes }, error)
+  const isOverrun = error.code === "SLUICE_AVM_TIMEOUT";
+  const strikes = state.strikes + (isOverrun ? STRIKES_OF_OVERRUN : 1);
+  if (strikes >= MAX_STRIKES) return fail({ ...state, strikes }, error);
+  return isOverrun
+    ? fedAgain({ ...state, strikes }, error, limits)
     : rejected({ ...state, strikes }, error, limits);
+};
+
+/** A busy machine may be why a run took too long, and what it was given was acknowledged to somebody: it is given once more. */
+const fedAgain = (state: ParticleState, error: SluiceError, limits: StepLimits): Step => {
+  const { feeding, arrived, results } = state;
+  const after: ParticleState = {
+    ...state,
+    phase: "idle",
+    feeding: undefined,
+    arrived: feeding?.kind === "arrival" ? [...arrived, feeding.arrival] : arrived,
+    results: feeding?.kind === "results" ? [...feeding.results, ...results] : results,
+    problem: state.data.length === 0 ? error.toProblem() : state.problem,
+  };
+  return withEffects(next(after, limits), [reportOf(error)]);
 };
 
 const next = (state: ParticleState, limits: StepLimits): Step => {
@@ -124,7 +139,7 @@ const next = (state: ParticleState, limits: StepLimits): Step => {
       new SluiceError("SLUICE_QUOTA", `the particle used up its ${limits.runsPerParticle} interpreter runs`),
     );
   const run = (feed: Feed, rest: Partial<ParticleState>): Step => [
-    { ...state, ...rest, phase: "running", runs: state.runs + 1, feeding: feed },
+    { ...state, ...rest, phase: "running", feeding: feed },
     [{ kind: "run", prevData: state.data, feed }],
   ];
   if (state.results.length > 0 || arrival === undefined)
@@ -132,8 +147,9 @@ const next = (state: ParticleState, limits: StepLimits): Step => {
   return run({ kind: "arrival", arrival }, { arrived: arrivedLater });
 };
 
+/** Its data stays: what it sent before is still on its way. */
 const fail = (state: ParticleState, error: SluiceError): Step => [
-  { ...end(state), problem: error.toProblem() },
+  { ...end(state), data: state.data, runs: state.runs + 1, problem: error.toProblem() },
   [recordOf(state.feeding), reportOf(error)],
 ];
 

@@ -25,7 +25,8 @@ export class Batch {
   entries = 0;
   readonly #values: (SqlValue | Uint8Array)[] = [];
   #claims: WaitingClaim[] = [];
-  #bytes = 0;
+  /** Of texts and blobs. */
+  bytes = 0;
   #isSent = false;
 
   constructor() {
@@ -34,7 +35,7 @@ export class Batch {
 
   /** Whether it takes no more: it is on its way, or as large as one may be. */
   get isSealed(): boolean {
-    return this.#isSent || this.entries >= MAX_ENTRIES || this.#bytes >= MAX_BYTES;
+    return this.#isSent || this.entries >= MAX_ENTRIES || this.bytes >= MAX_BYTES;
   }
 
   add(entries: readonly JournalEntry[], rows: LiveRows): void {
@@ -89,6 +90,6 @@ export class Batch {
   readonly #push: Sink = (code, ...parameters) => {
     this.#values.push(code, ...parameters);
     for (const value of parameters)
-      if (value !== null && typeof value !== "number") this.#bytes += value.length;
+      if (value !== null && typeof value !== "number") this.bytes += value.length;
   };
 }

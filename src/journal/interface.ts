@@ -36,7 +36,8 @@ export interface Journal {
   unknownOutcomes(limit: number): Promise<readonly UnknownOutcome[]>;
 
   /**
-   * Forgets what is over: audit rows, dead letters and unknown outcomes of before `auditBefore`, claims that ended before `now`.
+   * Forgets what is over: audit rows and dead letters of before `auditBefore`, claims that ended before `now`. Unknown outcomes stay until they
+   * are settled.
    * Deadlines of what goes raise the watermark, and so do those before `refuseBefore` (default: `auditBefore`): of these audit rows are kept,
    * but a restart need not remember which they were. A journal that is nearly full keeps no audit rows beyond that.
    */
@@ -58,6 +59,7 @@ export interface JournalCounters {
   bytes: number;
   /** Of entries that wait for their commit. */
   waiting: number;
+  waitingBytes: number;
   deadLetters: number;
   /** Calls whose outcome is unknown and that nobody settled. */
   unknownOutcomes: number;

@@ -128,7 +128,6 @@ export class JournalImage {
     for (const row of this.#audit.values()) if (row.deadline < forgotten) this.#forget(row);
     this.#audit.deleteWhere(({ deadline }) => deadline < auditBefore);
     this.#letters.deleteWhere(({ at }) => at < auditBefore);
-    this.#unknowns.deleteWhere(({ at }) => at < auditBefore);
     this.#claims.prune(now);
   }
 

@@ -20,6 +20,7 @@ export class JournalState {
     failures: 0,
     bytes: 0,
     waiting: 0,
+    waitingBytes: 0,
     deadLetters: 0,
     unknownOutcomes: 0,
   };

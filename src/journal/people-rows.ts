@@ -47,6 +47,8 @@ export const readUnknownOutcomes = (database: DatabaseSync, limit: number): read
     .all(limit)
     .map((row) => ({ ...row }) as unknown as UnknownOutcome);
 
+/** Unknown outcomes leave when somebody has seen to them; the newest are kept however many nobody has. */
+const MAX_UNKNOWNS = 100_000;
 /** Rows of each kind that one transaction forgets. */
 const PRUNED_ROWS = 1000;
 
@@ -71,8 +73,8 @@ export const pruneSome = (
   const forgotten = [
     forget("audit", "deadline <", isTight ? Math.max(auditBefore, refuseBefore) : auditBefore),
     forget("claims", "expires_at <=", now),
-    forget("letters", "at <", auditBefore),
-    forget("unknowns", "at <", auditBefore),
+    forget("letters", "at <", isTight ? Math.max(auditBefore, refuseBefore) : auditBefore),
+    forget("unknowns", `n <= (SELECT max(n) FROM unknowns) - ${MAX_UNKNOWNS} AND 0 <`, 1),
   ];
   return forgotten.every((rows) => rows < PRUNED_ROWS);
 };

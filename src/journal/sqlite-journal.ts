@@ -109,16 +109,25 @@ class SqliteJournal implements Journal {
     if (entries.length === 0) return Promise.resolve();
     if (this.#rows === undefined) return this.#loaded.then(() => this.write(entries));
     const batch = this.#batch();
+    const { counters } = this.#state;
+    const bytesBefore = batch.bytes;
     batch.add(entries, this.#rows);
-    this.#state.counters.waiting += entries.length;
+    counters.waiting += entries.length;
+    counters.waitingBytes += batch.bytes - bytesBefore;
     return batch.committed.promise;
   }
 
   async claim(request: ClaimRequest): Promise<Claim> {
     if (this.#isClosed) throw closed();
     if (this.#rows === undefined || this.#isFailing) throw this.#state.unavailable();
-    const claim = this.#batch().addClaim(request, this.#rows);
-    this.#state.counters.waiting++;
+    if (this.#state.isTight)
+      throw this.#state.error("has no room for more idempotency keys: free some (limits.journalBytes)");
+    const batch = this.#batch();
+    const { counters } = this.#state;
+    const bytesBefore = batch.bytes;
+    const claim = batch.addClaim(request, this.#rows);
+    counters.waiting++;
+    counters.waitingBytes += batch.bytes - bytesBefore;
     return claim;
   }
 
@@ -196,6 +205,7 @@ class SqliteJournal implements Journal {
     const committed = await this.#insist(send, refuse).catch(() => undefined);
     if (committed === undefined) return; // closed: those who wait are told by `close`
     counters.waiting -= batch.entries;
+    counters.waitingBytes -= batch.bytes;
     counters.entries += batch.entries;
     counters.commits++;
     counters.commitMicros += committed.micros;

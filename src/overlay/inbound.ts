@@ -1,5 +1,5 @@
 import type { Connection, Libp2p, Stream } from "@libp2p/interface";
-import { type Clock, clip, type LogThrottle, reasonOf, SluiceError, toSluiceError } from "../core/index.ts";
+import { type Clock, type LogThrottle, reasonOf, SluiceError, toSluiceError } from "../core/index.ts";
 import { decodeParticle, type Particle } from "../particle/index.ts";
 import { type InboundStreamDeps, readFrames } from "./inbound-stream.ts";
 import type { OverlayCounters, OverlayHandlers, OverlayOptions } from "./interface.ts";
@@ -9,6 +9,7 @@ import {
   HANDLED_AT_ONCE,
   HANDLED_AT_ONCE_OF_PEER,
   PARTICLE_PROTOCOL,
+  REPLY_BYTES,
   SLUICE_PROTOCOL,
 } from "./limits.ts";
 import { NoticeRate } from "./notice-rate.ts";
@@ -120,10 +121,10 @@ const answer = ({ kind, number, payload }: FrameBody, replies: Replies, deps: In
       (error) => replies.refuse(number, toSluiceError(error).toProblem()),
     );
   if (kind !== KIND.undeliverable) throw violation(`a frame of kind ${kind}`);
-  const notice = parseNotice(payload);
   const { connection, from, handlers, log, notices } = deps;
-  if (notices.admits(connection)) handlers.undeliverable(notice, from);
-  else log.warn({ from, to: clip(notice.peer, 64) }, "a notice was dropped: too many come");
+  if (payload.length > REPLY_BYTES) throw violation("a notice that is no notice");
+  if (notices.admits(connection)) handlers.undeliverable(parseNotice(payload), from);
+  else log.warn({ from }, "a notice was dropped: too many come");
   return Promise.resolve();
 };
 

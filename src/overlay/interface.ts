@@ -113,7 +113,7 @@ export interface OverlayOptions {
   /** Largest accepted frame, bytes. */
   readonly particleBytes: number;
   /** Queue per receiving peer, parcels. */
-  readonly particlesPerPeer: number;
+  readonly parcelsPerPeer: number;
   /** How long a parcel waits for a peer of which no address is known and that was never connected, ms. */
   readonly unknownPeerMs: number;
   readonly streamsPerConnection: number;

@@ -105,7 +105,7 @@ class Libp2pOverlay implements Overlay {
       log: this.#log,
       counters: this.counters,
       route: this.#routes,
-      particlesPerPeer: options.particlesPerPeer,
+      parcelsPerPeer: options.parcelsPerPeer,
       unknownPeerMs: options.unknownPeerMs,
     });
     this.#bootstrap = new Bootstrap(kept, {

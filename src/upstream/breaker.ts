@@ -1,4 +1,11 @@
-import { CircuitState, ConsecutiveBreaker, circuitBreaker, handleWhen, type IBackoff } from "cockatiel";
+import {
+  CircuitState,
+  ConsecutiveBreaker,
+  circuitBreaker,
+  handleWhen,
+  type IBackoff,
+  isBrokenCircuitError,
+} from "cockatiel";
 import { type Clock, type Logger, SluiceError } from "../core/index.ts";
 import { ExchangeFailure, type RawAnswer } from "./exchange.ts";
 import type { BreakerOptions } from "./interface.ts";
@@ -8,19 +15,25 @@ import { Stopped } from "./transport-error.ts";
 export interface Breaker {
   /** @throws SluiceError SLUICE_OVERLOAD while it rests, and while the one that tries is on its way. */
   check(what: string): void;
-  /** To be called right after `check`. */
-  run(work: () => Promise<RawAnswer>): Promise<RawAnswer>;
+  /** To be called right after `check`. Several may pass that at once, of which one tries: `refused` is called for the others when it failed. */
+  run(work: () => Promise<RawAnswer>, refused: () => never): Promise<RawAnswer>;
+  refusal(what: string): SluiceError;
 }
 
-/** These are about the request, not about the upstream's health. */
-const REFUSALS: ReadonlySet<number> = new Set([501, 505]);
+/** By which an upstream, or a proxy before it, says that it is not well; a 500 is mostly about one request, which any caller can repeat. */
+const UNWELL: ReadonlySet<number> = new Set([502, 503, 504]);
 
 export const createBreaker = (
   upstream: string,
   options: BreakerOptions | undefined,
   { clock, logger }: { readonly clock: Clock; readonly logger: Logger },
 ): Breaker => {
-  if (options === undefined) return { check: () => {}, run: (work) => work() };
+  const refusal = (what: string): SluiceError =>
+    new SluiceError(
+      "SLUICE_OVERLOAD",
+      `${what}: the upstream keeps failing and is left to rest; the request was not sent`,
+    );
+  if (options === undefined) return { check: () => {}, run: (work) => work(), refusal };
   const { failures, restMs } = options;
   let restsUntil = 0;
   // cockatiel compares the duration with the system's clock: asked each time, it answers by the injected one.
@@ -37,7 +50,7 @@ export const createBreaker = (
   const breaker = circuitBreaker(
     // Of the one that tries, only an answer is a success.
     handleWhen((error) => isTrying() || isFailure(error)).orWhenResult(
-      (answer) => isRawAnswer(answer) && answer.status >= 500 && !REFUSALS.has(answer.status),
+      (answer) => isRawAnswer(answer) && UNWELL.has(answer.status),
     ),
     { breaker: new ConsecutiveBreaker(failures), halfOpenAfter: rest },
   );
@@ -46,13 +59,16 @@ export const createBreaker = (
   return {
     check(what) {
       const isResting = breaker.state === CircuitState.Open && clock.now() < restsUntil;
-      if (!isResting && !isTrying()) return;
-      throw new SluiceError(
-        "SLUICE_OVERLOAD",
-        `${what}: the upstream failed ${failures} times in a row and is left to rest; the request was not sent`,
-      );
+      if (isResting || isTrying()) throw refusal(what);
     },
-    run: (work) => breaker.execute(work),
+    async run(work, refused) {
+      try {
+        return await breaker.execute(work);
+      } catch (error) {
+        return isBrokenCircuitError(error) ? refused() : Promise.reject(error);
+      }
+    },
+    refusal,
   };
 };
 

@@ -89,7 +89,13 @@ export const createUpstream = (
     try {
       const onDone = await ready(sending, stop);
       const bounds = { stop, maxBytes, maxItems: arrayItems, onDone };
-      return await breaker.run(() => exchange(pools.to(sending.origin), request, bounds));
+      return await breaker.run(
+        () => exchange(pools.to(sending.origin), request, bounds),
+        () => {
+          onDone();
+          throw breaker.refusal(sending.what);
+        },
+      );
     } catch (error) {
       const failed = toRequestError(error, sending);
       logFailure(failed);

@@ -39,7 +39,7 @@ beforeAll(async () => {
       announce: [],
       bootstrap: [],
       particleBytes: 16_000_000,
-      particlesPerPeer: 1000,
+      parcelsPerPeer: 1000,
       streamsPerConnection: 100,
       unknownPeerMs: 15_000,
       agentVersion: "sluice-test",

@@ -188,7 +188,7 @@ describe("an upstream that asks to wait", () => {
   });
 
   it("that keeps failing meets the breaker, and nobody asks it any more", async () => {
-    await using server = await httpServer((_, response) => response.writeHead(500).end());
+    await using server = await httpServer((_, response) => response.writeHead(503).end());
     const { call } = effectService({
       url: server.url,
       clock: leapingClock(),

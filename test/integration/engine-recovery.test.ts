@@ -132,6 +132,43 @@ const signedFor = (peer: Identity, timestamp: number): Promise<Particle> =>
     signParticle({ script: script(peer.peerId), ttl: 30_000, timestamp }, initiator),
   );
 
+describe("what a next peer has", () => {
+  it("is not mistaken for what came of a later run, when the first one ended with more to feed", async () => {
+    await using network = new EngineNetwork();
+    const identity = await createIdentity();
+    const memory = createMemoryJournal();
+    const journal = cutJournal(memory);
+    const slow = Promise.withResolvers<number>();
+    const handlers = { "a.slow": () => slow.promise, "a.f": () => 1 };
+    await network.add({ identity, journal, handlers });
+    const seen: unknown[] = [];
+    const far = await network.add({ handlers: { "b.f": ([x]) => seen.push(x) } });
+    const client = await network.add();
+    const here = `"${identity.peerId}"`;
+    const there = `"${far.identity.peerId}"`;
+    const both = `(seq
+      (par (seq (call ${here} ("a" "slow") [] x) (call ${there} ("b" "f") [x] y))
+           (seq (call ${here} ("a" "f") [] u) (call ${there} ("b" "f") [u] v)))
+      (call %init_peer_id% ("callbackSrv" "response") [y v]))`;
+    const given = new AbortController();
+    const answer = client.initiator.run(both, { signal: given.signal });
+    await journal.wrote("delivered");
+    network.away.add(far.identity.peerId);
+    slow.resolve(2);
+    await until(
+      async () =>
+        (await memory.recover()).particles[0]?.sends.some((send) => send.version > send.delivered) ?? false,
+    );
+    journal.cut();
+    network.away.clear();
+    await network.add({ identity, journal: cutJournal(memory), handlers });
+    await until(() => seen.length === 2);
+    expect(seen).toEqual([1, 2]);
+    given.abort();
+    await expect(answer).rejects.toMatchObject({ code: "SLUICE_INTERRUPTED" });
+  });
+});
+
 describe("a peer that stops", () => {
   it("takes no more, and leaves what it cancels to its next life", async () => {
     await using network = new EngineNetwork();

@@ -123,7 +123,7 @@ describe("between two gateways", () => {
 
   it("5,000 particles go through a window: no more are asked for than it holds", async () => {
     const gate = Promise.withResolvers<void>();
-    await using a = await startPeer({ particlesPerPeer: 5000 });
+    await using a = await startPeer({ parcelsPerPeer: 5000 });
     await using b = await startPeer({ onParticle: () => gate.promise });
     await a.overlay.connect(b.address);
     const particle = await makeParticle(a.identity, { data: new Uint8Array(3000) });

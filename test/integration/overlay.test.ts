@@ -128,7 +128,7 @@ describe("finding a peer", () => {
 
 describe("what cannot be sent", () => {
   it("is dropped with a counter: no peer id, the own one, a passed deadline, a full queue", async () => {
-    await using a = await startPeer({ particlesPerPeer: 3 });
+    await using a = await startPeer({ parcelsPerPeer: 3 });
     const stranger = await createIdentity();
     for (const peerId of ["", "not-a-peer", "%init_peer_id%", `${stranger.peerId}x`, a.overlay.peerId]) {
       send(a, peerId, await makeParticle(a.identity));

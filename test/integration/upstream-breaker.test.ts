@@ -57,14 +57,32 @@ const statusServer = async (first: number) => {
 const OPEN = "SLUICE_OVERLOAD";
 
 describe("the breaker", () => {
-  it("leaves an upstream alone that fails again and again, and lets one through when it has rested", async () => {
-    await using server = await statusServer(500);
+  it("keeps no connection of those that came together when it let one through", async () => {
+    await using server = await statusServer(503);
     const { clock, ask, askTimes } = setUp(server.url);
-    expect(await askTimes(6)).toEqual([500, 500, 500, OPEN, OPEN, OPEN]);
+    await askTimes(3);
+    for (let probe = 0; probe < 4; probe++) {
+      clock.advance(REST_MS);
+      const together = await Promise.all(Array.from({ length: 6 }, () => ask()));
+      expect(together.filter((seen) => seen === 503)).toHaveLength(1);
+      expect(together.filter((seen) => seen === OPEN)).toHaveLength(5);
+    }
+    server.answer(200);
+    clock.advance(REST_MS);
+    expect(await ask()).toBe(200);
+    expect(await Promise.all(Array.from({ length: 8 }, () => ask()))).toEqual(
+      Array.from({ length: 8 }, () => 200),
+    );
+  });
+
+  it("leaves an upstream alone that fails again and again, and lets one through when it has rested", async () => {
+    await using server = await statusServer(503);
+    const { clock, ask, askTimes } = setUp(server.url);
+    expect(await askTimes(6)).toEqual([503, 503, 503, OPEN, OPEN, OPEN]);
     clock.advance(REST_MS - 1);
     expect(await ask()).toBe(OPEN);
     clock.advance(1);
-    expect(await askTimes(2)).toEqual([500, OPEN]);
+    expect(await askTimes(2)).toEqual([503, OPEN]);
     clock.advance(REST_MS);
     server.answer(200);
     expect(await askTimes(3)).toEqual([200, 200, 200]);
@@ -109,16 +127,16 @@ describe("the breaker", () => {
   });
 
   it("counts failures in a row only", async () => {
-    await using server = await statusServer(500);
+    await using server = await statusServer(503);
     const { ask, askTimes } = setUp(server.url);
     await askTimes(2);
     server.answer(200);
     await ask();
-    server.answer(500);
-    expect(await askTimes(4)).toEqual([500, 500, 500, OPEN]);
+    server.answer(503);
+    expect(await askTimes(4)).toEqual([503, 503, 503, OPEN]);
   });
 
-  it.each([400, 404, 409, 429, 501])("takes a %d for an answer", async (status) => {
+  it.each([400, 404, 409, 429, 500, 501])("takes a %d for an answer", async (status) => {
     await using server = await statusServer(status);
     expect(await setUp(server.url).askTimes(5)).toEqual(Array(5).fill(status));
   });

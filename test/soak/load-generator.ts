@@ -119,7 +119,7 @@ const OPTIONS = {
   announce: [],
   bootstrap: [],
   particleBytes: 4_194_304,
-  particlesPerPeer: 20_000,
+  parcelsPerPeer: 20_000,
   unknownPeerMs: 15_000,
   streamsPerConnection: 4096,
   agentVersion: "sluice-soak",

@@ -65,6 +65,8 @@ export interface PeerOptions {
 
 /** Engines with real interpreters, joined by a wire that loses nothing: a particle sent is received in a later turn. */
 export class EngineNetwork implements AsyncDisposable {
+  /** Peers that nothing gets through to. */
+  readonly away = new Set<string>();
   /** Peers that no notice gets through to, and how many did not. */
   readonly deaf = new Set<string>();
   unheard = 0;
@@ -139,7 +141,7 @@ export class EngineNetwork implements AsyncDisposable {
   /** As the overlay does it: acknowledged when the receiver has it on record, given up when it refuses for good or does not exist. */
   async #deliver(from: string, to: string, parcel: Parcel): Promise<void> {
     const particle = parcel.load();
-    if (particle === undefined) return;
+    if (particle === undefined || this.away.has(to)) return;
     const peer = this.#peers.get(to);
     if (peer === undefined) {
       parcel.settle({ kind: "undeliverable", code: "SLUICE_UNREACHABLE", detail: `${to} is not known here` });

@@ -65,7 +65,7 @@ export const refused = (code: "SLUICE_OVERLOAD" | "SLUICE_PARTICLE_SIGNATURE"): 
 
 export interface NetworkOptions {
   readonly selfPeerId?: string;
-  readonly particlesPerPeer?: number;
+  readonly parcelsPerPeer?: number;
   /** Links by peer id; undefined: not connected, no address. */
   readonly reach?: (peerId: string, via: string | undefined) => Promise<Link | undefined>;
   readonly isConnected?: (peerId: string) => boolean;
@@ -84,7 +84,7 @@ export const fakeNetwork = (options: NetworkOptions = {}) => {
     random: () => 0.5,
     log: new LogThrottle(clock, silentLogger),
     counters,
-    particlesPerPeer: options.particlesPerPeer ?? 1000,
+    parcelsPerPeer: options.parcelsPerPeer ?? 1000,
     unknownPeerMs: 5000,
     route: {
       reach: options.reach ?? (async (peerId) => links.get(peerId)),

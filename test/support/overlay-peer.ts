@@ -31,7 +31,7 @@ export const OVERLAY_OPTIONS: OverlayOptions = {
   announce: [],
   bootstrap: [],
   particleBytes: 4_194_304,
-  particlesPerPeer: 2000,
+  parcelsPerPeer: 2000,
   unknownPeerMs: 60_000,
   streamsPerConnection: 4096,
   agentVersion: "sluice/0.0.0-test",

@@ -50,6 +50,7 @@ export const deliveryRoutes = ({ journal }: Pick<AdminDeps, "journal">): Route[]
     async handle({ params: { ref = "", call = "" } }) {
       if (!/^\d{1,10}$/.test(call))
         throw new SluiceError("SLUICE_REQUEST", "the call is a number, as in the list of unknown outcomes");
+      if (!journal.health.ok) throw new SluiceError("SLUICE_STORAGE", journal.health.problem.detail);
       await journal.write([{ kind: "settled", ref: ref as ParticleRef, call: Number(call) }]);
       return { status: 204 };
     },

@@ -1,6 +1,6 @@
 import { type Clock, type Problem, reasonOf } from "../../core/index.ts";
 import type { OverlayCounters } from "../interface.ts";
-import { SILENCE_MS, SLOWEST_BYTES_PER_MS, WINDOW_BYTES, WINDOW_PARTICLES } from "../limits.ts";
+import { GIVE_UP_MS, SILENCE_MS, SLOWEST_BYTES_PER_MS, WINDOW_BYTES, WINDOW_PARTICLES } from "../limits.ts";
 import { Alarm } from "./alarm.ts";
 import type { Cargo, Link, Receipt, Route } from "./interface.ts";
 import { type Loaded, loadBatch } from "./load-batch.ts";
@@ -253,7 +253,12 @@ export class Lane {
     const now = this.#deps.clock.now();
     this.#takeBackLost();
     const given = this.queue.remove((entry) => this.#endOf(entry) <= now);
-    this.#giveUp.by(this.queue.least((entry) => this.#endOf(entry)));
+    this.#giveUp.by(
+      Math.max(
+        now + GIVE_UP_MS,
+        this.queue.least((entry) => this.#endOf(entry)),
+      ),
+    );
     if (given.length > 0) this.#deps.onGivenUp(given, this.#reason);
     this.#pause.end();
   }

@@ -17,7 +17,7 @@ export interface OutboxDeps {
   readonly counters: OverlayCounters;
   readonly route: Route;
   /** Parcels that may be on their way to one peer. */
-  readonly particlesPerPeer: number;
+  readonly parcelsPerPeer: number;
   readonly unknownPeerMs: number;
 }
 
@@ -98,7 +98,7 @@ export class Outbox {
   }
 
   #enqueue(peerId: string, fields: Pick<Entry, "parcel" | "queuedAt" | "giveUpAt" | "writtenBefore">): void {
-    const { particlesPerPeer, route } = this.#deps;
+    const { parcelsPerPeer, route } = this.#deps;
     const { parcel } = fields;
     const entry: Entry = {
       ...fields,
@@ -112,8 +112,9 @@ export class Outbox {
     };
     const lanes = [...(this.#peers.get(peerId) ?? [])];
     if (lanes.some((lane) => lane.queue.replace(entry))) return;
-    if (lanes.reduce((sum, lane) => sum + lane.queue.size, 0) >= particlesPerPeer) {
-      this.#full(peerId, entry, `${particlesPerPeer} particles are on their way to ${peerId} already`);
+    const waiting = lanes.reduce((sum, lane) => sum + lane.queue.size, 0);
+    if (waiting >= parcelsPerPeer) {
+      this.#full(peerId, entry, `too many particles are on their way to ${peerId} already`);
       return;
     }
     const lane = this.#lanes.get(keyOf(peerId, entry.via)) ?? this.#start(peerId, entry.via);
@@ -123,7 +124,7 @@ export class Outbox {
 
   /** A parcel has to be offered to it before this turn of the event loop ends. Undefined when there are too many. */
   #start(peerId: string, via: string | undefined): Lane | undefined {
-    if (this.#lanes.size >= QUEUES && !this.#dropUnreachable()) return undefined;
+    if (this.#lanes.size >= QUEUES && !this.#dropUnknown()) return undefined;
     const { clock, counters, random, route, unknownPeerMs } = this.#deps;
     const lane: Lane = new Lane(peerId, via, {
       clock,
@@ -179,10 +180,10 @@ export class Outbox {
     });
   }
 
-  /** Makes room for a new lane at the cost of the oldest lane whose peer is not connected. */
-  #dropUnreachable(): boolean {
+  /** Makes room for a new lane at the cost of the oldest one whose peer nobody has seen: a script can name any number of those. */
+  #dropUnknown(): boolean {
     for (const lane of this.#lanes.values()) {
-      if (this.#deps.route.isConnected(lane.peerId)) continue;
+      if (this.#deps.route.isKnown(lane.peerId)) continue;
       for (const entry of lane.queue.remove(() => true))
         this.#full(lane.peerId, entry, "particles for too many peers are on their way");
       lane.stop();

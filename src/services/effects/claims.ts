@@ -1,10 +1,11 @@
 import type { CallResult } from "../../avm/interface.ts";
-import { type Clock, SluiceError } from "../../core/index.ts";
+import { backoffMs, type Clock, failure, SluiceError } from "../../core/index.ts";
 import type { CallPosition, Journal } from "../../journal/interface.ts";
 import { isInTime } from "../../upstream/index.ts";
 import type { CallContext } from "../interface.ts";
 import { type AdapterCall, titleOf } from "./adapter-call.ts";
 import { canonicalJson } from "./canonical-json.ts";
+import { KeyQuota } from "./key-quota.ts";
 import { pause } from "./pause.ts";
 import { textDigest } from "./text-digest.ts";
 import { leftUnknown } from "./unknown-outcome.ts";
@@ -34,13 +35,18 @@ export interface Conclusion {
 }
 
 const KEPT_MS = 24 * 3_600_000;
-/** A call that has the key may be one that this process has only just taken up again. */
-const POLL_MS = 250;
+/** A call that has the key and is not in flight here may be one that this process has only just taken up again. */
+const POLL_MS = { base: 250, max: 4_000 };
+/** Calls that may wait for one key. */
+const MAX_WAITING = 64;
+/** Of a result that is kept, in characters. */
+const MAX_KEPT = 32_768;
 
 /** One for all services of a peer: a service that is replaced leaves calls in flight. */
 export const createClaims = (journal: Pick<Journal, "claim" | "write">, clock: Clock): Claims => {
-  /** Ends of the calls in flight that hold a key, by its scope. */
-  const holding = new Map<string, Promise<void>>();
+  /** Calls in flight that hold a key, by its scope. */
+  const holding = new Map<string, { readonly end: Promise<void>; waiting: number }>();
+  const quota = new KeyQuota();
 
   /** Takes the key, or waits for whoever has it. @returns undefined when it is this call's. */
   const take = async (
@@ -48,7 +54,8 @@ export const createClaims = (journal: Pick<Journal, "claim" | "write">, clock: C
     holder: CallPosition,
     { deadline, signal }: CallContext,
   ): Promise<CallResult | undefined> => {
-    for (;;) {
+    for (let polls = 0; ; polls++) {
+      await heldHere(scope, what, deadline, signal);
       const now = clock.now();
       const claim = await journal.claim({
         scope,
@@ -61,10 +68,31 @@ export const createClaims = (journal: Pick<Journal, "claim" | "write">, clock: C
       if (claim.digest !== digest) throw usedOtherwise(what);
       if (claim.result !== undefined || isSame(claim.holder, holder)) return claim.result;
       if (!claim.alive) throw leftUnknown(what);
-      if (signal.aborted || !isInTime(clock.now() + POLL_MS, deadline)) throw stillHeld(what);
+      const wait = backoffMs(polls, POLL_MS.base, POLL_MS.max, () => 1);
+      if (signal.aborted || !isInTime(clock.now() + wait, deadline)) throw stillHeld(what);
+      await pause(wait, signal, clock);
+    }
+  };
+
+  /** Waits while a call in this process has the key, without asking the journal about it. */
+  const heldHere = async (
+    scope: string,
+    what: string,
+    deadline: number,
+    signal: AbortSignal,
+  ): Promise<void> => {
+    for (let held = holding.get(scope); held !== undefined; held = holding.get(scope)) {
+      if (held.waiting >= MAX_WAITING)
+        throw new SluiceError(
+          "SLUICE_OVERLOAD",
+          `${what}: ${MAX_WAITING} calls wait for this idempotency key already`,
+        );
+      if (signal.aborted || !isInTime(clock.now(), deadline)) throw stillHeld(what);
       const ended = new AbortController();
-      void holding.get(scope)?.then(() => ended.abort());
-      await pause(POLL_MS, AbortSignal.any([signal, ended.signal]), clock);
+      void held.end.then(() => ended.abort());
+      held.waiting++;
+      await pause(deadline - clock.now(), AbortSignal.any([signal, ended.signal]), clock);
+      held.waiting--;
     }
   };
 
@@ -72,18 +100,20 @@ export const createClaims = (journal: Pick<Journal, "claim" | "write">, clock: C
     async run(claim, context, work) {
       const { scope } = claim;
       const holder = { ref: context.ref, call: context.callId };
+      if (!context.repeated) quota.take(context.initiator, clock.now());
       const known = await take(claim, holder, context);
       if (known !== undefined) return known;
       const end = Promise.withResolvers<void>();
-      holding.set(scope, end.promise);
+      const held = { end: end.promise, waiting: 0 };
+      holding.set(scope, held);
       try {
         const { result, isSettled } = await work();
-        const kept = isSettled ? result : undefined;
+        const kept = isSettled ? keepable(result, claim.what) : undefined;
         // It fails only when the journal is closed: then the call's own outcome is not on record either.
         await journal.write([{ kind: "claimEnded", scope, holder, result: kept }]).catch(() => {});
         return result;
       } finally {
-        if (holding.get(scope) === end.promise) holding.delete(scope);
+        if (holding.get(scope) === held) holding.delete(scope);
         end.resolve();
       }
     },
@@ -105,6 +135,17 @@ export const keyClaim = (
         repeatable: fn.effect !== "once",
         what: titleOf(fn),
       };
+
+/** The journal keeps it for a day: what is large is told to have been. */
+const keepable = (result: CallResult, what: string): CallResult =>
+  result.result.length <= MAX_KEPT
+    ? result
+    : failure(
+        new SluiceError(
+          "SLUICE_BAD_RESULT",
+          `${what}: it was done once with this idempotency key; its result has ${result.result.length} characters, too many to keep (${MAX_KEPT})`,
+        ),
+      );
 
 const isSame = (a: CallPosition, b: CallPosition): boolean => a.ref === b.ref && a.call === b.call;
 

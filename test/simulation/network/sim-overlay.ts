@@ -53,7 +53,7 @@ export class SimOverlay implements Station, Route {
       log: new LogThrottle(life, logger),
       counters: this.counters,
       route: this,
-      particlesPerPeer: 2000,
+      parcelsPerPeer: 2000,
       unknownPeerMs: 10_000,
     });
   }

@@ -49,6 +49,7 @@ export class SimJournal implements Journal {
     failures: 0,
     bytes: 0,
     waiting: 0,
+    waitingBytes: 0,
     deadLetters: 0,
     unknownOutcomes: 0,
   };
@@ -121,14 +122,14 @@ export class SimJournal implements Journal {
     return this.#deps.disk.image.unknownOutcomes(limit);
   }
 
-  prune(now: number, auditBefore: number): Promise<void> {
+  prune(...times: Parameters<Journal["prune"]>): Promise<void> {
     if (this.#isClosed) return Promise.reject(new SluiceError("SLUICE_CLOSED", "the journal is closed"));
     const { promise, resolve } = Promise.withResolvers<void>();
     this.#queue({
       forgets: true,
       entries: [],
       apply: (image) => {
-        image.prune(now, auditBefore);
+        image.prune(...times);
         return resolve;
       },
     });

@@ -151,11 +151,28 @@ describe("step", () => {
   it("gives a particle up after three crashes or two overruns", () => {
     expect(play(arrived(1), trap, arrived(2), trap).state.phase).toBe("idle");
     expect(play(arrived(1), trap, arrived(2), trap, arrived(3), trap).state.phase).toBe("ended");
-    expect(play(arrived(1), overrun).state).toMatchObject({
-      phase: "idle",
+    expect(play(arrived(1), overrun, arrived(2), overrun).state).toMatchObject({
+      phase: "ended",
       problem: { code: "SLUICE_AVM_TIMEOUT" },
     });
-    expect(play(arrived(1), overrun, arrived(2), overrun).state.phase).toBe("ended");
+  });
+
+  it("gives a run that took too long what it was given once more: somebody was told that it is safe here", () => {
+    const arrival1 = { kind: "run", prevData: bytes(), feed: { kind: "arrival", arrival: arrival(1) } };
+    expect(play(arrived(1), overrun).effects).toMatchObject([{ kind: "report" }, arrival1]);
+    expect(play(arrived(1), overrun, ran()).state).toMatchObject({ phase: "idle", data: bytes(9) });
+    const fed = play(arrived(1), ran({ calls: [call(1), call(2)] }), called(1), called(2), overrun);
+    const results = [1, 2].map((id) => [id, { retCode: 0, result: String(id) }]);
+    expect(fed.state.feeding).toEqual({ kind: "results", results });
+    expect(fed.state.results).toEqual([]);
+  });
+
+  it("numbers what it leaves on record by the runs that ended, so that no two states have one number", () => {
+    const states = [
+      play(arrived(1), arrived(2), ran()),
+      play(arrived(1), arrived(2), ran(), ran({ data: bytes(8) })),
+    ];
+    expect(states.map(({ state }) => state.runs)).toEqual([1, 2]);
   });
 
   it("does not send what no peer would accept", () => {

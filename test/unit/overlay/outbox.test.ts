@@ -292,7 +292,7 @@ describe("giving up", () => {
 
   it("comes when too many are on their way to one peer, over all its links", async () => {
     const { send, fatesOf, counters, outbox } = fakeNetwork({
-      particlesPerPeer: 9,
+      parcelsPerPeer: 9,
       wayBack: (id) => id[0],
     });
     for (let index = 0; index < 9; index++) send(peer, `${"xyz"[index % 3]}${index}`);
@@ -305,8 +305,11 @@ describe("giving up", () => {
     outbox.stop();
   });
 
-  it("comes to the oldest unconnected peer when there are too many peers", async () => {
-    const { send, fatesOf, outbox } = fakeNetwork({ isConnected: (id) => id === peer });
+  it("comes to the oldest peer that nobody has seen when there are too many peers", async () => {
+    const { send, fatesOf, outbox } = fakeNetwork({
+      isConnected: () => false,
+      isKnown: (id) => id === peer,
+    });
     send(peer, "kept");
     const key = new Uint8Array(32);
     for (let index = 0; index < QUEUES; index++) {
