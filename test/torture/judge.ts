@@ -193,8 +193,14 @@ const unknownReason = (
   { launchedAt, settledAt = Number.POSITIVE_INFINITY }: Attempt,
   sent: readonly BackendRequest[],
   before: readonly BackendRequest[],
-  { events, once }: Evidence,
+  { backends, events, once, outages }: Evidence,
 ): UnknownReason => {
+  // The keyed call's own: all its tries, and its repetition after a restart, went unanswered.
+  if (sent.length === 0 && before.every(({ end }) => end !== "answered")) {
+    if (before.some(({ end }) => end === "faulted")) return "backend broke off";
+    const disturbed = outagesWithin(outages, launchedAt - BREAKER_MS, settledAt);
+    if (disturbed.some(({ who }) => backends.includes(who))) return "connection lost";
+  }
   const killedWithin = (from: number, to: number): boolean =>
     events.some(
       ({ kind, who, at, since = at }) => kind === "kill" && who === once.gateway && since <= to && at >= from,
@@ -226,9 +232,8 @@ const errorFault = (
   if (!NOT_SENT.has(code)) return "unexplained";
   // The backend's own fault may have been answered with an error after the effect: only a request that was answered is proof.
   if (sent.some(({ end }) => end === "answered")) return "denied";
-  const disturbed = outagesWithin(outages, launchedAt - BREAKER_MS, settledAt).some(({ who }) =>
-    backends.includes(who),
-  );
+  // A gateway that stood still finds the requests it had sent timed out, as if their upstream were not well.
+  const disturbed = outagesWithin(outages, launchedAt - BREAKER_MS, settledAt).length > 0;
   return disturbed ? undefined : "unexplained";
 };
 
