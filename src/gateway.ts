@@ -29,7 +29,7 @@ export interface Gateway {
   services(): readonly ServiceSummary[];
   /** What a person should know: adapters that could not be published, operations refused, credentials missing, open doors. */
   problems(): readonly string[];
-  /** Takes no new particles, finishes those in flight or meets their deadlines, then lets go of everything. */
+  /** Takes no new particles, gives those in flight some seconds (with `durability: none` until their deadlines), then lets go of everything. */
   stop(): Promise<void>;
 }
 

@@ -1,6 +1,6 @@
 import type { Clock } from "./clock.ts";
 
-/** Weight of the newest gap in the mean. */
+/** Weight of the newest gap in the mean; of the first ones all weigh the same. */
 const WEIGHT = 0.05;
 
 /** How fast a queue empties, and so how long something at its end waits: those ahead, times the mean time between two that end (Little's law). */
@@ -8,6 +8,7 @@ export class DrainRate {
   readonly #clock: Pick<Clock, "now">;
   readonly #longestMs: number;
   #last = 0;
+  #ended = 0;
   #meanGapMs = 0;
 
   /** @param longestMs - a gap that counts as no longer than this. */
@@ -24,7 +25,10 @@ export class DrainRate {
   /** One of those under way ended. */
   ended(): void {
     const now = this.#clock.now();
-    this.#meanGapMs += WEIGHT * (Math.min(this.#longestMs, Math.max(0, now - this.#last)) - this.#meanGapMs);
+    this.#ended++;
+    this.#meanGapMs +=
+      Math.max(WEIGHT, 1 / this.#ended) *
+      (Math.min(this.#longestMs, Math.max(0, now - this.#last)) - this.#meanGapMs);
     this.#last = now;
   }
 

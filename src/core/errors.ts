@@ -67,6 +67,7 @@ export const ERRORS = {
   SLUICE_NOT_FOUND: row("There is no such thing here", 1, 404, 1, false),
   SLUICE_UNAUTHORIZED: row("The token is missing or wrong", 1002, 401, 4, false),
   SLUICE_REQUEST: row("The request is not acceptable", 1, 400, 2, false),
+  SLUICE_JOURNAL: row("Particles cannot be recorded at this peer now", 1006, 503, 1, true),
   SLUICE_STORAGE: row("The data folder cannot be written", 1, 507, 2, true),
   SLUICE_CONNECT: row("The peer cannot be connected to", 1005, 502, 3, true),
   SLUICE_CLOSED: row("This peer is shutting down", 1006, 503, 1, true),

@@ -52,8 +52,8 @@ export class Intake {
       this.#checkJournal();
       return { kind: "known", actor };
     }
-    if (this.closed !== undefined) throw this.closed;
     this.#checkJournal();
+    if (this.closed !== undefined) throw this.closed;
     this.#checkQueue(particle.initPeerId);
     roster.checkRoom(particle, ref, now);
     if (!verifyParticle(particle)) throw badSignature(particle);
@@ -72,10 +72,11 @@ export class Intake {
 
   #checkJournal(): void {
     const { journal } = this.#deps;
-    if (!journal.health.ok) {
-      const { code, detail, status, retry } = journal.health.problem;
-      throw new SluiceError(code, detail, { status, retry });
-    }
+    if (!journal.health.ok)
+      throw new SluiceError(
+        "SLUICE_JOURNAL",
+        `this peer cannot record particles now: its journal ${journal.health.reason}`,
+      );
     const { waiting, waitingBytes } = journal.counters;
     if (waiting > MAX_WAITING_ENTRIES || waitingBytes > MAX_WAITING_BYTES)
       throw new SluiceError("SLUICE_OVERLOAD", "the disk is behind with the journal; try again later");

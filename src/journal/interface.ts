@@ -21,7 +21,7 @@ export interface Journal {
 
   /**
    * Takes a caller's idempotency key for one call, or says who has it. One key is claimed by one call at a time; the answer is durable.
-   * @throws SluiceError SLUICE_STORAGE when the journal is unavailable, SLUICE_CLOSED.
+   * @throws SluiceError SLUICE_JOURNAL when the journal is unavailable or has no room, SLUICE_CLOSED.
    */
   claim(request: ClaimRequest): Promise<Claim>;
 
@@ -47,7 +47,10 @@ export interface Journal {
   close(graceMs: number): Promise<void>;
 }
 
-export type JournalHealth = { readonly ok: true } | { readonly ok: false; readonly problem: Problem };
+/** `problem` is for the operator; `reason` continues "its journal ", and is fit for strangers. */
+export type JournalHealth =
+  | { readonly ok: true }
+  | { readonly ok: false; readonly problem: Problem; readonly reason: string };
 
 export interface JournalCounters {
   entries: number;

@@ -9,7 +9,13 @@ const ROOM = 0.9;
 /** Above this part audit rows go early. */
 const TIGHT = 0.8;
 
-const NOT_YET = "the journal was not read yet";
+const NOT_YET = "was not read yet";
+
+/** Without advice, and without what only its operator is to know. */
+const reasonOf = (detail: string): string => detail.split(/[:(]/, 1)[0]?.trim() ?? "";
+
+export const unrecorded = (reason: string): SluiceError =>
+  new SluiceError("SLUICE_JOURNAL", `this peer cannot record particles now: its journal ${reason}`);
 
 /** How the journal is, for the engine and for people: each change is told once. */
 export class JournalState {
@@ -52,14 +58,12 @@ export class JournalState {
 
   /** What is to be told to whoever cannot wait for it. */
   unavailable(): SluiceError {
-    return new SluiceError("SLUICE_STORAGE", this.health.ok ? NOT_YET : this.health.problem.detail);
+    return unrecorded(this.health.ok ? NOT_YET : this.health.reason);
   }
 
-  failed(detail: string): SluiceError {
-    const error = this.error(detail);
+  failed(detail: string): void {
     this.counters.failures++;
-    this.#change(error.toProblem());
-    return error;
+    this.#change(this.error(detail).toProblem(), detail);
   }
 
   worked({ usedBytes, bytes, deadLetters, unknownOutcomes }: Figures): void {
@@ -67,19 +71,21 @@ export class JournalState {
     const { maxBytes } = this.#options;
     this.#isTight = usedBytes > TIGHT * maxBytes;
     this.#isFull = usedBytes > (this.#isFull ? ROOM * maxBytes : maxBytes);
-    if (!this.#isFull) this.#change(undefined);
+    if (!this.#isFull) this.#change(undefined, "");
     else
       this.#change(
         this.error(
           `holds more than its ${maxBytes} bytes (limits.journalBytes): particles that are here are carried on; raise the limit`,
         ).toProblem(),
+        "is as large as it may be",
       );
   }
 
-  #change(problem: Problem | undefined): void {
+  /** @param detail - what hinders it, then a colon and what to do. */
+  #change(problem: Problem | undefined, detail: string): void {
     const before = this.health.ok ? undefined : this.health.problem.detail;
     if (problem?.detail === before) return;
-    this.health = problem === undefined ? { ok: true } : { ok: false, problem };
+    this.health = problem === undefined ? { ok: true } : { ok: false, problem, reason: reasonOf(detail) };
     if (problem === undefined) this.#logger.info({ file: this.#options.file }, "the journal works again");
     else this.#logger.error({ problem }, "the journal is unavailable");
     for (const listener of this.#listeners) listener(this.health);

@@ -13,7 +13,7 @@ import type {
   RecoveredParticle,
   UnknownOutcome,
 } from "./interface.ts";
-import { JournalState } from "./journal-state.ts";
+import { JournalState, unrecorded } from "./journal-state.ts";
 import { JobFault, JournalThread } from "./journal-thread.ts";
 import { LiveRows } from "./live-rows.ts";
 import { closed } from "./memory-journal.ts";
@@ -120,8 +120,7 @@ class SqliteJournal implements Journal {
   async claim(request: ClaimRequest): Promise<Claim> {
     if (this.#isClosed) throw closed();
     if (this.#rows === undefined || this.#isFailing) throw this.#state.unavailable();
-    if (this.#state.isTight)
-      throw this.#state.error("has no room for more idempotency keys: free some (limits.journalBytes)");
+    if (this.#state.isTight) throw unrecorded("has no room for more idempotency keys");
     const batch = this.#batch();
     const { counters } = this.#state;
     const bytesBefore = batch.bytes;
@@ -223,10 +222,7 @@ class SqliteJournal implements Journal {
   }
 
   /** Does it until it succeeds. @throws SluiceError SLUICE_CLOSED when the journal closes first */
-  async #insist<Output>(
-    job: () => Promise<Output>,
-    onFault: (error: Error) => void = () => {},
-  ): Promise<Output> {
+  async #insist<Output>(job: () => Promise<Output>, onFault: () => void = () => {}): Promise<Output> {
     for (let attempt = 0; ; attempt++) {
       try {
         const output = await job();
@@ -235,11 +231,8 @@ class SqliteJournal implements Journal {
       } catch (fault) {
         if (this.#isStopped) throw closed();
         this.#isFailing = true;
-        onFault(
-          this.#state.failed(
-            fault instanceof JobFault ? fault.message : `cannot be used: ${reasonOf(fault)}`,
-          ),
-        );
+        this.#state.failed(fault instanceof JobFault ? fault.message : `cannot be used: ${reasonOf(fault)}`);
+        onFault();
       }
       await this.#rest(backoffMs(attempt, RETRY_MS, MAX_RETRY_MS));
       if (this.#isStopped) throw closed();

@@ -1,5 +1,5 @@
 /**
- * What entries become: each is a few of these with their parameters (`entry-statements.ts`), run by the journal's thread as they come.
+ * What entries become: each is a few of these with their parameters (`live-rows.ts`), run by the journal's thread as they come.
  * Running one costs a few µs, so an entry of the usual kinds is one or two.
  */
 const STATEMENTS = {

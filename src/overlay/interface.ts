@@ -5,7 +5,7 @@ import type { Particle, ParticleRef, Undeliverable } from "../particle/index.ts"
  * This peer on the network. Inbound: a stream's frames are read, size-checked and decoded, then handed to `handlers.particle`,
  * whose promises are awaited when 16 of that stream are under way, 64 of one that carries all of a peer's (back-pressure); on `/sluice/particle/1.0.0` each is acknowledged when its
  * promise resolves, and refused with its reason when it rejects. Outbound: `send` queues a parcel, which is a word about a particle and not its
- * bytes; a pump per peer finds or makes a connection, asks each parcel for its particle when it is its turn, and writes as many
+ * bytes; a lane per peer finds or makes a connection, asks each parcel for its particle when it is its turn, and writes as many
  * as the peer may have unacknowledged. What was lost on the way, or refused for now, is sent again until the deadline.
  */
 export interface Overlay {
@@ -27,7 +27,7 @@ export interface Overlay {
    * in its queue with the same ref is replaced, for the later one carries more.
    */
   send(peerId: string, parcel: Parcel): void;
-  /** Says that a particle this peer handed on was given up; at most once to each neighbour that speaks our protocol, dropped when it is not connected. */
+  /** Says that a particle this peer handed on was given up, on every connection of a neighbour that speaks our protocol; dropped when there is none. */
   tell(peerId: string, notice: Undeliverable): void;
   isConnected(peerId: string): boolean;
   connections(): readonly ConnectionSummary[];
@@ -112,7 +112,7 @@ export interface OverlayOptions {
   readonly bootstrap: readonly string[];
   /** Largest accepted frame, bytes. */
   readonly particleBytes: number;
-  /** Queue per receiving peer, parcels. */
+  /** Parcels on their way to one peer, at most. */
   readonly parcelsPerPeer: number;
   /** How long a parcel waits for a peer of which no address is known and that was never connected, ms. */
   readonly unknownPeerMs: number;

@@ -9,6 +9,7 @@ export interface ConnectionPools {
 }
 
 const MAX_ANSWER_HEADER_BYTES = 16_384;
+const BACKSTOP_MS = 5_000;
 
 /** HTTP/1.1, connections kept alive, TLS certificates verified whatever the environment says. */
 export const createConnectionPools = (options: {
@@ -29,8 +30,9 @@ export const createConnectionPools = (options: {
         allowH2: false,
         maxHeaderSize: MAX_ANSWER_HEADER_BYTES,
         connectTimeout: timeoutMs,
-        headersTimeout: timeoutMs,
-        bodyTimeout: timeoutMs,
+        // Ours comes first, and knows of pauses of this process.
+        headersTimeout: timeoutMs + BACKSTOP_MS,
+        bodyTimeout: timeoutMs + BACKSTOP_MS,
         connect: { ...tls, rejectUnauthorized: true },
       });
       pools.set(origin, pool);

@@ -9,6 +9,6 @@ export type {
   UpstreamAnswer,
   UpstreamOptions,
 } from "./interface.ts";
-export { isInTime } from "./time-budget.ts";
+export { cutoff, isInTime } from "./time-budget.ts";
 export { badAnswer } from "./transport-error.ts";
 export { createUpstream } from "./undici-upstream.ts";

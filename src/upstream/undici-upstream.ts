@@ -1,4 +1,11 @@
-import { type Clock, type Effect, type Logger, SluiceError, toSluiceError } from "../core/index.ts";
+import {
+  type Clock,
+  type Effect,
+  type Logger,
+  SluiceError,
+  type Timer,
+  toSluiceError,
+} from "../core/index.ts";
 import type { BoundCall } from "../openapi/interface.ts";
 import { VERSION } from "../version.ts";
 import { createAccessTokens } from "./access-tokens.ts";
@@ -12,6 +19,7 @@ import { createFailureLog } from "./failure-log.ts";
 import { createGate } from "./gate.ts";
 import type { RequestOptions, Upstream, UpstreamAnswer, UpstreamOptions } from "./interface.ts";
 import { createOwnHosts } from "./own-hosts.ts";
+import { patientTimer } from "./patient-timer.ts";
 import { type ReadOptions, readResponse } from "./read-response.ts";
 import { secretRedactor } from "./redact-secrets.ts";
 import { timeBudget } from "./time-budget.ts";
@@ -64,18 +72,33 @@ export const createUpstream = (
     );
   };
 
+  /** Each step before the exchange has a time of its own: waiting for a turn takes none from the upstream. */
+  const within = async <T>(ms: number, stop: AbortController, work: Promise<T>): Promise<T> => {
+    const timer = deps.clock.timer(ms, () => stop.abort(new Stopped("timeout")));
+    try {
+      return await work;
+    } finally {
+      timer.cancel();
+    }
+  };
+
   /** A free connection, or the reason why this request does not leave. @returns what gives the connection back. */
   const ready = async (
     { initiator, beforeSend, what }: Pick<Sending, "initiator" | "beforeSend" | "what">,
-    stop: AbortSignal,
+    stop: AbortController,
   ): Promise<() => void> => {
+    const { signal } = stop;
     breaker.check(what);
-    const free = await gate.enter(initiator, stop).catch(refuseLate(what, BUSY));
+    const free = await within(options.queueMs, stop, gate.enter(initiator, signal)).catch(
+      refuseLate(what, BUSY),
+    );
     try {
       breaker.check(what);
       if (beforeSend !== undefined) {
-        await unlessStopped(beforeSend(), stop).catch(refuseLate(what, UNPREPARED));
-        stop.throwIfAborted();
+        await within(timeoutMs, stop, unlessStopped(beforeSend(), signal)).catch(
+          refuseLate(what, UNPREPARED),
+        );
+        signal.throwIfAborted();
         breaker.check(what);
       }
       return free;
@@ -85,10 +108,13 @@ export const createUpstream = (
     }
   };
 
-  const send = async (request: HttpRequest, sending: Sending, stop: AbortSignal): Promise<RawAnswer> => {
+  /** The upstream's own time begins when its turn has come. */
+  const send = async (request: HttpRequest, sending: Sending, stop: AbortController): Promise<RawAnswer> => {
+    let timer: Timer | undefined;
     try {
       const onDone = await ready(sending, stop);
-      const bounds = { stop, maxBytes, maxItems: arrayItems, onDone };
+      timer = patientTimer(deps.clock, timeoutMs, () => stop.abort(new Stopped("timeout")));
+      const bounds = { stop: stop.signal, maxBytes, maxItems: arrayItems, onDone };
       return await breaker.run(
         () => exchange(pools.to(sending.origin), request, bounds),
         () => {
@@ -100,6 +126,8 @@ export const createUpstream = (
       const failed = toRequestError(error, sending);
       logFailure(failed);
       throw failed;
+    } finally {
+      timer?.cancel();
     }
   };
 
@@ -109,8 +137,8 @@ export const createUpstream = (
     async request(call, { signal, deadline, initiator, effect, beforeSend }) {
       const what = `${call.method.toUpperCase()} ${call.path}`;
       const server = serverOf(call);
-      const budget = timeBudget(deps.clock.now(), deadline, timeoutMs);
-      if (budget === undefined || signal.aborted) {
+      const budgetMs = timeBudget(deps.clock.now(), deadline);
+      if (budgetMs === undefined || signal.aborted) {
         throw new SluiceError(
           "SLUICE_DEADLINE",
           `${what}: too little time is left; the request was not sent`,
@@ -119,14 +147,16 @@ export const createUpstream = (
       const stop = new AbortController();
       const onAbort = (): void => stop.abort(new Stopped("caller"));
       signal.addEventListener("abort", onAbort, { once: true });
-      const timer = deps.clock.timer(budget.ms, () => stop.abort(new Stopped(budget.endsBy)));
+      const timer = patientTimer(deps.clock, budgetMs, () => stop.abort(new Stopped("deadline")));
       try {
         const set = selectSet(call.security, credentials);
-        const carried = await tokens.carried(set, stop.signal).catch(refuseWithoutToken(what));
+        const carried = await within(timeoutMs, stop, tokens.carried(set, stop.signal)).catch(
+          refuseWithoutToken(what),
+        );
         const bare = { ...call, security: [Object.keys(carried)] };
         const request = buildRequest(bare, server.path, carried, USER_AGENT);
         const sending = { origin: server.origin, initiator, what, effect, beforeSend };
-        const raw = await send(request, sending, stop.signal);
+        const raw = await send(request, sending, stop);
         if (raw.status === 401) tokens.refused(carried);
         return await read(raw, { method: request.method, effect, what, bytes: call.bytes, maxBytes, redact });
       } finally {

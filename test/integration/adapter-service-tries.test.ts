@@ -6,6 +6,7 @@ import { problemOf } from "../support/calls.ts";
 import { effectService } from "../support/effect-service.ts";
 import { httpServer, refusedUrl } from "../support/http-server.ts";
 import { leapingClock } from "../support/leaping-clock.ts";
+import { manualClock } from "../support/manual-clock.ts";
 
 type Step = "ok" | "reset" | "hang" | { readonly status: number; readonly retryAfter?: string };
 
@@ -208,6 +209,32 @@ describe("the time of a particle", () => {
     const ended = await call("read", ["x"], { deadline: clock.now() + 100 });
     expect(problemOf(ended).code).toBe("SLUICE_UNREACHABLE");
     expect(server.received).toHaveLength(1);
+  });
+
+  it.each(["pay", "store"])("is not spent a second time by a try that it ended: %s", async (name) => {
+    const held: unknown[] = [];
+    await using server = await httpServer((_, response) => void held.push(response));
+    const clock = manualClock(Date.now());
+    const tried: number[] = [];
+    const { call } = effectService({
+      url: server.url,
+      clock,
+      upstream: { timeoutMs: 60_000 },
+      wrap: (upstream) => ({
+        ...upstream,
+        request: (bound, options) => {
+          tried.push(options.deadline);
+          const left = clock.now() + 0.9 * (options.deadline - clock.now());
+          return upstream.request(bound, { ...options, deadline: Date.now() + (left - clock.now()) / 100 });
+        },
+      }),
+    });
+    const arrived = server.next();
+    const asked = call(name, ["x"], { deadline: clock.now() + 4000 });
+    await arrived;
+    clock.advance(3600);
+    expect((await asked).retCode).toBe(1007);
+    expect(tried).toHaveLength(1);
   });
 
   it("given up during a wait ends it", async () => {

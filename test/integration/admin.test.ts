@@ -353,13 +353,14 @@ describe("particles and calls", () => {
     expect(metrics).toMatch(/^sluice_unknown_outcomes 1$/m);
     expect(metrics).toMatch(/^sluice_dead_letters 1$/m);
     expect((await admin.request("DELETE", "/v1/unknown-outcomes/r1/x")).status).toBe(400);
+    expect((await admin.request("DELETE", "/v1/unknown-outcomes/r2/7")).status).toBe(404);
     expect((await admin.request("DELETE", "/v1/unknown-outcomes/r1/7")).status).toBe(204);
     expect(await get("/v1/unknown-outcomes")).toEqual({ unknownOutcomes: [] });
   });
 
   it("are not taken in by a journal that cannot be written, and the operator is told why", async () => {
     const problem = new SluiceError("SLUICE_STORAGE", "the disk is full").toProblem();
-    const journal = { ...createMemoryJournal(), health: { ok: false, problem } } as const;
+    const journal = { ...createMemoryJournal(), health: { ok: false, problem, reason: "is full" } } as const;
     await using admin = await runningAdmin({
       journal: { ...journal, counters: createMemoryJournal().counters },
     });

@@ -252,10 +252,11 @@ describe("the journal's word", () => {
       "journal.sqlite: the disk is full; make room",
     ).toProblem();
     const { engine, identity } = await network.add({
-      journal: { ...bound(memory), health: { ok: false, problem } },
+      journal: { ...bound(memory), health: { ok: false, problem, reason: "cannot grow, the disk is full" } },
     });
     await expect(engine.receive(await signedFor(identity, Date.now()), "a neighbour")).rejects.toMatchObject({
-      code: "SLUICE_STORAGE",
+      code: "SLUICE_JOURNAL",
+      message: "this peer cannot record particles now: its journal cannot grow, the disk is full",
       retry: true,
     });
   });

@@ -43,10 +43,10 @@ describe("a journal whose file", () => {
     const other = new DatabaseSync(join(path, "journal.db"));
     other.exec("BEGIN IMMEDIATE");
     const writes = ["a", "b"].map((name) => journal.write([accepted(name)]));
-    const claim = expect(journal.claim(claimBy("a"))).rejects.toMatchObject({ code: "SLUICE_STORAGE" });
+    const claim = expect(journal.claim(claimBy("a"))).rejects.toMatchObject({ code: "SLUICE_JOURNAL" });
     expect(await problemOf(journal)).toMatch(/journal\.db is locked by another process: end that process/);
     await claim;
-    await expect(journal.claim(claimBy("b"))).rejects.toMatchObject({ code: "SLUICE_STORAGE" });
+    await expect(journal.claim(claimBy("b"))).rejects.toMatchObject({ code: "SLUICE_JOURNAL" });
     const third = journal.write([accepted("c")]);
     other.exec("ROLLBACK");
     other.close();
@@ -65,7 +65,7 @@ describe("a journal whose file", () => {
     await using journal = await openJournal(path);
     expect(await problemOf(journal)).toMatch(/is no database: move it away to start anew/);
     await expect(journal.history({ limit: 1 })).rejects.toMatchObject({ code: "SLUICE_STORAGE" });
-    await expect(journal.claim(claimBy("a"))).rejects.toMatchObject({ code: "SLUICE_STORAGE" });
+    await expect(journal.claim(claimBy("a"))).rejects.toMatchObject({ code: "SLUICE_JOURNAL" });
     const recovered = journal.recover();
     const written = journal.write([accepted("a")]);
     expect(await readFile(file)).toEqual(damaged);

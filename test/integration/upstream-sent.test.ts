@@ -98,7 +98,7 @@ describe("a request that never left is never of unknown outcome", () => {
 
   it("where every connection stays busy", async () => {
     await using server = await silent();
-    const { clock, send, told } = setUp(server.url);
+    const { clock, send, told } = setUp(server.url, { queueMs: 4_000 });
     const arrived = server.next();
     const first = send("first");
     await arrived;
@@ -111,9 +111,9 @@ describe("a request that never left is never of unknown outcome", () => {
   });
 
   it("where the breaker is open", async () => {
-    await using server = await httpServer((_, response) => response.writeHead(500).end());
+    await using server = await httpServer((_, response) => response.writeHead(503).end());
     const { send, told } = setUp(server.url, { breaker: { failures: 1, restMs: 1_000 } });
-    expect(await send("first")).toBe(500);
+    expect(await send("first")).toBe(503);
     expect(await send("second")).toBe("SLUICE_OVERLOAD");
     expect(told).toEqual(["first"]);
     expect(server.received).toHaveLength(1);

@@ -225,7 +225,7 @@ const errorFault = (
   { launchedAt, settledAt = Number.POSITIVE_INFINITY, deadline }: Attempt,
   { code }: { readonly code: string },
   sent: readonly BackendRequest[],
-  { outages, backends }: Evidence,
+  { outages }: Evidence,
 ): FaultKind | undefined => {
   if (code === "SLUICE_DEADLINE" || settledAt > deadline - LAST_MOMENT_MS)
     return outagesWithin(outages, deadline - CLEAR_MS, deadline).length === 0 ? "lost" : undefined;

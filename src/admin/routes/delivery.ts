@@ -4,6 +4,9 @@ import type { AdminDeps } from "../interface.ts";
 import { defineRoute, json, type Route } from "../route.ts";
 import { deadLetterList, journalState, limitQuery, unknownOutcomeList } from "../schemas.ts";
 
+/** Unknown outcomes that are looked through for one. */
+const MAX_LISTED = 100_000;
+
 /** What the journal holds for the operator's attention. */
 export const deliveryRoutes = ({ journal }: Pick<AdminDeps, "journal">): Route[] => [
   defineRoute({
@@ -46,11 +49,17 @@ export const deliveryRoutes = ({ journal }: Pick<AdminDeps, "journal">): Route[]
     path: "/v1/unknown-outcomes/{ref}/{call}",
     operationId: "settleUnknownOutcome",
     summary: "Says that somebody has seen to it: it is listed no more",
-    answers: { 204: { description: "Settled, or not there" } },
+    answers: { 204: { description: "Settled" } },
     async handle({ params: { ref = "", call = "" } }) {
       if (!/^\d{1,10}$/.test(call))
         throw new SluiceError("SLUICE_REQUEST", "the call is a number, as in the list of unknown outcomes");
       if (!journal.health.ok) throw new SluiceError("SLUICE_STORAGE", journal.health.problem.detail);
+      const listed = await journal.unknownOutcomes(MAX_LISTED);
+      if (!listed.some((outcome) => outcome.ref === ref && outcome.call === Number(call)))
+        throw new SluiceError(
+          "SLUICE_NOT_FOUND",
+          "no such call is listed; GET /v1/unknown-outcomes shows what is",
+        );
       await journal.write([{ kind: "settled", ref: ref as ParticleRef, call: Number(call) }]);
       return { status: 204 };
     },

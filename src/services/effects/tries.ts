@@ -1,6 +1,6 @@
 import { backoffMs, type Clock, type Effect, type SluiceError, toSluiceError } from "../../core/index.ts";
 import type { BoundCall } from "../../openapi/index.ts";
-import { isInTime, type Upstream, type UpstreamAnswer } from "../../upstream/index.ts";
+import { cutoff, isInTime, type Upstream, type UpstreamAnswer } from "../../upstream/index.ts";
 import type { CallContext } from "../interface.ts";
 import { isBusy, isUnknown, mayHaveLeft, mayPass } from "./endings.ts";
 import { pause } from "./pause.ts";
@@ -54,15 +54,15 @@ export const createTries = ({ upstream, attempts, clock, random }: TriesOptions)
 
   return async (call, effect, context) => {
     budget.earn();
+    const end = cutoff(clock.now(), context.deadline);
     let unknown = context.repeated ? leftOpen(call, effect) : undefined;
     for (let attempt = 0; ; attempt++) {
-      const tried = await tryOnce(call, effect, context);
+      const tried = await tryOnce(call, effect, attempt === 0 ? context : { ...context, deadline: end });
       if ("error" in tried && isUnknown(tried.error)) unknown = tried.error;
       const mayRepeat = "answer" in tried ? isBusy(tried.answer, effect) : mayPass(tried.error, effect);
       if (!mayRepeat || attempt + 1 >= attempts) return ended(tried, effect, unknown);
       const wait = waitMs(tried, attempt);
-      if (!isInTime(clock.now() + wait, context.deadline) || !budget.spend())
-        return ended(tried, effect, unknown);
+      if (!isInTime(clock.now() + wait, end) || !budget.spend()) return ended(tried, effect, unknown);
       await pause(wait, context.signal, clock);
     }
   };

@@ -167,7 +167,7 @@ export class SimJournal implements Journal {
     const { life, disk } = this.#deps;
     if (life.ended || this.#syncing !== undefined || this.#waiting.length === 0) return;
     if (disk.isFull) {
-      this.#setHealth({ ok: false, problem: DISK_FULL });
+      this.#setHealth({ ok: false, problem: DISK_FULL, reason: "cannot grow, the disk is full" });
       this.#syncing = [];
       life.after(RETRY_MS, "disk is full", () => {
         this.#syncing = undefined;

@@ -18,8 +18,8 @@ it("tells each change once, however often it is so", () => {
   state.failed("is locked");
   expect(state.health).toMatchObject({ ok: false, problem: { detail: "the journal /data/j.db is locked" } });
   expect(state.unavailable()).toMatchObject({
-    code: "SLUICE_STORAGE",
-    message: "the journal /data/j.db is locked",
+    code: "SLUICE_JOURNAL",
+    message: "this peer cannot record particles now: its journal is locked",
   });
   state.worked(figures(1));
   state.worked(figures(1));
