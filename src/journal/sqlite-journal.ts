@@ -198,8 +198,8 @@ class SqliteJournal implements Journal {
       const packed = batch.pack();
       return this.#thread.do("commit", packed, [packed.bytes.buffer]);
     };
-    const refuse = (error: Error): void => {
-      for (const each of this.#batches) each.refuseClaims(error);
+    const refuse = (): void => {
+      for (const each of this.#batches) each.refuseClaims(this.#state.unavailable());
     };
     const committed = await this.#insist(send, refuse).catch(() => undefined);
     if (committed === undefined) return; // closed: those who wait are told by `close`

@@ -194,7 +194,7 @@ describe("README and docs/admin.md: publish your own API", () => {
       });
       expect(JSON.parse(particles)).toMatchObject({ particles: [{ initiator: gateway.peerId }] });
       expect(kept).toMatch(/^\{"ok":true,.*\{"deadLetters":\[\]\}\{"unknownOutcomes":\[\]\}$/);
-      expect(outputs).toHaveLength(7);
+      expect(outputs).toHaveLength(6);
     });
 
     it.each([
