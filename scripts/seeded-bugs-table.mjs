@@ -142,9 +142,9 @@ export const BUGS = [
   ),
   bug(
     "believe anybody that a particle was given up",
-    "src/engine/deliveries.ts",
-    "if (!actor.sends.has(from) || actor.notices >= MAX_NOTICES) return;",
-    "if (actor.notices >= MAX_NOTICES) return;",
+    "src/engine/notices.ts",
+    "if (!actor.sends.has(from) || actor.notices.lookedAt++ >= MAX_LOOKED_AT) return;",
+    "if (actor.notices.lookedAt++ >= MAX_LOOKED_AT) return;",
   ),
   bug(
     "keep particles whose time is over",
