@@ -126,7 +126,13 @@ export const createGateway = async (
     },
   );
   startup.defer(() => engine.drain(config.durability === "none" ? limits.ttlMs : DRAIN_MS));
-  await recovered(engine, journal, logger);
+  let isRecovered = false;
+  await recovered(engine, journal, {
+    logger,
+    onRecovered: () => {
+      isRecovered = true;
+    },
+  });
   await overlay.start(engineHandlers(engine));
 
   const initiator = createInitiator({ engine, identity, clock, relayPeerId: peerId });
@@ -144,7 +150,7 @@ export const createGateway = async (
         logger: logger.child({ module: "admin" }),
         fetchDocument,
         submit: (particle) => engine.receive(particle, "admin"),
-        ready: () => !stopping && journal.health.ok,
+        ready: () => isRecovered && !stopping && journal.health.ok,
         call: async ({ service, function: fn, arguments: args, peer: named = peerId, ttlMs }) => {
           const peer = Object.hasOwn(config.peers, named) ? (config.peers[named] ?? named) : named;
           const script = callScript({
@@ -200,17 +206,24 @@ const openJournal = (
  * When the journal cannot be read the gateway starts all the same, says so, and takes no particles until it can.
  * @throws SluiceError what the journal holds cannot be taken up.
  */
-const recovered = (engine: Engine, journal: Journal, logger: Logger): Promise<void> =>
+const recovered = (
+  engine: Engine,
+  journal: Journal,
+  { logger, onRecovered }: { readonly logger: Logger; readonly onRecovered: () => void },
+): Promise<void> =>
   new Promise((resolve, reject) => {
     journal.onHealth(({ ok }) => {
       if (!ok) resolve();
     });
     if (!journal.health.ok) resolve();
-    engine.recover().then(resolve, (error: unknown) => {
-      if (toSluiceError(error).code === "SLUICE_CLOSED") return resolve();
-      logger.error({ err: error }, "what the journal holds could not be taken up");
-      reject(error);
-    });
+    engine
+      .recover()
+      .then(onRecovered)
+      .then(resolve, (error: unknown) => {
+        if (toSluiceError(error).code === "SLUICE_CLOSED") return resolve();
+        logger.error({ err: error }, "what the journal holds could not be taken up");
+        reject(error);
+      });
   });
 
 /** JSON lines on stderr; an unknown level means info. */

@@ -6,7 +6,7 @@ const USAGE = `npm run soak -- [options]
   Measures what one gateway can do, then offers more than that for a long time: refusals, latency, memory, journal.
   --minutes M     how long (default 5; memory is judged after the first third)
   --rate xN       offered load as a multiple of the capacity (default x2)
-  --p99-ms N      bound of the 99th percentile of accepted work (default 2000)
+  --p99-ms N      bound of the 99th percentile of accepted work (default 3000: three times limits.queueMs)
   --rss N         bound of growth of resident memory, MB a minute (default 1)
 Exit code 1: a bound was broken, or nothing was refused with SLUICE_OVERLOAD.
 `;
@@ -22,7 +22,7 @@ const readOptions = () => {
       options: {
         minutes: { type: "string", default: "5" },
         rate: { type: "string", default: "x2" },
-        "p99-ms": { type: "string", default: "2000" },
+        "p99-ms": { type: "string", default: "3000" },
         rss: { type: "string", default: "1" },
         help: { type: "boolean", default: false },
       },
