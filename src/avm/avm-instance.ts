@@ -98,6 +98,7 @@ export class AvmInstance {
       data: bytes(at + 16).slice(),
       nextPeers: Array.from({ length: peerCount }, (_, index) => text(peers + 8 * index)),
       calls: decodeCalls(bytes(at + 32)),
+      callBytes: view.getUint32(at + 36, true),
     };
   }
 }

@@ -36,6 +36,8 @@ export interface RunOutcome {
   /** Any strings at all: a script chooses them. */
   readonly nextPeers: readonly string[];
   readonly calls: readonly CallRequest[];
+  /** Of all call requests together, as the interpreter wrote them. */
+  readonly callBytes: number;
 }
 
 export interface CallRequest {

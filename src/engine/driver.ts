@@ -123,7 +123,7 @@ export class Driver {
         ref: actor.ref,
         state,
         ...run,
-        opened: [...made, ...refused.map(opened)],
+        opened: [...made, ...refused.map((request) => opened({ ...request, arguments: [], tetraplets: [] }))],
         sends,
       });
     const isSafe = ({ effect }: OpenCall): boolean => effect === "safe";

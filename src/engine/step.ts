@@ -1,4 +1,4 @@
-import type { CallRequest, RunOutcome } from "../avm/interface.ts";
+import type { RunOutcome } from "../avm/interface.ts";
 import { SluiceError } from "../core/index.ts";
 import type { Arrival } from "../journal/interface.ts";
 import { verdictOf } from "./outcome.ts";
@@ -10,6 +10,8 @@ const MAX_ARRIVED = 64;
 const MAX_STRIKES = 3;
 /** A run that was stopped by the clock costs far more than one that crashed. */
 const STRIKES_OF_OVERRUN = 2;
+/** What the calls of one run may take together, in particles: a value that a script passes to many calls is copied for each. */
+const MAX_CALL_SHARE = 2;
 const NO_DATA = new Uint8Array();
 
 /**
@@ -66,9 +68,12 @@ const called = (
 const ran = (state: ParticleState, outcome: RunOutcome, limits: StepLimits): Step => {
   const verdict = verdictOf(outcome.retCode, outcome.errorMessage);
   if (verdict.kind === "rejected") return rejected(state, verdict.error, limits);
-  const budget = limits.callsPerParticle - state.calls;
+  const isTooMuch = outcome.callBytes > MAX_CALL_SHARE * limits.particleBytes;
+  const budget = isTooMuch ? 0 : limits.callsPerParticle - state.calls;
   const calls: ParticleEffect[] = outcome.calls.map((request, index) =>
-    index < budget ? { kind: "call", request } : overBudget(request, limits),
+    index < budget
+      ? { kind: "call", request }
+      : { kind: "refuseCall", request, error: isTooMuch ? tooMuch(outcome, limits) : overBudget(limits) },
   );
   const tooLarge = outcome.nextPeers.length > 0 && outcome.data.length > limits.particleBytes;
   const error =
@@ -177,15 +182,17 @@ const recordOf = (feeding: Feed | undefined): ParticleEffect => ({
 
 const reportOf = (error: SluiceError): ParticleEffect => ({ kind: "report", error });
 
-const overBudget = (request: CallRequest, limits: StepLimits): ParticleEffect => ({
-  kind: "refuseCall",
-  request,
-  error: new SluiceError(
+const overBudget = ({ callsPerParticle }: StepLimits): SluiceError =>
+  new SluiceError("SLUICE_QUOTA", `a particle may make ${callsPerParticle} calls on this peer`, {
+    retry: false,
+  });
+
+const tooMuch = ({ callBytes }: RunOutcome, { particleBytes }: StepLimits): SluiceError =>
+  new SluiceError(
     "SLUICE_QUOTA",
-    `a particle may make ${limits.callsPerParticle} calls on this peer`,
+    `the calls of one run have ${callBytes} bytes, at most ${MAX_CALL_SHARE * particleBytes} are taken`,
     { retry: false },
-  ),
-});
+  );
 
 const outgrown = (outcome: RunOutcome, limits: StepLimits): SluiceError =>
   new SluiceError(

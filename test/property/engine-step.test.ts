@@ -66,7 +66,14 @@ describe("step, whatever happens in whatever order", () => {
             }));
             play({
               kind: "ran",
-              outcome: { retCode, errorMessage: "", data: Uint8Array.of(lastCall), nextPeers: [], calls },
+              outcome: {
+                retCode,
+                errorMessage: "",
+                data: Uint8Array.of(lastCall),
+                nextPeers: [],
+                calls,
+                callBytes: 0,
+              },
             });
           }
           expect(running).toBe(state.phase === "running");

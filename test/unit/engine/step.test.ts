@@ -18,6 +18,7 @@ const outcome = (fields: Partial<RunOutcome> = {}): RunOutcome => ({
   data: bytes(9),
   nextPeers: [],
   calls: [],
+  callBytes: 0,
   ...fields,
 });
 const arrival = (...data: number[]) => ({ seq: data[0] ?? 0, data: bytes(...data), from: "p" });
@@ -101,6 +102,14 @@ describe("step", () => {
   it("answers calls beyond the budget without making them", () => {
     const { effects } = play(arrived(1), ran({ calls: [1, 2, 3, 4].map(call) }));
     expect(effects.map(({ kind }) => kind)).toEqual(["record", "call", "call", "call", "refuseCall"]);
+  });
+
+  it("makes none of the calls of a run that asks for too much at once", () => {
+    const { effects } = play(arrived(1), ran({ calls: [call(1), call(2)], callBytes: 201 }));
+    expect(effects.map(({ kind }) => kind)).toEqual(["record", "refuseCall", "refuseCall"]);
+    expect(effects[1]).toMatchObject({
+      error: { code: "SLUICE_QUOTA", message: expect.stringContaining("201 bytes") },
+    });
   });
 
   it("ends a particle that used up its runs", () => {
