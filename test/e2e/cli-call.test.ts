@@ -173,12 +173,22 @@ describe("sluice call", () => {
     expect({ code, stdout }).toEqual({ code: exit, stdout: "" });
   });
 
-  it("ends with 5 when the deadline passes, as for a peer that the gateway cannot reach", async () => {
-    const { peerId } = await createIdentity();
-    const args = ["call", "op", "noop", "--via", bureau.multiaddr, "--to", peerId, "--ttl", "800"];
+  it("ends with 5 when the deadline passes", async () => {
+    const args = ["call", "silent", "getCustomer", '"C-1001"', "--to", bureau.multiaddr, "--ttl", "2000"];
     const { code, stderr } = await sluice(args, caller);
     expect(problemOf(stderr)).toMatchObject({ code: "SLUICE_DEADLINE" });
     expect(code).toBe(5);
+  });
+
+  it("ends with 3, and the gateway's reason, for a peer that the gateway cannot reach", async () => {
+    const { peerId } = await createIdentity();
+    const args = ["call", "op", "noop", "--via", bureau.multiaddr, "--to", peerId, "--ttl", "5000"];
+    const { code, stderr } = await sluice(args, caller);
+    expect(problemOf(stderr)).toMatchObject({
+      code: "SLUICE_UNREACHABLE",
+      detail: expect.stringContaining("no address of it is known"),
+    });
+    expect(code).toBe(3);
   });
 
   it("ends with 3 when nobody listens at the address, or somebody else does", async () => {
