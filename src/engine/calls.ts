@@ -55,9 +55,12 @@ export class Calls {
     }
   }
 
-  /** Answers a call that is not made. On record, for a restarted peer would make it. */
-  refuse(actor: Actor, request: CallRequest, error: SluiceError): void {
-    this.#land(actor, { request, effect: "once", intended: false, repeated: false }, failure(error));
+  /** Answers a call that is not made. @returns what goes on record with the call itself: a restarted peer would make it. */
+  refuse(actor: Actor, { id }: CallRequest, error: SluiceError): JournalEntry {
+    const result = failure(error);
+    this.#deps.counters.callsFailed++;
+    this.#feed(actor, id, result);
+    return { kind: "outcome", ref: actor.ref, call: id, result, unknown: undefined };
   }
 
   /** After a restart: feeds what was answered, and makes again what may be made again. */

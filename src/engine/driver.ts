@@ -99,7 +99,6 @@ export class Driver {
   #perform(actor: Actor, effect: ParticleEffect): void {
     const { counters, log } = this.#deps;
     if (effect.kind === "run") void this.#run(actor, effect);
-    if (effect.kind === "refuseCall") this.#calls.refuse(actor, effect.request, effect.error);
     if (effect.kind !== "report") return;
     counters.failed[effect.error.code] = (counters.failed[effect.error.code] ?? 0) + 1;
     log.warn({ ref: actor.ref, detail: effect.error.message }, `particle problem: ${effect.error.code}`);
@@ -117,15 +116,14 @@ export class Driver {
     const state = runStateOf(actor.state);
     const sends = this.deliveries.note(actor, peers, state.runs);
     const entries: JournalEntry[] = arrivals.flatMap((arrival) => actor.entryOf(arrival) ?? []);
-    if (run !== undefined)
-      entries.push({
-        kind: "ran",
-        ref: actor.ref,
-        state,
-        ...run,
-        opened: [...made, ...refused.map((request) => opened({ ...request, arguments: [], tetraplets: [] }))],
-        sends,
-      });
+    if (run !== undefined) {
+      const unmade = refused.map(({ request }) => opened({ ...request, arguments: [], tetraplets: [] }));
+      const refusals = refused.map(({ request, error }) => this.#calls.refuse(actor, request, error));
+      entries.push(
+        { kind: "ran", ref: actor.ref, state, ...run, opened: [...made, ...unmade], sends },
+        ...refusals,
+      );
+    }
     const isSafe = ({ effect }: OpenCall): boolean => effect === "safe";
     if (entries.length > 0) {
       actor.written = this.#deps.journal.write(entries);

@@ -1,4 +1,5 @@
 import type { CallRequest } from "../avm/interface.ts";
+import type { SluiceError } from "../core/index.ts";
 import type { Arrival } from "../journal/interface.ts";
 import type { ParticleEffect } from "./state.ts";
 
@@ -10,7 +11,7 @@ export interface WriteSet {
   /** Calls to make. */
   readonly calls: readonly CallRequest[];
   /** Calls that were asked for and are answered without being made. */
-  readonly refused: readonly CallRequest[];
+  readonly refused: readonly { readonly request: CallRequest; readonly error: SluiceError }[];
   readonly peers: readonly string[];
 }
 
@@ -29,7 +30,7 @@ export const writeSetOf = (effects: readonly ParticleEffect[]): WriteSet => {
             fed: records.flatMap(({ fed }) => fed),
           },
     calls: of("call").map(({ request }) => request),
-    refused: of("refuseCall").map(({ request }) => request),
+    refused: of("refuseCall"),
     peers: of("send").flatMap(({ peers }) => peers),
   };
 };

@@ -169,6 +169,35 @@ describe("what a next peer has", () => {
   });
 });
 
+describe("a call that is refused", () => {
+  it("is on record with its refusal, so that no later life makes it", async () => {
+    await using network = new EngineNetwork();
+    const identity = await createIdentity();
+    const memory = createMemoryJournal();
+    const journal = cutJournal(memory);
+    const made: number[] = [];
+    const options: PeerOptions = {
+      identity,
+      limits: { callsPerParticle: 2 },
+      handlers: { "svc.f": ([x]) => made.push(Number(x)) },
+    };
+    await network.add({ ...options, journal });
+    const client = await network.add();
+    const here = `"${identity.peerId}"`;
+    const third = `(xor (call ${here} ("svc" "f") [3] z) (ap :error:.$.message z))`;
+    const answer = client.initiator.run(
+      `(seq (par (call ${here} ("svc" "f") [1] x) (par (call ${here} ("svc" "f") [2] y) ${third}))
+         (call %init_peer_id% ("callbackSrv" "response") [z]))`,
+    );
+    journal.cutAt("ran", "after");
+    await until(() => journal.isCut);
+    await network.add({ ...options, journal: cutJournal(memory) });
+    network.resend(client.identity.peerId, identity.peerId);
+    expect(String((await answer).values[0])).toContain("SLUICE_QUOTA");
+    expect(made).not.toContain(3);
+  });
+});
+
 describe("a peer that stops", () => {
   it("takes no more, and leaves what it cancels to its next life", async () => {
     await using network = new EngineNetwork();

@@ -18,7 +18,8 @@ describe("what a step leaves behind", () => {
       { kind: "call", request: call(1) },
       { kind: "refuseCall", request: call(2), error },
     ]);
-    expect([calls, refused]).toEqual([[call(1)], [call(2)]]);
+    expect(calls).toEqual([call(1)]);
+    expect(refused).toMatchObject([{ request: call(2), error }]);
   });
 
   it("is one record of a run that ended the particle too", () => {
