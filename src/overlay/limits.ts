@@ -54,9 +54,9 @@ export const UNACKNOWLEDGED = 4 * WINDOW_PARTICLES;
 export const WRITING_BYTES = 256 * 1024 * 1024;
 /** Past that, a write that has gone on for so long gives way. */
 export const WRITE_PATIENCE_MS = 2000;
-/** A peer that acknowledges nothing of what it was given for so long, and as long as the slowest connection would need for it, gets it again. */
 /** Between two looks through a queue for what is to be given up: it may be long. */
 export const GIVE_UP_MS = 50;
+/** A peer that acknowledges nothing of what it was given for so long, and as long as the slowest connection would need for it, gets it again. */
 export const SILENCE_MS = 10_000;
 export const SLOWEST_BYTES_PER_MS = 64;
 /** What was not delivered is given up so long before its deadline that the word of it can still travel back: a share of the time left, at most this. */

@@ -1,7 +1,7 @@
 import type { CallResult } from "../../avm/interface.ts";
 import { backoffMs, type Clock, failure, SluiceError } from "../../core/index.ts";
 import type { CallPosition, Journal } from "../../journal/interface.ts";
-import { isInTime } from "../../upstream/index.ts";
+import { cutoff } from "../../upstream/index.ts";
 import type { CallContext } from "../interface.ts";
 import { type AdapterCall, titleOf } from "./adapter-call.ts";
 import { canonicalJson } from "./canonical-json.ts";
@@ -15,7 +15,7 @@ export interface Claims {
   /**
    * The result of `work`, or of the call that had the key before.
    * @throws SluiceError SLUICE_INVALID_ARGUMENTS (the key was used for another request), SLUICE_DEADLINE (the call that has it has not
-   *   ended), SLUICE_OUTCOME_UNKNOWN, SLUICE_STORAGE.
+   *   ended), SLUICE_OUTCOME_UNKNOWN, SLUICE_QUOTA, SLUICE_OVERLOAD, SLUICE_JOURNAL.
    */
   run(claim: KeyClaim, context: CallContext, work: () => Promise<Conclusion>): Promise<CallResult>;
 }
@@ -54,8 +54,9 @@ export const createClaims = (journal: Pick<Journal, "claim" | "write">, clock: C
     holder: CallPosition,
     { deadline, signal }: CallContext,
   ): Promise<CallResult | undefined> => {
+    const end = cutoff(clock.now(), deadline);
     for (let polls = 0; ; polls++) {
-      await heldHere(scope, what, deadline, signal);
+      await heldHere(scope, what, end, signal);
       const now = clock.now();
       const claim = await journal.claim({
         scope,
@@ -69,29 +70,24 @@ export const createClaims = (journal: Pick<Journal, "claim" | "write">, clock: C
       if (claim.result !== undefined || isSame(claim.holder, holder)) return claim.result;
       if (!claim.alive) throw leftUnknown(what);
       const wait = backoffMs(polls, POLL_MS.base, POLL_MS.max, () => 1);
-      if (signal.aborted || !isInTime(clock.now() + wait, deadline)) throw stillHeld(what);
+      if (signal.aborted || clock.now() + wait >= end) throw stillHeld(what);
       await pause(wait, signal, clock);
     }
   };
 
   /** Waits while a call in this process has the key, without asking the journal about it. */
-  const heldHere = async (
-    scope: string,
-    what: string,
-    deadline: number,
-    signal: AbortSignal,
-  ): Promise<void> => {
+  const heldHere = async (scope: string, what: string, end: number, signal: AbortSignal): Promise<void> => {
     for (let held = holding.get(scope); held !== undefined; held = holding.get(scope)) {
       if (held.waiting >= MAX_WAITING)
         throw new SluiceError(
           "SLUICE_OVERLOAD",
           `${what}: ${MAX_WAITING} calls wait for this idempotency key already`,
         );
-      if (signal.aborted || !isInTime(clock.now(), deadline)) throw stillHeld(what);
+      if (signal.aborted || clock.now() >= end) throw stillHeld(what);
       const ended = new AbortController();
       void held.end.then(() => ended.abort());
       held.waiting++;
-      await pause(deadline - clock.now(), AbortSignal.any([signal, ended.signal]), clock);
+      await pause(end - clock.now(), AbortSignal.any([signal, ended.signal]), clock);
       held.waiting--;
     }
   };
