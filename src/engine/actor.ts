@@ -1,17 +1,16 @@
 import type { CallRequest, CallResult } from "../avm/interface.ts";
-import { type Clock, clip, type Effect, type SluiceError, type Timer } from "../core/index.ts";
+import type { Clock, Effect, SluiceError, Timer } from "../core/index.ts";
 import type { Arrival, JournalEntry, PendingSend, RecoveredParticle } from "../journal/interface.ts";
 import type { Particle, ParticleRef } from "../particle/index.ts";
 import type { CallContext, Intent } from "../services/interface.ts";
 import type { CallRecord, Hop, LocalServices, ParticleRecord, ParticleStatus } from "./interface.ts";
 import { newNoticeBook } from "./notices.ts";
+import { shownName } from "./shown-name.ts";
 import { type FedResult, newParticleState, type ParticleState } from "./state.ts";
 import { isAtRest } from "./step.ts";
 
 /** Entries of a record that are kept: the first ones, which tell how a chain went. */
 const MAX_HOPS = 64;
-/** Of what is remembered for people; a script chooses the names. */
-const MAX_NAME_CHARS = 128;
 /** What one takes besides its script and data. */
 const BARE_BYTES = 4096;
 const MAX_CALLS = 256;
@@ -177,15 +176,15 @@ export class Actor {
   }
 
   hop(peer: string, direction: Hop["direction"], at: number): void {
-    if (this.#hops.length < MAX_HOPS) this.#hops.push({ peer: clip(peer, MAX_NAME_CHARS), direction, at });
+    if (this.#hops.length < MAX_HOPS) this.#hops.push({ peer: shownName(peer), direction, at });
   }
 
   callStarted(call: OpenCall, startedAt: number): void {
     const { effect, request } = call;
     const { id } = request;
     this.open.set(id, call);
-    const service = clip(request.service, MAX_NAME_CHARS);
-    const fn = clip(request.function, MAX_NAME_CHARS);
+    const service = shownName(request.service);
+    const fn = shownName(request.function);
     if (this.#calls.size < MAX_CALLS) this.#calls.set(id, { id, service, function: fn, effect, startedAt });
   }
 

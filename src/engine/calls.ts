@@ -1,16 +1,14 @@
 import type { CallRequest, CallResult } from "../avm/interface.ts";
-import { type Clock, clip, type Effect, ERRORS, failure, type Logger, SluiceError } from "../core/index.ts";
+import { type Clock, type Effect, ERRORS, failure, type Logger, SluiceError } from "../core/index.ts";
 import type { Journal, JournalEntry, PendingCall, UnknownOutcome } from "../journal/interface.ts";
 import type { Intent, Services } from "../services/interface.ts";
 import type { Actor, OpenCall } from "./actor.ts";
 import type { EngineCounters } from "./interface.ts";
+import { shownName } from "./shown-name.ts";
 import type { FedResult } from "./state.ts";
 
 /** How long the calls of one particle may keep the event loop, ms. */
 const CALL_SLICE_MS = 10;
-
-/** Of names in what is listed for the operator. */
-const MAX_NAME_CHARS = 128;
 
 export interface CallDeps {
   readonly clock: Clock;
@@ -165,8 +163,8 @@ export class Calls {
           call: request.id,
           particleId: particle.id,
           initiator: particle.initPeerId,
-          service: clip(request.service, MAX_NAME_CHARS),
-          function: clip(request.function, MAX_NAME_CHARS),
+          service: shownName(request.service),
+          function: shownName(request.function),
           at: this.#deps.clock.now(),
           detail: result.result,
         }

@@ -4,13 +4,12 @@ import type { Overlay, Parcel, ParcelFate } from "../overlay/interface.ts";
 import type { Undeliverable } from "../particle/index.ts";
 import type { Actor } from "./actor.ts";
 import { type NoticeDeps, Notices } from "./notices.ts";
+import { MAX_NAME_CHARS, shownName } from "./shown-name.ts";
 
 /** Peers that one particle may be sent to from here; a script names them. */
 const MAX_PEERS = 256;
 /** Dead letters of one particle. */
 const MAX_LETTERS = 64;
-/** Of what a script names as a next peer. */
-const MAX_PEER_CHARS = 128;
 
 export interface DeliveryDeps extends NoticeDeps {
   readonly clock: Clock;
@@ -31,12 +30,11 @@ export class Deliveries {
 
   /** Notes that the particle as of this run is for `peers`; they are to be sent when that is on record. */
   note(actor: Actor, peers: readonly string[], version: number): string[] {
-    const isNoted = (peer: string): boolean => actor.sends.has(peer) || actor.sends.size < MAX_PEERS;
     const noted: string[] = [];
     for (const peer of peers) {
-      if (!isNoted(peer)) {
-        const detail = `a particle may be sent to ${MAX_PEERS} peers from one, and this would be one more`;
-        this.#giveUp(actor, peer, { kind: "undeliverable", code: "SLUICE_QUOTA", detail });
+      const refusal = refusalOf(actor, peer);
+      if (refusal !== undefined) {
+        this.#giveUp(actor, peer, refusal);
         continue;
       }
       const delivered = actor.sends.get(peer)?.delivered ?? 0;
@@ -111,7 +109,7 @@ export class Deliveries {
       ref,
       particleId: particle.id,
       initiator: particle.initPeerId,
-      peer: peer.slice(0, MAX_PEER_CHARS),
+      peer: shownName(peer),
       at: clock.now(),
       problem,
     };
@@ -126,3 +124,20 @@ export class Deliveries {
       .catch((err: unknown) => this.#deps.log.warn({ err }, "a notice could not be signed"));
   }
 }
+
+/** Why a particle is not even noted for this peer: each that is takes a place in the journal. */
+const refusalOf = (
+  { sends }: Actor,
+  peer: string,
+): (ParcelFate & { readonly kind: "undeliverable" }) | undefined => {
+  if (sends.has(peer)) return undefined;
+  if (peer.length > MAX_NAME_CHARS)
+    return {
+      kind: "undeliverable",
+      code: "SLUICE_UNREACHABLE",
+      detail: `${shownName(peer)} is not the id of a peer`,
+    };
+  if (sends.size < MAX_PEERS) return undefined;
+  const detail = `a particle may be sent to ${MAX_PEERS} peers from one, and this would be one more`;
+  return { kind: "undeliverable", code: "SLUICE_QUOTA", detail };
+};

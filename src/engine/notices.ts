@@ -7,6 +7,7 @@ import {
   verifyUndeliverable,
 } from "../particle/index.ts";
 import type { Actor } from "./actor.ts";
+import { shownName } from "./shown-name.ts";
 
 /** Next peers of one particle that are told of, by this peer and by those further on: the first ones say what matters. */
 const MAX_TOLD = 8;
@@ -16,8 +17,6 @@ const MAX_LOOKED_AT = 64;
 /** Between the first two tellings of a notice, and the last two, ms. */
 const RETELL_MS = 1000;
 const MAX_RETELL_MS = 8000;
-/** Of what a script names as a next peer. */
-const MAX_PEER_CHARS = 128;
 
 export interface NoticeDeps {
   readonly identity: Pick<Identity, "peerId" | "sign">;
@@ -60,7 +59,7 @@ export class Notices {
       return;
     told.add(peer);
     const { code, detail, problem } = said;
-    const words = { ref: actor.ref, peer: peer.slice(0, MAX_PEER_CHARS), code, detail };
+    const words = { ref: actor.ref, peer: shownName(peer), code, detail };
     const notice = await signUndeliverable(words, this.#deps.identity);
     this.#passOn(actor, notice, problem);
     this.#retell(actor, notice, RETELL_MS);

@@ -344,6 +344,18 @@ describe("a particle that cannot be delivered", () => {
     await failure;
   });
 
+  it("takes no place in the journal for a next peer whose name is none", async () => {
+    await using network = new EngineNetwork();
+    const a = await network.add({ handlers: { "a.f": () => 1 } });
+    const client = await network.add();
+    const failed = client.initiator.run(chain(a.identity.peerId, "x".repeat(10_000)));
+    await expect(failed).rejects.toMatchObject({ code: "SLUICE_UNREACHABLE" });
+    const [letter] = await a.journal.deadLetters(10);
+    expect(letter?.peer).toMatch(/^x{127}…$/);
+    const { particles } = await a.journal.recover();
+    expect(particles.flatMap(({ sends }) => sends)).toEqual([]);
+  });
+
   it("is told with the reason of the peer that refused it", async () => {
     await using network = new EngineNetwork();
     const a = await network.add({ handlers: { "a.f": () => 1 } });
