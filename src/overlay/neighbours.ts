@@ -50,9 +50,7 @@ export class Neighbours {
   /** Open connections to a peer that is known to speak our protocol. */
   acknowledging(peerId: string): readonly Connection[] {
     return [...this.#connections.values()]
-      .filter(
-        ({ connection, style }) => style === "acknowledged" && connection.remotePeer.toString() === peerId,
-      )
+      .filter((neighbour) => neighbour.style === "acknowledged" && neighbour.peerId === peerId)
       .map(({ connection }) => connection);
   }
 
@@ -73,6 +71,8 @@ export class Neighbours {
 
 interface Neighbour {
   readonly connection: Connection;
+  /** Written out once: that costs more than all else that is asked of it. */
+  readonly peerId: string;
   agent: string;
   style: StreamStyle | undefined;
   /** Resolves when identify succeeded, took too long, or the connection closed. */
@@ -87,7 +87,14 @@ const newNeighbour = (connection: Connection, clock: Clock): Neighbour => {
     timer.cancel();
     resolve();
   };
-  return { connection, agent: "", style: undefined, known: promise, settle };
+  return {
+    connection,
+    peerId: connection.remotePeer.toString(),
+    agent: "",
+    style: undefined,
+    known: promise,
+    settle,
+  };
 };
 
 const MAX_AGENT_CHARS = 128;
