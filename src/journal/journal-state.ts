@@ -1,5 +1,6 @@
 import { type Logger, type Problem, SluiceError } from "../core/index.ts";
-import type { JournalCounters, JournalHealth } from "./interface.ts";
+import { newJournalCounters } from "./counters.ts";
+import type { JournalHealth } from "./interface.ts";
 import type { Figures } from "./messages.ts";
 import type { JournalOptions } from "./options.ts";
 
@@ -19,17 +20,7 @@ export const unrecorded = (reason: string): SluiceError =>
 
 /** How the journal is, for the engine and for people: each change is told once. */
 export class JournalState {
-  readonly counters: JournalCounters = {
-    entries: 0,
-    commits: 0,
-    commitMicros: 0,
-    failures: 0,
-    bytes: 0,
-    waiting: 0,
-    waitingBytes: 0,
-    deadLetters: 0,
-    unknownOutcomes: 0,
-  };
+  readonly counters = newJournalCounters();
   health: JournalHealth = { ok: true };
   readonly #options: JournalOptions;
   readonly #logger: Logger;

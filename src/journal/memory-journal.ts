@@ -1,19 +1,12 @@
 import { SluiceError } from "../core/index.ts";
+import { newJournalCounters } from "./counters.ts";
 import type { Journal, JournalEntry } from "./interface.ts";
 import { JournalImage } from "./journal-image.ts";
 
 /** A journal that ends with its process (durability none, and clients). A write is done when it was made. */
 export const createMemoryJournal = (): Journal => {
   const image = new JournalImage();
-  const counters = {
-    entries: 0,
-    commits: 0,
-    commitMicros: 0,
-    failures: 0,
-    bytes: 0,
-    waiting: 0,
-    waitingBytes: 0,
-  };
+  const counters = newJournalCounters();
   let isClosed = false;
   const write = (entries: readonly JournalEntry[]): void => {
     for (const entry of entries) image.apply(entry);

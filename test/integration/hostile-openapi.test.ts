@@ -1,15 +1,15 @@
 import { mkdir, readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
-import { type JsonValue, type Logger, SluiceError, silentLogger, systemClock } from "../../src/core/index.ts";
+import { type JsonValue, silentLogger, systemClock } from "../../src/core/index.ts";
 import { createMemoryJournal } from "../../src/journal/index.ts";
 import { compileAdapter, readDocument } from "../../src/openapi/index.ts";
 import { createPolicy } from "../../src/policy/index.ts";
 import { createAdapterService } from "../../src/services/adapter-service.ts";
 import { createClaims } from "../../src/services/effects/claims.ts";
-import { createCatalog } from "../../src/services/index.ts";
 import { createUpstream, type Upstream } from "../../src/upstream/index.ts";
 import { callContext, callRequest } from "../support/calls.ts";
+import { catalogIn } from "../support/catalog-in.ts";
 import { compileOptions } from "../support/compile-options.ts";
 import { httpServer } from "../support/http-server.ts";
 import { tempDir } from "../support/temp-dir.ts";
@@ -103,19 +103,6 @@ describe("a secret that an upstream gives back", () => {
     }
   });
 });
-
-const catalogIn = (adaptersDir: string, logger: Logger = silentLogger) =>
-  createCatalog({
-    adaptersDir,
-    peers: {},
-    env: {},
-    journal: createMemoryJournal(),
-    peerId: "12D3KooWtest",
-    limits: { resultBytes: 10_000, arrayItems: 100 },
-    clock: systemClock,
-    logger,
-    fetchDocument: () => Promise.reject(new SluiceError("SLUICE_UNREACHABLE", "nothing is fetched here")),
-  });
 
 const referring = (ref: string): string =>
   JSON.stringify({

@@ -17,13 +17,13 @@ import {
   framesOf,
   makeParticle,
   PARTICLE_PROTOCOL,
-  parcelOf,
   SLUICE_PROTOCOL,
   send,
   startForeignNode,
   startPeer,
   type TestPeer,
 } from "../support/overlay-peer.ts";
+import { parcelOf } from "../support/parcel-of.ts";
 
 const ACKNOWLEDGED = { kind: "acknowledged", version: 1 };
 const CHILD = new URL("../support/overlay-child.ts", import.meta.url).pathname;

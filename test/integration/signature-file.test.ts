@@ -1,9 +1,8 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { type Logger, silentLogger, systemClock } from "../../src/core/index.ts";
-import { createMemoryJournal } from "../../src/journal/index.ts";
-import { createCatalog } from "../../src/services/index.ts";
+import { silentLogger } from "../../src/core/index.ts";
+import { catalogIn } from "../support/catalog-in.ts";
 import { tempDir } from "../support/temp-dir.ts";
 
 const document = (required: readonly string[]): string =>
@@ -34,19 +33,6 @@ const request = (text: string) => ({
   upstream: { url: "http://127.0.0.1:9" },
   allow: [{ peers: "*" as const }],
 });
-
-const catalogIn = (adaptersDir: string, logger: Logger = silentLogger) =>
-  createCatalog({
-    adaptersDir,
-    peers: {},
-    env: {},
-    journal: createMemoryJournal(),
-    peerId: "12D3KooWtest",
-    limits: { resultBytes: 10_000, arrayItems: 100 },
-    clock: systemClock,
-    logger,
-    fetchDocument: () => Promise.reject(new Error("nothing is fetched here")),
-  });
 
 describe("signature.json", () => {
   it("is written when a service is published, and a change that breaks callers is named when it is replaced", async () => {

@@ -1,4 +1,4 @@
-import { parseArgs } from "node:util";
+import { readCommandLine } from "../support/command-line.ts";
 import type { Sample } from "./samples.ts";
 import { soak } from "./soak.ts";
 
@@ -11,37 +11,18 @@ const USAGE = `npm run soak -- [options]
 Exit code 1: a bound was broken, or nothing was refused with SLUICE_OVERLOAD.
 `;
 
-const fail = (text: string): never => {
-  process.stderr.write(`${text}\n\n${USAGE}`);
-  process.exit(2);
-};
-
-const readOptions = () => {
-  try {
-    return parseArgs({
-      options: {
-        minutes: { type: "string", default: "5" },
-        rate: { type: "string", default: "x2" },
-        "p99-ms": { type: "string", default: "3000" },
-        rss: { type: "string", default: "1" },
-        help: { type: "boolean", default: false },
-      },
-    }).values;
-  } catch (error) {
-    return fail((error as Error).message);
-  }
-};
+const { values, fail } = readCommandLine(USAGE, {
+  minutes: { type: "string", default: "5" },
+  rate: { type: "string", default: "x2" },
+  "p99-ms": { type: "string", default: "3000" },
+  rss: { type: "string", default: "1" },
+});
 
 const positive = (name: string, text: string): number => {
   const value = Number(text);
   return value > 0 && Number.isFinite(value) ? value : fail(`--${name} takes a number above 0, not ${text}`);
 };
 
-const values = readOptions();
-if (values.help) {
-  process.stdout.write(USAGE);
-  process.exit(0);
-}
 const interruption = new AbortController();
 for (const name of ["SIGINT", "SIGTERM"] as const)
   process.on(name, () => {

@@ -20,22 +20,11 @@ import {
   type Undeliverable,
 } from "../../src/particle/index.ts";
 import type { CallContext } from "../../src/services/index.ts";
+import { LIMITS } from "../simulation/node/limits.ts";
 import { inProcessInterpreter } from "./in-process-interpreter.ts";
 
-const ENGINE_LIMITS: EngineLimits = {
-  scriptBytes: 262_144,
-  particleBytes: 4_194_304,
-  resultBytes: 262_144,
-  idBytes: 128,
-  ttlMs: 600_000,
-  clockSkewMs: 30_000,
-  callsPerParticle: 1024,
-  runsPerParticle: 4096,
-  particlesPerPeer: 2000,
-  particlesInFlight: 10_000,
-  queueMs: 60_000,
-  retainedBytes: 100_000_000,
-};
+/** Those of the simulation, but for the clocks: as a gateway allows by default. */
+const ENGINE_LIMITS: EngineLimits = { ...LIMITS, clockSkewMs: 30_000 };
 
 export type Handler = (args: readonly JsonValue[], call: CallRequest, context: CallContext) => unknown;
 

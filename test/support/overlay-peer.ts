@@ -18,10 +18,10 @@ import {
   createIdentity,
   type Identity,
   type Particle,
-  refOf,
   signParticle,
   type Undeliverable,
 } from "../../src/particle/index.ts";
+import { parcelOf } from "./parcel-of.ts";
 
 export const PARTICLE_PROTOCOL = "/fluence/particle/2.0.0";
 export const SLUICE_PROTOCOL = "/sluice/particle/1.0.0";
@@ -124,25 +124,14 @@ export const send = (
   const all: ParcelFate[] = [];
   const { promise, resolve } = Promise.withResolvers<ParcelFate>();
   overlay.send(peerId, {
-    ...parcelOf(particle),
-    settle(fate) {
+    ...parcelOf(particle, (fate) => {
       all.push(fate);
       resolve(fate);
-    },
+    }),
     ...fields,
   });
   return { all, first: promise };
 };
-
-export const parcelOf = (particle: Particle): Parcel => ({
-  ref: refOf(particle),
-  particleId: particle.id,
-  initiator: particle.initPeerId,
-  deadline: particle.timestamp + particle.ttl,
-  version: 1,
-  load: () => particle,
-  settle: () => {},
-});
 
 /** A signed particle with data of its own. */
 export const makeParticle = async (

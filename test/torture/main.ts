@@ -1,4 +1,4 @@
-import { parseArgs } from "node:util";
+import { readCommandLine } from "../support/command-line.ts";
 import { torture } from "./torture.ts";
 
 const USAGE = `npm run torture -- [options]
@@ -13,38 +13,19 @@ const USAGE = `npm run torture -- [options]
 Exit code 1: something was lost, happened twice, or is unknown without a reason; the folder with the evidence is printed.
 `;
 
-const fail = (text: string): never => {
-  process.stderr.write(`${text}\n\n${USAGE}`);
-  process.exit(2);
-};
-
-const readOptions = () => {
-  try {
-    return parseArgs({
-      options: {
-        kills: { type: "string", default: "100" },
-        seconds: { type: "string" },
-        seed: { type: "string" },
-        width: { type: "string", default: "24" },
-        points: { type: "string" },
-        gateway: { type: "string", multiple: true, default: ["A", "B", "C"] },
-        keep: { type: "boolean", default: false },
-        help: { type: "boolean", default: false },
-      },
-    }).values;
-  } catch (error) {
-    return fail((error as Error).message);
-  }
-};
+const { values, fail } = readCommandLine(USAGE, {
+  kills: { type: "string", default: "100" },
+  seconds: { type: "string" },
+  seed: { type: "string" },
+  width: { type: "string", default: "24" },
+  points: { type: "string" },
+  gateway: { type: "string", multiple: true, default: ["A", "B", "C"] },
+  keep: { type: "boolean", default: false },
+});
 
 const whole = (name: string, text: string): number =>
   /^\d{1,9}$/.test(text) ? Number(text) : fail(`--${name} takes a whole number, not ${text}`);
 
-const values = readOptions();
-if (values.help) {
-  process.stdout.write(USAGE);
-  process.exit(0);
-}
 for (const name of values.gateway) if (!/^[ABC]$/.test(name)) fail(`there is no gateway ${name}`);
 const interruption = new AbortController();
 for (const name of ["SIGINT", "SIGTERM"] as const)

@@ -1,4 +1,5 @@
 import { type Logger, LogThrottle, toSluiceError } from "../../../src/core/index.ts";
+import { newCounters } from "../../../src/overlay/counters.ts";
 import type { Link, Route } from "../../../src/overlay/delivery/interface.ts";
 import { Outbox } from "../../../src/overlay/delivery/outbox.ts";
 import type { ConnectionSummary, Contact, OverlayHandlers, Parcel } from "../../../src/overlay/interface.ts";
@@ -198,16 +199,3 @@ export class SimOverlay implements Station, Route {
     this.#dial(keeps).catch(again);
   }
 }
-
-const newCounters = () => ({
-  received: 0,
-  malformed: 0,
-  tooLarge: 0,
-  stalled: 0,
-  sent: 0,
-  acknowledged: 0,
-  refusedByPeers: 0,
-  refusedHere: 0,
-  retried: 0,
-  dropped: { badPeer: 0, queueFull: 0, expired: 0, refused: 0 },
-});

@@ -1,4 +1,5 @@
 import { type Problem, SluiceError } from "../../../src/core/index.ts";
+import { newJournalCounters } from "../../../src/journal/counters.ts";
 import {
   type Claim,
   type ClaimRequest,
@@ -42,17 +43,7 @@ const RETRY_MS = 250;
 
 /** The real journal's semantics in virtual time: group commit, and a crash loses what was not synced, whole transactions at a time. */
 export class SimJournal implements Journal {
-  readonly counters = {
-    entries: 0,
-    commits: 0,
-    commitMicros: 0,
-    failures: 0,
-    bytes: 0,
-    waiting: 0,
-    waitingBytes: 0,
-    deadLetters: 0,
-    unknownOutcomes: 0,
-  };
+  readonly counters = newJournalCounters();
   readonly #deps: SimJournalDeps;
   readonly #listeners = new Set<(health: JournalHealth) => void>();
   #health: JournalHealth = { ok: true };
