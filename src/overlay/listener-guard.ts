@@ -1,3 +1,4 @@
+import type { EventEmitter } from "node:events";
 import { Server, type Socket } from "node:net";
 import type { Clock, Timer } from "../core/index.ts";
 import {
@@ -12,7 +13,7 @@ import {
 /**
  * Bounds that libp2p's listeners leave open before a peer is known: sockets that never send a byte (which would also hold up
  * closing the listener), or never become a WebSocket; the number of sockets; the size of a WebSocket message (100 MiB by
- * default). A listener sees a socket when its first byte is there: silent ones take no handshake's place from an honest peer.
+ * default); and errors that nobody hears. A listener sees a socket when its first byte is there: silent ones take no handshake's place from an honest peer.
  * Reads private fields of the listener; where they are missing, it stays as it was.
  */
 export class ListenerGuard {
@@ -29,7 +30,7 @@ export class ListenerGuard {
     const { server, http, wsServer } = listener as {
       server?: unknown;
       http?: unknown;
-      wsServer?: { options?: { maxPayload?: number } };
+      wsServer?: WebSocketServer;
     };
     if (server instanceof Server) {
       server.maxConnections = MAX_CONNECTIONS + PENDING_INBOUND;
@@ -37,6 +38,7 @@ export class ListenerGuard {
       if (http instanceof Server) limitHttp(server, http, this.#clock);
     }
     if (wsServer?.options !== undefined) wsServer.options.maxPayload = WEBSOCKET_MESSAGE_BYTES;
+    if (wsServer?.handleUpgrade !== undefined) hearErrors(wsServer);
   }
 
   /** Ends sockets on which nothing came yet, so that their listener can close. */
@@ -62,6 +64,27 @@ export class ListenerGuard {
     });
   }
 }
+
+/** What is used of the `ws` package's server. */
+interface WebSocketServer {
+  options?: { maxPayload?: number };
+  handleUpgrade?: (
+    request: object,
+    socket: object,
+    head: object,
+    done: (webSocket: EventEmitter, request: object) => void,
+  ) => void;
+}
+
+/** libp2p listens for no error of a WebSocket that it accepted: one frame against the protocol, from anybody, would end the process. `ws` closes it itself. */
+const hearErrors = (server: WebSocketServer): void => {
+  const upgrade = server.handleUpgrade?.bind(server);
+  server.handleUpgrade = (request, socket, head, done) =>
+    upgrade?.(request, socket, head, (webSocket, from) => {
+      webSocket.on("error", () => {});
+      done(webSocket, from);
+    });
+};
 
 /** Tells once whether a byte came, with the byte still to be read; false when the socket ended or FIRST_BYTE_MS passed first. */
 const whenFirstByte = (socket: Socket, clock: Clock, tell: (hasByte: boolean) => void): void => {

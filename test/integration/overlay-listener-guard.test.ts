@@ -91,3 +91,23 @@ it("one host gets its share of the handshakes that go on at once", async () => {
     .poll(() => client.overlay.connect(gateway.address).catch(() => ""))
     .toBe(gateway.overlay.peerId);
 });
+
+describe("a WebSocket listener", () => {
+  const upgrade = `GET / HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: ${btoa("0123456789abcdef")}\r\n\r\n`;
+
+  it.each([
+    ["is not masked", [0x82, 0x01, 0x41]],
+    ["has reserved bits", [0xf2, 0x80, 0, 0, 0, 0]],
+    ["is longer than any may be", [0x82, 0xff, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0]],
+  ])("outlives a frame that %s", async (_, frame) => {
+    await using gateway = await startPeer({ listen: ["/ip4/127.0.0.1/tcp/0/ws"] });
+    using sockets = await rawSockets(gateway, 1, upgrade);
+    const [socket] = sockets;
+    if (socket === undefined) return expect.fail("there is no socket");
+    await once(socket, "data");
+    socket.write(Buffer.from(frame));
+    await once(socket, "close");
+    await using client = await startPeer({ listen: [] });
+    expect(await client.overlay.connect(gateway.address)).toBe(gateway.overlay.peerId);
+  });
+});
