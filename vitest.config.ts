@@ -21,6 +21,8 @@ export default defineConfig({
       tier("architecture", 60_000),
       tier("simulation", 60_000),
       tier("integration", 30_000),
+      tier("attacks", 30_000),
+      tier("browser", 30_000),
       tier("interop", 60_000),
       tier("e2e", 120_000),
     ],

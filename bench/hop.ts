@@ -1,45 +1,21 @@
-import { silentLogger, systemClock } from "../src/core/index.ts";
-import { createOverlay } from "../src/overlay/index.ts";
-import { createIdentity, signParticle } from "../src/particle/index.ts";
-import { parcelOf } from "../test/support/parcel-of.ts";
-import { cpuMs, inParallel, median } from "./cpu.ts";
+import { signParticle } from "../src/particle/index.ts";
+import { median } from "./cpu.ts";
+import { type HopFigures, startLoad } from "./load.ts";
 import { SECRETS, type Stage, startApis } from "./peers.ts";
 
-const IN_FLIGHT = 32;
 const ROUNDS = 3;
-
-export interface HopFigures {
-  readonly hopsPerSecond: number;
-  readonly cpuMsPerHop: number;
-}
 
 /**
  * One peer saturated, its journal on the disk: receive, verify, record, run, POST to the credit bureau, run, send back. The load comes from a bare
  * overlay that signed everything before and runs no interpreter, the same for both kinds of peer.
  */
 export const benchHop = async (stage: Stage, counts: { gateway: number; jsClient: number }) => {
-  const identity = await createIdentity();
-  const load = await createOverlay(
-    {
-      listen: ["/ip4/127.0.0.1/tcp/0/ws"],
-      announce: [],
-      bootstrap: [],
-      particleBytes: 4_194_304,
-      parcelsPerPeer: 10_000,
-      streamsPerConnection: 4096,
-      unknownPeerMs: 15_000,
-      agentVersion: "sluice-bench",
-    },
-    { identity, clock: systemClock, logger: silentLogger },
-  );
-  const waiting = new Map<string, () => void>();
-  await load.start({ particle: async ({ id }) => waiting.get(id)?.(), undeliverable: () => {} });
-  const [address = ""] = load.addresses();
+  const load = await startLoad();
   const apis = await startApis(stage);
   const gatewayOf = (durability: "full" | "none") =>
     stage.gateway(
       `hop-${durability}`,
-      [address],
+      [load.address],
       { "credit-check": apis.adapters["credit-check"] },
       SECRETS,
       { durability },
@@ -48,7 +24,7 @@ export const benchHop = async (stage: Stage, counts: { gateway: number; jsClient
   const forgetful = await gatewayOf("none");
   const jsClient = await stage.start<{ peerId: string }>(
     "./js-client-peer.ts",
-    [address, apis.bureau, apis.sms],
+    [load.address, apis.bureau, apis.sms],
     SECRETS,
   );
 
@@ -56,25 +32,9 @@ export const benchHop = async (stage: Stage, counts: { gateway: number; jsClient
     peer: { pid: number; ready: { peerId: string } },
     count: number,
   ): Promise<HopFigures> => {
-    const { peerId } = peer.ready;
-    const script = `(seq (call "${peerId}" ("credit-check" "checkCredit") ["C-1001" 2500] r) (call %init_peer_id% ("callbackSrv" "response") [r]))`;
-    const particles = await Promise.all(
-      Array.from({ length: count }, () =>
-        signParticle({ script, ttl: 60_000, timestamp: Date.now() }, identity),
-      ),
-    );
-    const cpuBefore = cpuMs(peer.pid);
-    const startedAt = performance.now();
-    await inParallel(count, IN_FLIGHT, async (index) => {
-      const particle = particles[index];
-      if (particle === undefined) return;
-      const back = new Promise<void>((resolve) => waiting.set(particle.id, resolve));
-      load.send(peerId, parcelOf(particle));
-      await back;
-      waiting.delete(particle.id);
-    });
-    const seconds = (performance.now() - startedAt) / 1000;
-    return { hopsPerSecond: count / seconds, cpuMsPerHop: (cpuMs(peer.pid) - cpuBefore) / count };
+    const script = `(seq (call "${peer.ready.peerId}" ("credit-check" "checkCredit") ["C-1001" 2500] r) (call %init_peer_id% ("callbackSrv" "response") [r]))`;
+    const sign = () => signParticle({ script, ttl: 60_000, timestamp: Date.now() }, load.identity);
+    return load.measure(peer, await Promise.all(Array.from({ length: count }, sign)));
   };
 
   await measure(gateway, 2000);
@@ -88,7 +48,7 @@ export const benchHop = async (stage: Stage, counts: { gateway: number; jsClient
     without.push(await measure(forgetful, counts.gateway));
     theirs.push(await measure(jsClient, counts.jsClient));
   }
-  await load.stop(0);
+  await load.stop();
   return compared(ours, without, theirs);
 };
 

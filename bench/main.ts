@@ -2,6 +2,7 @@ import { benchChain } from "./chain.ts";
 import { benchHop } from "./hop.ts";
 import { benchInterpreter } from "./interpreter.ts";
 import { Stage } from "./peers.ts";
+import { benchTrust } from "./trust.ts";
 
 // npm run bench [-- --json]: medians of interleaved rounds; compare ratios, not absolute figures, between machines.
 const json = process.argv.includes("--json");
@@ -15,7 +16,11 @@ tell("one hop done; chain …");
 await using second = await Stage.open();
 const chain = await benchChain(second, { gateway: 600, jsClient: 200 });
 
-const figures = { node: process.version, at: new Date().toISOString(), interpreter, hop, chain };
+tell("chain done; the price of trust …");
+await using third = await Stage.open();
+const trust = await benchTrust(third, 800);
+
+const figures = { node: process.version, at: new Date().toISOString(), interpreter, hop, chain, trust };
 const line = (name: string, ours: number, theirs: number, ratio: number, digits: number): string =>
   `${name.padEnd(34)}${ours.toFixed(digits).padStart(10)}${theirs.toFixed(digits).padStart(12)}${`${ratio.toFixed(1)}x`.padStart(9)}`;
 const table = [
@@ -51,4 +56,13 @@ const table = [
     2,
   ),
 ];
-process.stdout.write(json ? `${JSON.stringify(figures, null, 2)}\n` : `${table.join("\n")}\n`);
+const prices = [
+  `${"what it adds to one hop".padEnd(40)}${"CPU ms".padStart(10)}${"added".padStart(10)}${"rate kept".padStart(12)}`,
+  ...trust.map(
+    ({ name, cpuMsPerHop, addedMs, rateKept }) =>
+      `${name.padEnd(40)}${cpuMsPerHop.toFixed(2).padStart(10)}${addedMs.toFixed(2).padStart(10)}${`${(100 * rateKept).toFixed(0)}%`.padStart(12)}`,
+  ),
+];
+process.stdout.write(
+  json ? `${JSON.stringify(figures, null, 2)}\n` : `${[...table, "", ...prices].join("\n")}\n`,
+);

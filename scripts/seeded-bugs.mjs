@@ -23,7 +23,7 @@ const plant = (folder, { name, patches }) => {
 
 const copyTree = () => {
   const folder = mkdtempSync(join(tmpdir(), "sluice-bug-"));
-  for (const part of ["src", "test/simulation", "package.json"])
+  for (const part of ["src", "test/simulation", "test/support", "package.json"])
     cpSync(join(ROOT, part), join(folder, part), { recursive: true });
   symlinkSync(join(ROOT, "node_modules"), join(folder, "node_modules"));
   return folder;

@@ -6,18 +6,20 @@ import { callScript, createInitiator } from "./client/index.ts";
 import {
   configWarnings,
   type Env,
+  findAdminToken,
   type GatewayConfig,
   loadAdminToken,
   loadIdentity,
   lockData,
-  type PeerSet,
 } from "./config/index.ts";
 import { type Clock, type Logger, systemClock, toSluiceError } from "./core/index.ts";
 import { type Admission, createEngine, type Engine, engineHandlers } from "./engine/index.ts";
+import { createGatewayTrust } from "./gateway-trust.ts";
+import { createGrant } from "./grant.ts";
 import { createMemoryJournal, createSqliteJournal, type Journal } from "./journal/index.ts";
 import { createOverlay } from "./overlay/index.ts";
 import { createBuiltins, createCatalog, createRegistry, type ServiceSummary } from "./services/index.ts";
-import { fetchDocument } from "./upstream/index.ts";
+import { fetchDocument, fetchText } from "./upstream/index.ts";
 import { VERSION } from "./version.ts";
 
 /** A running gateway. */
@@ -49,6 +51,8 @@ const DRAIN_MS = 8_000;
 /** The last writes, ms. */
 const JOURNAL_MS = 5_000;
 const HOUR_MS = 3_600_000;
+/** Of an issuer's keys for the admin API. */
+const JWKS_BOUNDS = { maxBytes: 256 * 1024, timeoutMs: 5_000 };
 
 /**
  * The one place where implementations meet; resolves when the gateway listens. Read it along DESIGN section 2's picture.
@@ -67,11 +71,21 @@ export const createGateway = async (
   const identity = await loadIdentity(join(config.data, "peer.key"));
   const lock = await lockData(config.data);
   startup.defer(() => lock.release());
-  const token = await loadAdminToken(config.data, env);
+  await loadAdminToken(config.data, env); // made on first start
   const { peerId } = identity;
+  const fetchPublic = (url: string): Promise<string> =>
+    fetchDocument(url, { destinations: config.destinations });
 
   const journal = await openJournal(config, { clock, logger: logger.child({ module: "journal" }) });
   startup.defer(() => journal.close(JOURNAL_MS));
+
+  const trust = createGatewayTrust(config, {
+    identity,
+    journal,
+    clock,
+    logger: logger.child({ module: "credentials" }),
+  });
+  startup.defer(() => trust.close());
 
   const overlay = await createOverlay(
     { ...config.peer, ...limits, parcelsPerPeer: PARCELS_PER_PEER, agentVersion: `sluice/${VERSION}` },
@@ -95,13 +109,24 @@ export const createGateway = async (
     clock,
     logger,
     limits,
+    auth: {
+      verifier: trust.credentials,
+      opener: trust.opener,
+      quota: trust.quota,
+      allowances: (initiator, presented) => catalog.allowances(initiator, presented),
+      clock,
+      clockSkewMs: limits.clockSkewMs,
+    },
+    receipts: trust.receipts,
   });
   const catalog = await createCatalog({
-    fetchDocument,
+    fetchDocument: fetchPublic,
     adaptersDir: config.adapters,
     peers: config.peers,
     limits,
-    peerId,
+    identity,
+    trust,
+    destinations: config.destinations,
     journal,
     env,
     clock,
@@ -121,14 +146,20 @@ export const createGateway = async (
       logger: logger.child({ module: "engine" }),
       interpreter,
       overlay,
-      services: createRegistry({ builtins, find: catalog.find, resultBytes: limits.resultBytes }),
-      admission: admissionBy(config.relay.allow, peerId, (initiator) => catalog.mayCallAnything(initiator)),
+      services: createRegistry({
+        builtins,
+        find: catalog.find,
+        resultBytes: limits.resultBytes,
+        onOver: (ref) => trust.receipts?.forget(ref),
+      }),
+      admission: admissionBy(config, peerId, (initiator) => catalog.mayCallAnything(initiator)),
     },
   );
   startup.defer(() => engine.drain(config.durability === "none" ? limits.ttlMs : DRAIN_MS));
   let isRecovered = false;
   await recovered(engine, journal, {
     logger,
+    prepare: trust.restore,
     onRecovered: () => {
       isRecovered = true;
     },
@@ -140,7 +171,12 @@ export const createGateway = async (
   let adminUrl: string | undefined;
   if (config.admin.listen !== undefined) {
     const admin = createAdmin(
-      { ...config.admin, listen: config.admin.listen, token, version: VERSION },
+      {
+        ...config.admin,
+        listen: config.admin.listen,
+        token: () => findAdminToken(config.data, env),
+        version: VERSION,
+      },
       {
         engine,
         catalog,
@@ -148,7 +184,23 @@ export const createGateway = async (
         journal,
         clock,
         logger: logger.child({ module: "admin" }),
-        fetchDocument,
+        fetchDocument: fetchPublic,
+        fetchJwks: (url) => fetchText(url, { ...JWKS_BOUNDS, destinations: config.destinations }),
+        grant: createGrant({ identity, peers: config.peers, catalog, clock }),
+        revoke: (revocation) => trust.revocations.revoke(revocation),
+        revocations: () => trust.revocations.list(),
+        trust: {
+          credentials: trust.credentials.counters,
+          get policyDenied() {
+            return trust.tally.policyDenied;
+          },
+          get quotaRefused() {
+            return trust.tally.quotaRefused;
+          },
+          get receiptsIssued() {
+            return trust.tally.receiptsIssued;
+          },
+        },
         submit: (particle) => engine.receive(particle, "admin"),
         ready: () => isRecovered && !stopping && journal.health.ok,
         call: async ({ service, function: fn, arguments: args, peer: named = peerId, ttlMs }) => {
@@ -202,6 +254,13 @@ const openJournal = (
         deps,
       );
 
+interface Recovery {
+  readonly logger: Logger;
+  /** What is known of before, besides particles, is put in place here. */
+  readonly prepare: Parameters<Engine["recover"]>[0];
+  readonly onRecovered: () => void;
+}
+
 /**
  * When the journal cannot be read the gateway starts all the same, says so, and takes no particles until it can.
  * @throws SluiceError what the journal holds cannot be taken up.
@@ -209,7 +268,7 @@ const openJournal = (
 const recovered = (
   engine: Engine,
   journal: Journal,
-  { logger, onRecovered }: { readonly logger: Logger; readonly onRecovered: () => void },
+  { logger, prepare, onRecovered }: Recovery,
 ): Promise<void> =>
   new Promise((resolve, reject) => {
     journal.onHealth(({ ok }) => {
@@ -217,7 +276,7 @@ const recovered = (
     });
     if (!journal.health.ok) resolve();
     engine
-      .recover()
+      .recover(prepare)
       .then(onRecovered)
       .then(resolve, (error: unknown) => {
         if (toSluiceError(error).code === "SLUICE_CLOSED") return resolve();
@@ -234,13 +293,16 @@ const createLogger = (level = ""): Logger =>
   );
 
 const admissionBy = (
-  allow: PeerSet,
+  { peer, relay }: Pick<GatewayConfig, "peer" | "relay">,
   self: string,
   mayCallAnything: (initiator: string) => boolean,
 ): Admission => {
-  const named = allow === "*" ? undefined : new Set([...allow, self]);
+  const denied = new Set(peer.deny);
+  const isOpen = relay.allow === "*";
+  const relayed = new Set(relay.allow === "*" ? [self] : [...relay.allow, self]);
   return (initiator) => {
-    const mayRelay = named === undefined || named.has(initiator);
-    return { mayRelay, admitted: mayRelay || mayCallAnything(initiator) };
+    const mayRelay = isOpen || relayed.has(initiator);
+    const isNamed = relayed.has(initiator) || mayCallAnything(initiator);
+    return { isDenied: denied.has(initiator), admitted: mayRelay || isNamed, mayRelay, isNamed };
   };
 };

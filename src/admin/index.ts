@@ -1,2 +1,2 @@
-export type { AdminDeps, AdminOptions } from "./interface.ts";
+export type { AdminDeps, AdminOptions, GrantBody, TrustCounters } from "./interface.ts";
 export { createAdmin } from "./server.ts";

@@ -1,4 +1,5 @@
 import type { Clock, JsonValue, Logger } from "../core/index.ts";
+import type { AskedOrigin, CredentialCounters, Granted, Revocation } from "../credentials/interface.ts";
 import type { Engine } from "../engine/interface.ts";
 import type { Journal } from "../journal/interface.ts";
 import type { Overlay } from "../overlay/interface.ts";
@@ -16,31 +17,95 @@ export interface Admin {
 export interface AdminOptions {
   /** `host` without brackets. */
   readonly listen: { readonly host: string; readonly port: number };
-  /** The bearer token of every /v1 request. */
-  readonly token: string;
+  /** The bearer token of an operator. A function is asked for each request, so that the token can be changed meanwhile; undefined: there is none now. */
+  readonly token: string | (() => Promise<string | undefined>);
+  /** Whose tokens are taken besides; undefined: nobody's. */
+  readonly jwt?: AdminIssuer | undefined;
   /** Host names it may be addressed by, besides loopback literals and the listening host. */
   readonly hosts: readonly string[];
   readonly metrics: "token" | "open";
+  /** Of one address. */
+  readonly requestsPerMinute: number;
   /** Of Sluice, for its OpenAPI document. */
   readonly version: string;
+  readonly timing?: Partial<AdminTiming>;
+}
+
+/** How long a connection may take, ms: whoever sends a byte now and then must not hold one for long. */
+export interface AdminTiming {
+  /** For the head of a request, and before the first one. */
+  readonly headersMs: number;
+  /** For a whole request. */
+  readonly requestMs: number;
+  /** Between requests. */
+  readonly idleMs: number;
+  /** How often the first two are looked at. */
+  readonly checkMs: number;
+}
+
+/** Who is let in by a JWT of whom: `roles` names the claim that holds `viewer` or `operator`, or a list with them. */
+export interface AdminIssuer {
+  readonly issuer: string;
+  readonly jwksUrl: string;
+  readonly audience: string;
+  /** Signature algorithms that are accepted, none else. */
+  readonly algorithms: readonly string[];
+  readonly roles: string;
 }
 
 export interface AdminDeps {
   readonly engine: Pick<Engine, "get" | "list" | "counters">;
   readonly catalog: ServiceCatalog;
   readonly overlay: Pick<Overlay, "peerId" | "addresses" | "connections" | "counters">;
-  readonly journal: Pick<Journal, "health" | "counters" | "deadLetters" | "unknownOutcomes" | "write">;
+  readonly journal: Pick<
+    Journal,
+    "health" | "counters" | "deadLetters" | "unknownOutcomes" | "receipts" | "write"
+  >;
   /** Starts a particle as this peer and waits for its answer. @throws SluiceError: the call's problem. */
   call(command: CallCommand): Promise<CallOutcome>;
   /** Takes in a particle signed elsewhere. @throws SluiceError with the reason of the refusal. */
   submit(particle: Particle): Promise<ParticleRef>;
   /** The text at an https URL. @throws SluiceError SLUICE_REQUEST, SLUICE_UNREACHABLE, SLUICE_DOCUMENT. */
   fetchDocument(url: string): Promise<string>;
+  /** The text at `jwt.jwksUrl`, within bounds of size and time and without following redirects. @throws SluiceError */
+  fetchJwks(url: string): Promise<string>;
+  /** Makes a capability signed by this gateway. @throws SluiceError SLUICE_REQUEST, SLUICE_NOT_FOUND: what cannot be granted. */
+  grant(body: GrantBody): Promise<Granted>;
+  /** Resolves when it is on record: from then on nothing with this id is taken. @throws SluiceError SLUICE_REQUEST, SLUICE_JOURNAL. */
+  revoke(revocation: { readonly id: string; readonly until?: number | undefined }): Promise<Revocation>;
+  revocations(): readonly Revocation[];
+  readonly trust: TrustCounters;
   /** May traffic be sent here? */
   ready(): boolean;
   readonly clock: Clock;
   readonly logger: Logger;
 }
+
+/** What became of credentials and decisions, since the process started. */
+export interface TrustCounters {
+  readonly credentials: Readonly<Pick<CredentialCounters, "presented" | "refused">>;
+  /** Calls refused because a quota, or a credential's uses, had no room. */
+  readonly quotaRefused: number;
+  readonly policyDenied: number;
+  readonly receiptsIssued: number;
+}
+
+/** `POST /v1/grants`, its shape checked: whether there are such peers, services and functions is for `grant` to say. */
+export interface GrantBody {
+  /** Peer id, or a name of sluice.yaml. */
+  readonly to: string;
+  readonly service: string;
+  /** Absent: all. */
+  readonly functions?: readonly string[] | undefined;
+  readonly expiresMs: number;
+  /** `perMs` absent: for as long as it is valid. */
+  readonly uses?: readonly { readonly limit: number; readonly perMs?: number | undefined }[] | undefined;
+  /** By argument name: where every part of it must come from. */
+  readonly args?: Readonly<Record<string, readonly GrantOrigin[]>> | undefined;
+}
+
+/** Without a peer it is this gateway, without a function any. */
+export type GrantOrigin = Pick<AskedOrigin, "service"> & Partial<Omit<AskedOrigin, "service">>;
 
 /** `POST /v1/call`, parsed. */
 export interface CallCommand {

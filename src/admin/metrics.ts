@@ -12,16 +12,26 @@ interface Family {
   readonly samples: readonly (readonly [labels: Labels, value: number])[];
 }
 
+/** Requests this API refused, by error code. */
+export type Refusals = Readonly<Record<string, number>>;
+
+interface Counted
+  extends Pick<AdminDeps, "engine" | "catalog" | "overlay" | "journal" | "trust" | "revocations"> {
+  readonly refusals: Refusals;
+}
+
 /** Everything counted here as OpenMetrics text. */
-export const metricsText = (deps: Pick<AdminDeps, "engine" | "catalog" | "overlay" | "journal">): string =>
-  `${familiesOf(deps).map(familyText).join("")}# EOF\n`;
+export const metricsText = (deps: Counted): string => `${familiesOf(deps).map(familyText).join("")}# EOF\n`;
 
 const familiesOf = ({
   engine,
   catalog,
   overlay,
   journal,
-}: Pick<AdminDeps, "engine" | "catalog" | "overlay" | "journal">): Family[] => {
+  trust,
+  revocations,
+  refusals,
+}: Counted): Family[] => {
   const { counters } = engine;
   const net = overlay.counters;
   const kept = journal.counters;
@@ -65,6 +75,13 @@ const familiesOf = ({
       "Calls with an unknown outcome that nobody has seen to",
       kept.unknownOutcomes,
     ),
+    counter("sluice_credentials_presented", "Credentials presented and taken", trust.credentials.presented),
+    counter("sluice_credentials_refused", "Credentials that did not hold", trust.credentials.refused),
+    counter("sluice_policy_denied", "Calls that policy denied", trust.policyDenied),
+    counter("sluice_quota_refused", "Calls refused by a quota or a used-up credential", trust.quotaRefused),
+    counter("sluice_receipts_issued", "Receipts signed", trust.receiptsIssued),
+    gauge("sluice_revocations", "Revoked credentials whose time is not over", revocations().length),
+    labelled("sluice_admin_refused", "Requests this API refused, by error code", "code", refusals),
     gauge("sluice_services", "Services published", catalog.list().length),
     gauge("process_resident_memory_bytes", "Resident memory", rss),
     gauge("nodejs_heap_used_bytes", "JavaScript heap in use", heapUsed),

@@ -1,5 +1,6 @@
 import { z } from "zod";
-import type { Route, RouteAnswer } from "./route.ts";
+import type { Role } from "./role.ts";
+import type { Access, Route, RouteAnswer } from "./route.ts";
 import { problem } from "./schemas.ts";
 
 /** The routes as an OpenAPI 3.1 document. */
@@ -14,15 +15,24 @@ export const openapiDocument = (routes: readonly Route[], version: string): obje
     paths: Object.fromEntries(paths),
     components: {
       schemas: { Problem: schemaOf(problem, "output") },
-      securitySchemes: { token: { type: "http", scheme: "bearer", description: "data/admin.token" } },
+      securitySchemes: {
+        token: {
+          type: "http",
+          scheme: "bearer",
+          description: "data/admin.token, which is an operator's, or a JWT of the issuer under admin.jwt",
+        },
+      },
     },
   };
 };
 
+/** Roles stand where OAuth has scopes (OpenAPI 3.1, Security Requirement Object). */
+const ROLES: ReadonlySet<Access> = new Set<Role>(["viewer", "operator"]);
+
 const operation = (route: Route): object => ({
   operationId: route.operationId,
   summary: route.summary,
-  security: route.access !== "token" ? [] : [{ token: [] }],
+  security: ROLES.has(route.access) ? [{ token: [route.access] }] : [],
   parameters: [...pathParameters(route), ...queryParameters(route)],
   ...(route.body && {
     requestBody: {

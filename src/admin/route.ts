@@ -1,8 +1,12 @@
 import type { z } from "zod";
 import { type JsonValue, SluiceError } from "../core/index.ts";
+import type { Role } from "./role.ts";
 
-/** probe: anybody, under any name, as nothing is said; open: no token; token: the bearer token. */
-export type Access = "probe" | "open" | "token";
+/**
+ * probe: anybody, under any name, as often as they like, as nothing is said; public: anybody, under any name; open: no token; else a token whose
+ * role allows it.
+ */
+export type Access = "probe" | "public" | "open" | Role;
 
 type Method = "GET" | "POST" | "PUT" | "DELETE";
 
@@ -59,11 +63,11 @@ interface TypedRoute<Query extends z.ZodObject, Body extends z.ZodType>
 
 const BODY_BYTES = 8 * 1024 * 1024; // a particle of 4 MB in base64
 
-/** Gives the handler its query and body parsed. `access` is "token" unless said otherwise. */
+/** Gives the handler its query and body parsed. `access` is "operator" unless said otherwise. */
 export const defineRoute = <Query extends z.ZodObject, Body extends z.ZodType>(
   route: TypedRoute<Query, Body>,
 ): Route => ({
-  access: "token",
+  access: "operator",
   bodyBytes: BODY_BYTES,
   ...route,
   handle: ({ params, query, body }) =>

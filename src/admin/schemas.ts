@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { EFFECTS, ERRORS, type JsonValue } from "../core/index.ts";
+import { decision } from "./policy-schemas.ts";
 
 /** Shapes of request and answer bodies; the OpenAPI document is made of them. */
 const count = z.int().min(0);
@@ -49,96 +50,6 @@ export const service = z.object({
 
 export const serviceList = z.object({ services: z.array(service) });
 
-/** Where a secret is read from on the gateway: a variable. A path would let a request read any file; paths are for adapter.yaml. */
-const variable = z.strictObject({ env: z.string().min(1).max(128) });
-const credential = z.union(
-  [variable, z.strictObject({ username: z.union([z.string(), variable]), password: variable })],
-  {
-    error:
-      "must be { env: NAME }, or for basic { username, password: { env: NAME } }; secrets in files are for adapter.yaml",
-  },
-);
-
-const text = z.union([z.string().min(1), z.record(z.string(), anyJson)], {
-  error: "must be an OpenAPI document, as text or as a JSON object",
-});
-
-const publication = {
-  document: text.optional(),
-  url: z
-    .url({ protocol: /^https$/, error: "must be an https URL" })
-    .optional()
-    .describe("Where the document is fetched from, instead of `document`"),
-  upstream: z
-    .strictObject({
-      url: z.string().optional().describe("Default: the document's first server"),
-      credentials: z.record(z.string(), credential).optional().describe("By security scheme"),
-      timeoutMs: z.int().min(1).max(3_600_000).optional(),
-      concurrency: z.int().min(1).max(4096).optional().describe("Requests at a time"),
-      queueMs: z.int().min(10).max(600_000).optional().describe("Longest wait for a turn"),
-      attempts: z.int().min(1).max(10).optional().describe("Tries of one call, where its effect allows"),
-      breaker: z
-        .union([
-          z.literal("none"),
-          z.strictObject({
-            failures: z.int().min(1).max(1000).optional(),
-            restMs: z.int().min(100).max(3_600_000).optional(),
-          }),
-        ])
-        .optional()
-        .describe("Opens after so many failures in a row"),
-      hosts: z
-        .array(z.string())
-        .max(100)
-        .optional()
-        .describe("Hosts that servers of paths and operations may be on"),
-      variables: z.record(z.string(), z.string()).optional().describe("Values of server variables"),
-    })
-    .default({}),
-  allow: z
-    .array(
-      z.strictObject({
-        peers: z.union([z.literal("*"), z.array(z.string()).max(10_000)], {
-          error: 'must be "*" or a list of peer ids and names',
-        }),
-        functions: z.array(z.string()).max(10_000).optional().describe("Default: all"),
-      }),
-    )
-    .max(10_000)
-    .default([])
-    .describe("Nobody may call until a rule says so"),
-  operations: z
-    .record(z.string(), z.record(z.string(), anyJson))
-    .optional()
-    .describe("By operationId or JSON pointer, as in adapter.yaml"),
-  overlays: z
-    .array(text)
-    .max(20)
-    .optional()
-    .describe("OpenAPI Overlay documents, as text or JSON, applied in order"),
-  files: z
-    .record(z.string(), z.string())
-    .optional()
-    .describe("Texts of the files the document refers to, by their path from the root folder"),
-  documentName: z
-    .string()
-    .min(1)
-    .max(255)
-    .optional()
-    .describe("Its own path from the root folder; default openapi.yaml or openapi.json in it"),
-};
-
-const oneSource = ({ document, url }: { document?: unknown; url?: unknown }): boolean =>
-  (document === undefined) !== (url === undefined);
-const ONE_SOURCE = "give either document or url";
-
-export const publishBody = z
-  .strictObject({ service: z.string(), ...publication })
-  .refine(oneSource, ONE_SOURCE);
-export const replaceBody = z
-  .strictObject({ service: z.string().optional(), ...publication })
-  .refine(oneSource, ONE_SOURCE);
-
 export const peer = z.object({
   peerId: z.string(),
   addresses: z.array(z.string()),
@@ -171,8 +82,13 @@ export const particle = z.object({
       startedAt: unixMs,
       endedAt: unixMs.optional(),
       retCode: z.int().optional(),
+      decision: decision.optional().describe("What policy said, where it was asked"),
     }),
   ),
+});
+
+export const receiptList = z.object({
+  receipts: z.array(z.string()).describe("Compact JWS, each naming the digest of the one before"),
 });
 
 export const particleList = z.object({ particles: z.array(particle) });
@@ -244,3 +160,17 @@ export const callBody = z.strictObject({
 export const callAnswer = z.object({ particle: z.string().describe("Its ref"), result: anyJson });
 
 export const status = z.object({ status: z.string() });
+
+/** RFC 7517 section 5. */
+export const keySet = z.object({
+  keys: z.array(
+    z.object({
+      kty: z.literal("OKP"),
+      crv: z.enum(["Ed25519", "X25519"]),
+      x: z.string(),
+      kid: z.string(),
+      use: z.enum(["sig", "enc"]),
+      alg: z.enum(["EdDSA", "ECDH-ES"]),
+    }),
+  ),
+});

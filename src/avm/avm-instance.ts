@@ -8,7 +8,9 @@ interface AvmExports {
   readonly memory: WebAssembly.Memory;
   allocate(bytes: number, type: number): number;
   invoke(...pointers: number[]): void;
+  to_human_readable_data(pointer: number, bytes: number): void;
   get_result_ptr(): number;
+  get_result_size(): number;
   release_objects(): void;
   _initialize(): void;
 }
@@ -47,6 +49,16 @@ export class AvmInstance {
     const outcome = this.#outcome(this.#avm.get_result_ptr());
     this.#avm.release_objects();
     return outcome;
+  }
+
+  /** Data as AquaVM's own JSON text; it throws for what no AquaVM wrote. */
+  describe(data: Uint8Array): string {
+    this.#avm.to_human_readable_data(...this.#put(data));
+    const text = decoder.decode(
+      new Uint8Array(this.#avm.memory.buffer, this.#avm.get_result_ptr(), this.#avm.get_result_size()),
+    );
+    this.#avm.release_objects();
+    return text;
   }
 
   /** Copies bytes in; AquaVM takes ownership. `[pointer, length]`. */

@@ -1,3 +1,12 @@
-export type { CallRequest, CallResult, Interpreter, RunInput, RunOutcome, Tetraplet } from "./interface.ts";
+export type {
+  AnsweredCall,
+  CallRequest,
+  CallResult,
+  Interpreter,
+  RunInput,
+  RunOutcome,
+  Tetraplet,
+  Trace,
+} from "./interface.ts";
 export { createInterpreterPool } from "./interpreter-pool.ts";
 export type { PoolOptions } from "./options.ts";

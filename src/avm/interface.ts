@@ -11,6 +11,8 @@ export interface Interpreter {
    *   `runMs`; the instance is replaced either way. SLUICE_CLOSED after `close`.
    */
   run(input: RunInput): Promise<RunOutcome>;
+  /** What stands in data of this interpreter's making; `initiator` is whose turn it is. @throws like `run`. */
+  trace(data: Uint8Array, initiator: string): Promise<Trace>;
   close(): Promise<void>;
 }
 
@@ -50,6 +52,28 @@ export interface CallRequest {
   readonly tetraplets: readonly (readonly Tetraplet[])[];
   /** Why the arguments could not be decoded; the call is to fail. */
   readonly unreadable?: string;
+}
+
+/** A particle's data, as far as decisions look at it. */
+export interface Trace {
+  /** Peers with results in it, each verified by its signature: that they took part is proven, that others did not is not. */
+  readonly peers: readonly string[];
+  /** Did a call of this peer, answered with success, come before the open call `callId` in sequence? What is in the other branch of a `par` did not. */
+  precedes(answered: AnsweredCall, callId: number): boolean;
+  /**
+   * Did the call that this tetraplet names answer with a value that holds `value` at its lens? A tetraplet alone proves nothing: AquaVM gives a caught error,
+   * even of a call that was never made, the tetraplet of that call. Nor does a value that another peer's canon handed on: that peer chose what is in it.
+   */
+  proves(value: JsonValue, origin: Tetraplet): boolean;
+}
+
+/** By what a call is found whose answer is in a trace: digests (CIDs, see `services/json-cid.ts`) of argument list and result. */
+export interface AnsweredCall {
+  readonly service: string;
+  readonly function: string;
+  readonly argumentHash: string;
+  /** Of a call whose result the script does not keep, nothing else is in the trace. */
+  readonly resultHash: string;
 }
 
 /** AquaVM's record of a value's origin; what it proves is in docs/architecture.md. */

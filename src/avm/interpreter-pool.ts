@@ -2,11 +2,12 @@ import { availableParallelism } from "node:os";
 import { type Clock, type Logger, SluiceError } from "../core/index.ts";
 import { compileAvm } from "./avm-module.ts";
 import { FairQueue } from "./fair-queue.ts";
-import type { Interpreter, RunInput, RunOutcome } from "./interface.ts";
-import type { RunReply, RunRequest } from "./messages.ts";
+import type { Interpreter, RunInput, RunOutcome, Trace } from "./interface.ts";
+import type { RunReply, RunRequest, Work } from "./messages.ts";
 import { type InterpreterOptions, MEMORY_PAGES, type PoolOptions } from "./options.ts";
 import { PoolThread } from "./pool-thread.ts";
 import { Reputation } from "./reputation.ts";
+import { type TraceFacts, traceOf } from "./trace.ts";
 
 /** A run this long is slow: its thread's next task is given to another, and a spare thread is started if none is free. */
 const SLOW_MS = 100;
@@ -17,8 +18,9 @@ const PIPELINED = 8;
 
 interface Task {
   readonly id: number;
-  readonly input: RunInput;
-  readonly resolve: (outcome: RunOutcome) => void;
+  readonly initiator: string;
+  readonly work: Work;
+  readonly resolve: (outcome: RunOutcome | TraceFacts) => void;
   readonly reject: (error: SluiceError) => void;
 }
 
@@ -68,13 +70,15 @@ class InterpreterPool implements Interpreter {
     await Promise.all([...this.#threads].map((thread) => thread.online));
   }
 
-  run(input: RunInput): Promise<RunOutcome> {
-    if (this.#closed) return Promise.reject(closed());
-    return new Promise((resolve, reject) => {
-      const task: Task = { id: ++this.#lastId, input, resolve, reject };
-      this.#queue.push(input.particle.initPeerId, task, input.results.length > 0);
-      this.#dispatch();
-    });
+  async run(input: RunInput): Promise<RunOutcome> {
+    const work: Work = { kind: "run", input };
+    const outcome = await this.#ask(input.particle.initPeerId, work, input.results.length > 0);
+    return outcome as RunOutcome;
+  }
+
+  async trace(data: Uint8Array, initiator: string): Promise<Trace> {
+    const facts = (await this.#ask(initiator, { kind: "trace", data }, true)) as TraceFacts;
+    return traceOf(facts, this.#options.peerId);
   }
 
   async close(): Promise<void> {
@@ -84,6 +88,15 @@ class InterpreterPool implements Interpreter {
     for (const task of [...this.#queue.drain(), ...this.#assigned.values()]) task.reject(closed());
     this.#assigned.clear();
     await Promise.all(threads.map((thread) => thread.terminate()));
+  }
+
+  #ask(initiator: string, work: Work, isFirst: boolean): Promise<RunOutcome | TraceFacts> {
+    if (this.#closed) return Promise.reject(closed());
+    return new Promise((resolve, reject) => {
+      const task: Task = { id: ++this.#lastId, initiator, work, resolve, reject };
+      this.#queue.push(initiator, task, isFirst);
+      this.#dispatch();
+    });
   }
 
   /** What comes in one turn of the event loop is handed out together. */
@@ -103,7 +116,7 @@ class InterpreterPool implements Interpreter {
       const task = this.#queue.take((lane) => this.#isHeldBack(lane), this.#hasThreadToSpare());
       if (task === undefined) break;
       this.#assigned.set(task.id, task);
-      posts.set(thread, [...(posts.get(thread) ?? []), { task: task.id, input: task.input }]);
+      posts.set(thread, [...(posts.get(thread) ?? []), { task: task.id, work: task.work }]);
     }
     for (const [thread, requests] of posts) thread.post(requests);
     if (
@@ -142,7 +155,7 @@ class InterpreterPool implements Interpreter {
   }
 
   #laneOf(taskId: number | undefined): string | undefined {
-    return this.#assigned.get(taskId ?? 0)?.input.particle.initPeerId;
+    return this.#assigned.get(taskId ?? 0)?.initiator;
   }
 
   #addThread(): void {
@@ -164,8 +177,7 @@ class InterpreterPool implements Interpreter {
   #settle(thread: PoolThread, reply: RunReply, wasQuick: boolean): void {
     const task = this.#assigned.get(reply.task);
     this.#assigned.delete(reply.task);
-    if (reply.kind === "done" && wasQuick && task !== undefined)
-      this.#reputation.ranQuickly(task.input.particle.initPeerId);
+    if (reply.kind === "done" && wasQuick && task !== undefined) this.#reputation.ranQuickly(task.initiator);
     if (reply.kind === "done") task?.resolve(reply.outcome);
     else task?.reject(new SluiceError("SLUICE_AVM_TRAPPED", `the interpreter crashed: ${reply.reason}`));
     if (this.#quickThreads() > this.#size && thread.pending.length === 0) this.#remove(thread);
@@ -183,7 +195,7 @@ class InterpreterPool implements Interpreter {
     this.#assigned.delete(taskId);
     this.#replace(thread);
     if (task === undefined) return;
-    this.#reputation.overran(task.input.particle.initPeerId);
+    this.#reputation.overran(task.initiator);
     task.reject(
       new SluiceError(
         "SLUICE_AVM_TIMEOUT",
@@ -216,7 +228,7 @@ class InterpreterPool implements Interpreter {
       this.#assigned.delete(id);
       if (task === undefined) continue;
       const again = { ...task, id: ++this.#lastId };
-      this.#queue.restore(task.input.particle.initPeerId, again);
+      this.#queue.restore(task.initiator, again);
     }
   }
 

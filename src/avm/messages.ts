@@ -1,5 +1,6 @@
 import type { RunInput, RunOutcome } from "./interface.ts";
 import type { InterpreterOptions } from "./options.ts";
+import type { TraceFacts } from "./trace.ts";
 
 /** What a worker is started with. */
 export interface WorkerSetup {
@@ -7,10 +8,15 @@ export interface WorkerSetup {
   readonly options: InterpreterOptions;
 }
 
+/** What an interpreter can be asked: to run a particle, or for what stands in data. */
+export type Work =
+  | { readonly kind: "run"; readonly input: RunInput }
+  | { readonly kind: "trace"; readonly data: Uint8Array };
+
 /** Pool to worker, in lists. */
 export interface RunRequest {
   readonly task: number;
-  readonly input: RunInput;
+  readonly work: Work;
 }
 
 /** Worker to pool, once: its instance is made. */
@@ -20,5 +26,5 @@ export interface Up {
 
 /** Worker to pool: exactly one for each request, in order. */
 export type RunReply =
-  | { readonly task: number; readonly kind: "done"; readonly outcome: RunOutcome }
+  | { readonly task: number; readonly kind: "done"; readonly outcome: RunOutcome | TraceFacts }
   | { readonly task: number; readonly kind: "trapped"; readonly reason: string };

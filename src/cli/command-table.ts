@@ -36,6 +36,30 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     summary: "Write Aqua or TypeScript bindings of an OpenAPI document",
     load: async () => (await import("./commands/bindings.ts")).bindings,
   },
+  policy: {
+    summary: "Explain who may call what, and why a call was allowed or denied",
+    load: async () => (await import("./commands/policy.ts")).policy,
+  },
+  grant: {
+    summary: "Let a peer call functions of a running gateway, for a time",
+    load: async () => (await import("./commands/grant.ts")).grant,
+  },
+  delegate: {
+    summary: "Hand a capability on to another peer, narrower or as it is",
+    load: async () => (await import("./commands/delegate.ts")).delegate,
+  },
+  revoke: {
+    summary: "Take back a capability, or refuse a token, at a running gateway",
+    load: async () => (await import("./commands/revoke.ts")).revoke,
+  },
+  seal: {
+    summary: "Seal a value so that one gateway alone can read it, in one particle",
+    load: async () => (await import("./commands/seal.ts")).seal,
+  },
+  verify: {
+    summary: "Check the receipts of a particle: who served what, and that nothing was changed",
+    load: async () => (await import("./commands/verify.ts")).verify,
+  },
   key: {
     summary: "Make or show the key that signs your particles",
     load: async () => (await import("./commands/key.ts")).key,

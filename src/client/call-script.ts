@@ -10,14 +10,18 @@ export const callScript = (target: CallTarget): string => {
   if (!isPeerId(target.peer))
     throw new SluiceError("SLUICE_USAGE", `${target.peer} is not a peer id (12D3KooW…)`);
   const inputs = Array.from({ length: target.argumentCount }, (_, index) => `arg${index}`);
-  const call = `(call ${literal(target.peer)} (${literal(target.service)} ${literal(target.function)}) [${inputs.join(" ")}] result)`;
+  const at = (service: string, fn: string): string =>
+    `call ${literal(target.peer)} (${literal(service)} ${literal(fn)})`;
+  const asked = `(${at(target.service, target.function)} [${inputs.join(" ")}] result)`;
+  const call =
+    target.presents === true ? `(seq (${at("auth", "present")} [credential] presented) ${asked})` : asked;
   const there = target.direct ? call : `(seq ${HOP_RELAY} ${call})`;
   const back = target.direct ? "(null)" : HOP_RELAY;
   // A failed call leaves the script at the serving peer: the error has to be carried home.
   const home = target.direct ? HOP_INITIATOR : `(seq ${HOP_RELAY} ${HOP_INITIATOR})`;
   return `(xor
   (seq
-    ${sequence(["-relay-", ...inputs].map(input))}
+    ${sequence(["-relay-", ...(target.presents === true ? ["credential"] : []), ...inputs].map(input))}
     (seq
       (xor (seq ${there} ${back}) (seq ${home} (fail :error:)))
       (call %init_peer_id% ("callbackSrv" "response") [result])))
@@ -29,6 +33,8 @@ export interface CallTarget {
   readonly service: string;
   readonly function: string;
   readonly argumentCount: number;
+  /** An input `credential` is presented there before the call. */
+  readonly presents?: boolean;
   /** The peer is the relay, or the initiator itself. */
   readonly direct: boolean;
 }

@@ -4,11 +4,14 @@ import { createEngine, engineHandlers } from "../engine/index.ts";
 import { createMemoryJournal } from "../journal/index.ts";
 import { createOverlay } from "../overlay/index.ts";
 import type { Identity } from "../particle/index.ts";
+import { isSealedTo } from "../seals/index.ts";
 import { createBuiltins, createRegistry } from "../services/index.ts";
 import { callScript } from "./call-script.ts";
 import { createInitiator } from "./initiator.ts";
-import type { CallOptions, Client } from "./interface.ts";
+import type { CallOptions, Client, Input } from "./interface.ts";
+import { nobodyPresents } from "./nobody-presents.ts";
 import { CLIENT_LIMITS } from "./options.ts";
+import { openSealed } from "./sealed.ts";
 
 export interface ConnectOptions {
   /** The gateway's address, ending in /p2p/<peer id>. */
@@ -28,7 +31,7 @@ export const connect = async ({
 }: ConnectOptions): Promise<Client> => {
   const clock = systemClock;
   const overlay = await createOverlay(
-    { ...CLIENT_LIMITS, listen: [], announce: [], bootstrap: [], agentVersion: "sluice-client" },
+    { ...CLIENT_LIMITS, listen: [], announce: [], bootstrap: [], deny: [], agentVersion: "sluice-client" },
     { identity, clock, logger },
   );
   const interpreter = await createInterpreterPool(
@@ -49,6 +52,8 @@ export const connect = async ({
     clock,
     logger,
     limits: CLIENT_LIMITS,
+    auth: nobodyPresents(identity, clock),
+    receipts: undefined,
   });
   const engine = createEngine(
     { limits: CLIENT_LIMITS, auditMs: 0 },
@@ -59,8 +64,16 @@ export const connect = async ({
       logger,
       interpreter,
       overlay,
-      services: createRegistry({ builtins, find: () => undefined, resultBytes: CLIENT_LIMITS.resultBytes }),
-      admission: (initiator) => ({ admitted: initiator === identity.peerId, mayRelay: true }),
+      services: createRegistry({
+        builtins,
+        find: () => undefined,
+        resultBytes: CLIENT_LIMITS.resultBytes,
+        onOver: () => {},
+      }),
+      admission: (initiator) => {
+        const isNamed = initiator === identity.peerId;
+        return { isDenied: false, admitted: isNamed, mayRelay: true, isNamed };
+      },
     },
   );
   try {
@@ -71,14 +84,27 @@ export const connect = async ({
     const call = async (
       service: string,
       fn: string,
-      args: readonly JsonValue[],
-      { peer = relayPeerId, ...options }: CallOptions = {},
+      args: readonly Input[],
+      { peer = relayPeerId, credential, ...options }: CallOptions = {},
     ): Promise<JsonValue> => {
       const direct = peer === relayPeerId || peer === identity.peerId;
-      const script = callScript({ peer, service, function: fn, argumentCount: args.length, direct });
-      const inputs = Object.fromEntries(args.map((value, index) => [`arg${index}`, value]));
-      const { values } = await initiator.run(script, { ...options, inputs });
-      return values[0] ?? null;
+      const presents = credential !== undefined;
+      const script = callScript({
+        peer,
+        service,
+        function: fn,
+        argumentCount: args.length,
+        direct,
+        presents,
+      });
+      const inputs = Object.fromEntries([
+        ...args.map((value, index) => [`arg${index}`, value] as const),
+        ...(presents ? [["credential", credential] as const] : []),
+      ]);
+      const answer = await initiator.run(script, { ...options, inputs });
+      const [value = null] = answer.values;
+      const isOurs = typeof value === "string" && isSealedTo(value, identity.peerId);
+      return isOurs ? openSealed(value, identity, answer) : value;
     };
     return { peerId: identity.peerId, relayPeerId, call, run: initiator.run, close };
   } catch (error) {

@@ -13,9 +13,11 @@ import {
 } from "../core/index.ts";
 import type { Engine } from "../engine/index.ts";
 import { type Identity, refOf, signParticle } from "../particle/index.ts";
+import type { SealBinding } from "../seals/index.ts";
 import { parseError } from "../services/index.ts";
-import type { RunOptions, ScriptAnswer } from "./interface.ts";
+import type { Input, RunOptions, ScriptAnswer } from "./interface.ts";
 import { DEFAULT_TTL_MS } from "./options.ts";
+import { sealInput } from "./sealed.ts";
 
 export interface InitiatorDeps {
   readonly engine: Engine;
@@ -33,13 +35,15 @@ export interface Initiator {
 export const createInitiator = ({ engine, identity, clock, relayPeerId }: InitiatorDeps): Initiator => ({
   async run(script, { ttlMs = DEFAULT_TTL_MS, signal, inputs = {}, undeliverable = "fail" } = {}) {
     const particle = await signParticle({ script, ttl: ttlMs, timestamp: clock.now() }, identity);
-    const data = new Map(Object.entries({ ...inputs, "-relay-": relayPeerId }).map(inputText));
+    const ref = refOf(particle);
+    const binding: SealBinding = { initiator: identity.peerId, particle: { ref } };
+    const named = Object.entries({ ...inputs, "-relay-": relayPeerId });
+    const data = new Map(await Promise.all(named.map((input) => inputText(input, binding))));
     const waiting = Promise.withResolvers<Pick<ScriptAnswer, "values" | "origins">>();
     waiting.promise.catch(() => {}); // it may be rejected before anybody waits for it
     const interrupt = (): void =>
       waiting.reject(new SluiceError("SLUICE_INTERRUPTED", "the call was given up by its caller"));
     signal?.addEventListener("abort", interrupt, { once: true });
-    const ref = refOf(particle);
     try {
       if (signal?.aborted) interrupt();
       else
@@ -62,8 +66,9 @@ export const createInitiator = ({ engine, identity, clock, relayPeerId }: Initia
   },
 });
 
-/** @throws SluiceError SLUICE_INVALID_ARGUMENTS for a number that AquaVM would change. */
-const inputText = ([name, value]: [string, JsonValue]): [string, string] => {
+/** @throws SluiceError SLUICE_INVALID_ARGUMENTS for a number that AquaVM would change, and what `sealInput` throws. */
+const inputText = async ([name, input]: [string, Input], binding: SealBinding): Promise<[string, string]> => {
+  const value = await sealInput(input, binding);
   const text = stringifyJson(value);
   const lost = findUncarried(value);
   if (lost === undefined) return [name, text];

@@ -7,6 +7,8 @@ export const CLIENT_LIMITS: EngineLimits & {
   readonly arrayItems: number;
   readonly unknownPeerMs: number;
   readonly parcelsPerPeer: number;
+  readonly connections: number;
+  readonly connectionsPerPeer: number;
 } = {
   scriptBytes: 262_144,
   particleBytes: 4_194_304,
@@ -20,11 +22,16 @@ export const CLIENT_LIMITS: EngineLimits & {
   particlesPerPeer: 10_000,
   particlesInFlight: 10_000,
   retainedBytes: 536_870_912,
+  bytesPerInitiator: 536_870_912,
+  particlesPerConnection: 10_000,
+  bytesPerConnection: 536_870_912,
   streamsPerConnection: 4096,
   arrayItems: 1000,
   queueMs: 60_000,
   parcelsPerPeer: 100_000,
   unknownPeerMs: 15_000,
+  connections: 100,
+  connectionsPerPeer: 16,
 };
 
 /** ms; the command line's and the client's default. */

@@ -1,9 +1,12 @@
 import { multiaddr } from "@multiformats/multiaddr";
 import { z } from "zod";
 import { isPeerId } from "../particle/index.ts";
+import { httpUrl } from "./http-url.ts";
+import { issuer } from "./issuer.ts";
 import { listenAddress } from "./listen-address.ts";
 import { peerId, peerName, peerSet } from "./peers.ts";
 import { optionalSection, section, whole } from "./schema.ts";
+import { network } from "./upstream-trust.ts";
 
 const KB = 1024;
 const MB = KB * KB;
@@ -47,7 +50,35 @@ const limits = optionalSection({
   journalBytes: whole(MB, MB * MB).default(4 * KB * MB),
   unknownPeerMs: whole(0, 3_600_000).default(15_000),
   queueMs: whole(10, 600_000).default(1_000),
+  connections: whole(1, 65_536).default(1_000),
+  connectionsPerPeer: whole(1, 4_096).default(16), // a peer has one; processes that share a key have one each
+  particlesPerConnection: whole(1, MB).default(4_000),
+  bytesPerConnection: whole(KB, 16 * KB * MB).default(128 * MB),
+  bytesPerInitiator: whole(KB, 16 * KB * MB).default(256 * MB),
 });
+
+const networks = z.array(network).max(1_000);
+
+/** Metadata services of clouds, and what a link-local address can reach besides. */
+const DENIED_NETWORKS = ["169.254.0.0/16", "fe80::/10", "fd00:ec2::254", "100.100.100.200", "192.0.0.192"];
+
+const adminJwt = section({
+  issuer: z.string().min(1).max(1024),
+  jwks: httpUrl.refine(
+    (text) => /^https:|^http:\/\/(127(\.\d+){3}|localhost|\[::1\])(:|\/|$)/.test(text),
+    "must be https",
+  ),
+  audience: z.string().min(1).max(1024).default("sluice-admin"),
+  algorithms: z
+    .array(
+      z
+        .string()
+        .regex(/^(EdDSA|Ed25519|[EPR]S(256|384|512))$/, "must be an asymmetric algorithm such as ES256"),
+    )
+    .min(1)
+    .default(["EdDSA", "ES256", "RS256"]),
+  roles: z.string().min(1).max(256).default("roles"),
+}).transform(({ jwks, ...rest }) => ({ ...rest, jwksUrl: jwks }));
 
 const admin = z.preprocess(
   (value) => (value === "none" ? { listen: "none" } : value),
@@ -58,6 +89,8 @@ const admin = z.preprocess(
       .array(z.string().regex(/^[A-Za-z0-9._-]{1,253}$/, "must be a host name without a port"))
       .max(64)
       .default([]),
+    jwt: adminJwt.optional().transform((value) => value),
+    requestsPerMinute: whole(1, 1_000_000).default(1_200),
   }),
 );
 
@@ -68,6 +101,7 @@ export const gatewaySchema = section({
     listen: addresses(address, ["/ip4/127.0.0.1/tcp/9990/ws"]),
     announce: addresses(address, []),
     bootstrap: addresses(bootstrapAddress, []),
+    deny: z.array(z.string().min(1)).max(10_000).default([]),
   }),
   peers: z.preprocess((value) => value ?? {}, z.record(peerName, peerId)),
   relay: optionalSection({ allow: peerSet.prefault("*") }), // a relay for all by default: it holds no secret; services are default deny
@@ -75,6 +109,9 @@ export const gatewaySchema = section({
   http: z
     .literal("none", "the public listener comes in a later version; write none or leave the key out")
     .default("none"),
+  credentials: optionalSection({ issuers: z.preprocess((value) => value ?? {}, z.record(peerName, issuer)) }),
+  destinations: optionalSection({ deny: networks.default(DENIED_NETWORKS), allow: networks.default([]) }),
+  receipts: z.boolean("must be true or false").default(true),
   adapters: z.string().min(1).default("./adapters"),
   durability: z.enum(["full", "relaxed", "none"], "must be full, relaxed or none").default("full"),
   audit: optionalSection({ hours: whole(0, 8_760).default(168) }),

@@ -19,7 +19,7 @@ export { loadConfig, parseConfig } from "./load-config.ts";
 export { makeFolder } from "./make-folder.ts";
 export { loadManifest, parseManifest } from "./manifest.ts";
 export type { Env } from "./read-secret.ts";
-export { fileComplaint } from "./read-text.ts";
+export { fileComplaint, readText } from "./read-text.ts";
 export { secretFiles } from "./secret-files.ts";
 export { resolveSecrets } from "./secrets.ts";
 export { serviceNameProblem } from "./service-name.ts";

@@ -1,7 +1,14 @@
 import type { Effect } from "../core/index.ts";
+import type { Issuer } from "../credentials/interface.ts";
 import type { KeyPlace, Reconciliation } from "../openapi/interface.ts";
 
+import type { AllowRule } from "../policy/interface.ts";
+import type { QuotaRule } from "../quota/interface.ts";
+
 export type { Reconciliation } from "../openapi/interface.ts";
+/** As its module takes them: names are peer ids already. */
+export type AllowRuleSource = AllowRule;
+export type IssuerSource = Issuer;
 
 /** `sluice.yaml` after parsing: every default filled in, every path absolute, every peer name resolved. */
 export interface GatewayConfig {
@@ -12,6 +19,8 @@ export interface GatewayConfig {
     readonly listen: readonly string[];
     readonly announce: readonly string[];
     readonly bootstrap: readonly string[];
+    /** Peers that nothing is taken from: neither connections nor particles that they started. */
+    readonly deny: readonly string[];
   };
   /** Names usable wherever a peer id is written. */
   readonly peers: Readonly<Record<string, string>>;
@@ -22,13 +31,32 @@ export interface GatewayConfig {
     readonly metrics: "token" | "open";
     /** Names, besides loopback literals and the listening host, by which the admin listener may be addressed (its Host header). */
     readonly hosts: readonly string[];
+    /** Tokens of an issuer, besides the token file; undefined: none are taken. */
+    readonly jwt: AdminIssuer | undefined;
+    /** Requests of one address in a minute. */
+    readonly requestsPerMinute: number;
   };
+  /** Whose tokens initiators may present. */
+  readonly credentials: { readonly issuers: readonly IssuerSource[] };
+  /** Where upstreams must not be, whatever their names resolve to: addresses and networks; `allow` goes before `deny`. */
+  readonly destinations: { readonly deny: readonly string[]; readonly allow: readonly string[] };
+  /** Whether served calls get receipts. */
+  readonly receipts: boolean;
   readonly adapters: string;
   /** How much of a particle's life survives: power loss, the end of the process, nothing. */
   readonly durability: "full" | "relaxed" | "none";
   /** How long particles that are over can be looked up, hours. */
   readonly audit: { readonly hours: number };
   readonly limits: Limits;
+}
+
+/** Who is let in to the admin API by a JWT: `roles` names the claim that holds viewer or operator. */
+export interface AdminIssuer {
+  readonly issuer: string;
+  readonly jwksUrl: string;
+  readonly audience: string;
+  readonly algorithms: readonly string[];
+  readonly roles: string;
 }
 
 /** `host` without brackets; `port` 0: any free one. */
@@ -60,6 +88,14 @@ export interface Limits {
   readonly unknownPeerMs: number;
   /** New particles are refused while interpreter runs wait longer than this. */
   readonly queueMs: number;
+  /** Connections in all, and with one peer. */
+  readonly connections: number;
+  readonly connectionsPerPeer: number;
+  /** Particles that one connection brought and that are at work here, and their bytes. */
+  readonly particlesPerConnection: number;
+  readonly bytesPerConnection: number;
+  /** Bytes of one initiator's particles that are kept here. */
+  readonly bytesPerInitiator: number;
 }
 
 /** `adapters/<name>/adapter.yaml` after parsing: paths absolute, peers resolved, secrets not yet read. */
@@ -90,8 +126,19 @@ export interface AdapterManifest {
     readonly attempts: number;
     /** Opens after so many failed requests in a row, and lets one through to try after `restMs`; undefined: none. */
     readonly breaker: { readonly failures: number; readonly restMs: number } | undefined;
+    /** What each request says of its call; undefined: nothing. */
+    readonly token: TransactionTokenOptions | undefined;
+    /** Signed requests (RFC 9421); undefined: they are not. */
+    readonly signature: MessageSignatureOptions | undefined;
+    /** Headers of an answer that `fnResponse` gives, lower case; undefined: a list of harmless ones. */
+    readonly responseHeaders: "all" | readonly string[] | undefined;
   };
-  readonly allow: readonly { readonly peers: PeerSet; readonly functions?: readonly string[] | undefined }[];
+  readonly allow: readonly AllowRuleSource[];
+  /** Absolute path of a Cedar file; undefined: `allow` is all there is. */
+  readonly policy: string | undefined;
+  /** Whether provenance counts under ids that are not self-certifying too. */
+  readonly plainIds: "refuse" | "accept";
+  readonly quota: readonly QuotaRule[];
   readonly operations: Readonly<
     Record<
       string,
@@ -103,9 +150,30 @@ export interface AdapterManifest {
         readonly effect?: Effect | undefined;
         readonly idempotencyKey?: KeyPlace | undefined;
         readonly reconcile?: Reconciliation | undefined;
+        readonly seal?: SealRule | undefined;
       }
     >
   >;
+}
+
+export interface TransactionTokenOptions {
+  /** `aud`; undefined: the upstream's origin. */
+  readonly audience?: string | undefined;
+  readonly header: string;
+  readonly ttlMs: number;
+}
+
+export interface MessageSignatureOptions {
+  /** Covered components (RFC 9421 section 2), in this order; a header that the request has not is left out. */
+  readonly components: readonly string[];
+  readonly label: string;
+}
+
+/** What of an operation must be sealed, besides what its document marks with `x-seal`. */
+export interface SealRule {
+  readonly arguments: readonly string[];
+  /** Whom the result is sealed to; a peer id. */
+  readonly result?: "initiator" | (string & {}) | undefined;
 }
 
 /** PEM files; `key` is there exactly where `cert` is. */

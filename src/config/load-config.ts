@@ -2,6 +2,7 @@ import { stat } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { gatewaySchema } from "./gateway-schema.ts";
 import type { GatewayConfig } from "./interface.ts";
+import { toIssuer } from "./issuer.ts";
 import { resolvePeers } from "./peers.ts";
 import { readText } from "./read-text.ts";
 import { check, failOn, type Issue, rootOf } from "./schema.ts";
@@ -30,15 +31,25 @@ export const parseConfig = (text: string, file: string | undefined, base: string
   const issues: Issue[] = [];
   const parsed = check(gatewaySchema, rootOf(document, name), issues);
   const allow = parsed && resolvePeers(parsed.relay.allow, parsed.peers, ["relay", "allow"], issues);
+  const deny = parsed && resolvePeers(parsed.peer.deny, parsed.peers, ["peer", "deny"], issues);
+  const issuers = Object.entries(parsed?.credentials.issuers ?? {}).map(([issuerName, given]) => {
+    const at = ["credentials", "issuers", issuerName];
+    const named = given.peer === undefined ? [] : resolvePeers([given.peer], parsed?.peers ?? {}, at, issues);
+    return toIssuer(issuerName, given, named[0]);
+  });
   failOn(issues, document, name);
-  if (parsed === undefined || allow === undefined) throw new TypeError("a failed parse has issues");
+  if (parsed === undefined || deny === undefined || deny === "*" || allow === undefined)
+    throw new TypeError("a failed parse has issues");
   return {
     file,
     data: resolve(base, parsed.data),
-    peer: parsed.peer,
+    peer: { ...parsed.peer, deny },
     peers: parsed.peers,
     relay: { allow },
-    admin: parsed.admin,
+    admin: { ...parsed.admin, jwt: parsed.admin.jwt },
+    credentials: { issuers },
+    destinations: parsed.destinations,
+    receipts: parsed.receipts,
     adapters: resolve(base, parsed.adapters),
     durability: parsed.durability,
     audit: parsed.audit,

@@ -2,21 +2,23 @@ import { basename, dirname, resolve } from "node:path";
 import { z } from "zod";
 import { isJsonObject } from "../core/index.ts";
 import { absoluteSource, absoluteTls } from "./absolute-source.ts";
+import { allowRule, resolveAllowRule } from "./allow-rule.ts";
 import { credentialSource } from "./credential-source.ts";
 import { baseUrl, hostAndPort } from "./http-url.ts";
 import type { AdapterManifest } from "./interface.ts";
 import { delegated } from "./one-secret.ts";
 import { operationSchema } from "./operation-schema.ts";
-import { peerSet, resolvePeers } from "./peers.ts";
+import { quotaRule } from "./quota-rule.ts";
 import { readText } from "./read-text.ts";
 import { check, failOn, type Issue, optionalSection, rootOf, section, textRecord, whole } from "./schema.ts";
+import { resolveSeals } from "./seal-rule.ts";
 import { tlsSource } from "./tls-source.ts";
+import { messageSignature, responseHeaders, transactionToken } from "./upstream-trust.ts";
 import { parseYaml } from "./yaml-document.ts";
 
 const MAX_BYTES = 1024 * 1024;
 
 const path = z.string().min(1);
-const names = z.array(z.string().min(1)).max(10_000);
 
 const breakerKeys = section({
   failures: whole(1, 1_000).default(20),
@@ -47,11 +49,14 @@ const manifestSchema = section({
     queueMs: whole(10, 600_000).default(5_000),
     attempts: whole(1, 10).default(5),
     breaker,
+    token: transactionToken.prefault({}),
+    signature: messageSignature,
+    responseHeaders,
   }),
-  allow: z
-    .array(section({ peers: peerSet, functions: names.optional() }))
-    .max(10_000)
-    .nullish(),
+  allow: z.array(allowRule).max(10_000).nullish(),
+  policy: path.optional(),
+  plainIds: z.enum(["refuse", "accept"], "must be refuse or accept").default("refuse"),
+  quota: z.array(quotaRule).max(100).default([]),
   operations: z.preprocess((value) => value ?? {}, z.record(z.string(), operationSchema)),
 });
 
@@ -70,10 +75,10 @@ export const parseManifest = (
   const document = parseYaml(text, file);
   const issues: Issue[] = [];
   const parsed = check(manifestSchema, rootOf(document, file), issues);
-  const allow = (parsed?.allow ?? []).map((rule, index) => ({
-    ...rule,
-    peers: resolvePeers(rule.peers, peers, ["allow", index, "peers"], issues),
-  }));
+  const allow = (parsed?.allow ?? []).map((rule, index) =>
+    resolveAllowRule(rule, { peers, path: ["allow", index], issues }),
+  );
+  const operations = resolveSeals(parsed?.operations ?? {}, peers, issues);
   failOn(issues, document, file);
   if (parsed === undefined) throw new TypeError("a failed parse has issues");
   const folder = dirname(file);
@@ -87,6 +92,9 @@ export const parseManifest = (
       ...parsed.upstream,
       url: parsed.upstream.url,
       breaker: parsed.upstream.breaker,
+      token: parsed.upstream.token,
+      signature: parsed.upstream.signature,
+      responseHeaders: parsed.upstream.responseHeaders,
       tls: absoluteTls(parsed.upstream.tls, folder),
       credentials: Object.fromEntries(
         Object.entries(parsed.upstream.credentials).map(([scheme, source]) => [
@@ -96,6 +104,9 @@ export const parseManifest = (
       ),
     },
     allow,
-    operations: parsed.operations,
+    policy: parsed.policy === undefined ? undefined : resolve(folder, parsed.policy),
+    plainIds: parsed.plainIds,
+    quota: parsed.quota,
+    operations,
   };
 };

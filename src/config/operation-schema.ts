@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { EFFECTS } from "../core/index.ts";
 import { section } from "./schema.ts";
+import { sealRule } from "./seal-rule.ts";
 
 /** RFC 6901, in its string form. */
 const POINTER = /^(?:\/(?:[^~/]|~[01])*){0,100}$/;
@@ -50,4 +51,5 @@ export const operationSchema = section({
   effect: z.enum(EFFECTS, "must be safe, idempotent, keyed or once").optional(),
   idempotencyKey: idempotencyKey.optional(),
   reconcile: reconcile.optional(),
+  seal: sealRule.optional(),
 });

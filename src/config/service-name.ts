@@ -9,6 +9,7 @@ const TAKEN: ReadonlySet<string> = new Set(
     ["registry", "trust-graph", "aqua-ipfs"],
     // builtins, and what they say is not supported
     ["op", "math", "cmp", "array", "json", "debug", "peer", "srv", "sig", "run-console", "sluice"],
+    ["auth", "receipts"],
     ["kad", "dist", "vault", "vm", "spell", "worker", "subnet", "stat"],
   ].flatMap((names) => names.map((name) => name.toLowerCase())),
 );

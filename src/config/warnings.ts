@@ -18,5 +18,10 @@ export const configWarnings = (config: GatewayConfig): string[] => {
       `admin.listen is ${admin.listen.host}, not loopback: its token travels unencrypted; put TLS in front of it`,
     );
   }
+  for (const { name, holder } of config.credentials.issuers)
+    if (holder === "bearer")
+      warnings.push(
+        `credentials.issuers.${name}: holder is bearer: whoever gets hold of a token of theirs can use it; take bound, and have tokens issued with cnf`,
+      );
   return warnings;
 };

@@ -1,4 +1,6 @@
+export { valueAtLens } from "./aqua-lens.ts";
 export { backoffMs } from "./backoff.ts";
+export { canonicalJson } from "./canonical-json.ts";
 export { findUncarried, isCarried } from "./carried-number.ts";
 export { type Clock, systemClock, type Timer } from "./clock.ts";
 export { DrainRate } from "./drain-rate.ts";

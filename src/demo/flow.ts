@@ -3,7 +3,7 @@ import { isJsonObject, type JsonObject, type JsonValue, SluiceError } from "../c
 import { askAdmin } from "./gateway-admin.ts";
 import { httpJson } from "./http-json.ts";
 import type { ChainReport, HopReport } from "./report.ts";
-import { creditCheckThenSms } from "./script.ts";
+import { type ChainRequest, creditCheckThenSms } from "./script.ts";
 import type { SmsMessage } from "./sms-provider.ts";
 import type { DemoGateway, Trio } from "./trio.ts";
 
@@ -20,21 +20,19 @@ export interface Chain {
   readonly inbox: SmsInbox;
 }
 
+/** What one run is about. */
+type Asked = Pick<ChainRequest, "customerId" | "amount" | "words">;
+
 const TTL_MS = 10_000;
 
 /** Sends the demo's particle and gives back the message id. @throws SluiceError of whatever failed on the way. */
-export const runChain = ({ client, trio }: Chain, customerId: string, amount: number, signal: AbortSignal) =>
-  client.run(scriptFor(trio, customerId, amount), { ttlMs: TTL_MS, signal });
+export const runChain = ({ client, trio }: Chain, asked: Asked, signal: AbortSignal) =>
+  client.run(scriptFor(trio, asked), { ttlMs: TTL_MS, signal });
 
 /** The same, and everything that can be learned about it from the gateways and the provider. */
-export const observeChain = async (
-  chain: Chain,
-  customerId: string,
-  amount: number,
-  signal: AbortSignal,
-): Promise<ChainReport> => {
+export const observeChain = async (chain: Chain, asked: Asked, signal: AbortSignal): Promise<ChainReport> => {
   const startedAt = Date.now();
-  const { ref, particleId, values, origins } = await runChain(chain, customerId, amount, signal);
+  const { ref, particleId, values, origins } = await runChain(chain, asked, signal);
   const tookMs = Date.now() - startedAt;
   const [messageId, decision, phone] = values.map(String);
   if (messageId === undefined || decision === undefined || phone === undefined)
@@ -42,13 +40,14 @@ export const observeChain = async (
   const gateways = [chain.trio.relay, chain.trio.bureau, chain.trio.sms];
   const nameOf = (peer: string): string => gateways.find(({ peerId }) => peerId === peer)?.name ?? peer;
   const records = await Promise.all(gateways.map((gateway) => hopsOf(gateway, ref, startedAt)));
+  const { customerId, amount } = asked;
   return {
     customerId,
     amount,
     particle: {
       id: particleId,
       ref,
-      scriptBytes: Buffer.byteLength(scriptFor(chain.trio, customerId, amount)),
+      scriptBytes: Buffer.byteLength(scriptFor(chain.trio, asked)),
     },
     hops: records.flat().sort((a, b) => a.atMs - b.atMs),
     answer: { messageId, decision, phone },
@@ -71,8 +70,8 @@ export const recentMessages = async (inbox: SmsInbox): Promise<string[]> => {
   return objects(page.messages).map(({ sid }) => String(sid));
 };
 
-const scriptFor = ({ relay, bureau, sms }: Trio, customerId: string, amount: number): string =>
-  creditCheckThenSms({ relay: relay.peerId, bureau: bureau.peerId, sms: sms.peerId, customerId, amount });
+const scriptFor = ({ relay, bureau, sms }: Trio, asked: Asked): string =>
+  creditCheckThenSms({ ...asked, relay: relay.peerId, bureau: bureau.peerId, sms: sms.peerId });
 
 /** One line per arrival at this gateway; its calls belong to the first. */
 const hopsOf = async (gateway: DemoGateway, ref: string, startedAt: number): Promise<HopReport[]> => {

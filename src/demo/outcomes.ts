@@ -6,6 +6,7 @@ import type { OutcomeReport } from "./report.ts";
 import { creditCheckThenSms } from "./script.ts";
 
 const AMOUNT = 2500;
+const ASKED = { customerId: "C-1001", amount: AMOUNT };
 
 /** What happens when the answer is no: each case runs for real and tells what came of it. */
 export const tryOutcomes = async (
@@ -18,14 +19,14 @@ export const tryOutcomes = async (
     {
       title: "A declined customer (C-1002)",
       attempt: async () => {
-        const { values } = await runChain(chain, "C-1002", AMOUNT, signal);
+        const { values } = await runChain(chain, { ...ASKED, customerId: "C-1002" }, signal);
         return `${String(values[1])}, and told so at ${String(values[2])}`;
       },
     },
     {
       title: "An unknown customer (C-9999)",
       attempt: async () => {
-        await runChain(chain, "C-9999", AMOUNT, signal);
+        await runChain(chain, { ...ASKED, customerId: "C-9999" }, signal);
         return "answered as if the customer existed";
       },
     },
@@ -34,6 +35,13 @@ export const tryOutcomes = async (
       attempt: async () => {
         const { signature } = await signed(chain, identity, AMOUNT);
         return deliver(chain, { ...(await signed(chain, withoutKey(identity), AMOUNT * 10)), signature });
+      },
+    },
+    {
+      title: "The client's own words in place of the bureau's (it may call, but not say that)",
+      attempt: async () => {
+        const { values } = await runChain(chain, { ...ASKED, words: "You won! Call 0900 12345" }, signal);
+        return `sent as ${String(values[0])}`;
       },
     },
     {

@@ -22,8 +22,7 @@ export interface DemoSteps {
   readonly onOutcomes: (outcomes: readonly OutcomeReport[]) => void;
 }
 
-const CUSTOMER = "C-1001";
-const AMOUNT = 2500;
+const ASKED = { customerId: "C-1001", amount: 2500 };
 /** The first particles open connections, compile validators and bring the interpreters up to speed. */
 const WARM_UP_RUNS = 30;
 /** Fewer runs where each takes longer. */
@@ -134,8 +133,8 @@ const play = async (cast: Cast & Stage & { client: Client }): Promise<DemoReport
     inbox: { url: urls.sms, account: secrets.account, token: secrets.token },
   };
   steps.onProgress("sending one particle");
-  for (let run = 0; run < WARM_UP_RUNS; run++) await runChain(chain, CUSTOMER, AMOUNT, signal);
-  const observed = await observeChain(chain, CUSTOMER, AMOUNT, signal);
+  for (let run = 0; run < WARM_UP_RUNS; run++) await runChain(chain, ASKED, signal);
+  const observed = await observeChain(chain, ASKED, signal);
   steps.onChain(observed);
   const comparison = await compareWithClientServer(cast, chain);
   steps.onComparison(comparison);
@@ -175,8 +174,12 @@ const compareWithClientServer = async (cast: Cast & Stage, chain: Chain): Promis
       sumOf(await link.ask({ counts: true }), links);
   try {
     return await compare({
-      chain: { run: () => runChain(chain, CUSTOMER, AMOUNT, signal), bytes: bytes([0]), apiSecrets: 0 },
-      clientServer: { run: () => clientServer.run(CUSTOMER, AMOUNT), bytes: bytes([1, 2]), apiSecrets: 2 },
+      chain: { run: () => runChain(chain, ASKED, signal), bytes: bytes([0]), apiSecrets: 0 },
+      clientServer: {
+        run: () => clientServer.run(ASKED.customerId, ASKED.amount),
+        bytes: bytes([1, 2]),
+        apiSecrets: 2,
+      },
       setDelay: async (delayMs) => void (await link.ask({ delayMs })),
       plan: PLAN,
       onProgress: steps.onProgress,

@@ -5,13 +5,22 @@ export interface ChainRequest {
   readonly sms: string;
   readonly customerId: string;
   readonly amount: number;
+  /** A text of the client's own in place of what the bureau says. */
+  readonly words?: string;
 }
 
 /**
  * The demo's AIR script: ask the bureau, let the outcome go straight on to the SMS gateway, bring the message id home.
  * A failure anywhere travels home the same way.
  */
-export const creditCheckThenSms = ({ relay, bureau, sms, customerId, amount }: ChainRequest): string => `
+export const creditCheckThenSms = ({
+  relay,
+  bureau,
+  sms,
+  customerId,
+  amount,
+  words,
+}: ChainRequest): string => `
 (xor
   (seq
     ${hop(relay)}
@@ -20,7 +29,7 @@ export const creditCheckThenSms = ({ relay, bureau, sms, customerId, amount }: C
       (seq
         (call ${text(bureau)} ("credit-check" "checkCredit") [${text(customerId)} ${amount}] check)
         (seq
-          (call ${text(sms)} ("sms" "sendMessage") [customer.$.phone check.$.message] sent)
+          (call ${text(sms)} ("sms" "sendMessage") [customer.$.phone ${words === undefined ? "check.$.message" : text(words)}] sent)
           (seq
             ${hop(relay)}
             (call %init_peer_id% ("callbackSrv" "response") [sent.$.sid check.$.decision customer.$.phone]))))))

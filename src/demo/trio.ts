@@ -51,7 +51,15 @@ export const startTrio = async (options: TrioOptions): Promise<Trio> => {
     bootstrap: [relay.multiaddr, bureau.multiaddr],
     relay: "none",
     env: options.secrets.sms,
-    adapter: { service: "sms", url: options.upstreams.sms, functions: ["sendMessage"] },
+    adapter: {
+      service: "sms",
+      url: options.upstreams.sms,
+      functions: ["sendMessage"],
+      arguments: {
+        To: { from: { service: "credit-check", function: "getCustomer", peers: [bureau.peerId] } },
+        Body: { from: { service: "credit-check", function: "checkCredit", peers: [bureau.peerId] } },
+      },
+    },
   });
   return { relay, bureau, sms };
 };
@@ -64,6 +72,8 @@ interface GatewayPlan {
     readonly service: string;
     readonly url: string;
     readonly functions: readonly string[];
+    /** Where arguments must come from. */
+    readonly arguments?: JsonObject;
   };
 }
 
@@ -118,7 +128,13 @@ const writeAdapter = async (folder: string, adapter: NonNullable<GatewayPlan["ad
     ...manifest,
     openapi: join(PACKAGE, "openapi", adapter.service, "openapi.yaml"),
     upstream: { ...(manifest.upstream as JsonObject), url: adapter.url },
-    allow: [{ peers: ["client"], functions: adapter.functions }],
+    allow: [
+      {
+        peers: ["client"],
+        functions: adapter.functions,
+        ...(adapter.arguments && { arguments: adapter.arguments }),
+      },
+    ],
   };
   await writeFile(join(target, "adapter.yaml"), dump(own));
 };

@@ -1,8 +1,14 @@
-import type { CallRequest, CallResult } from "../avm/interface.ts";
+import type { CallRequest, CallResult, Trace } from "../avm/interface.ts";
 import type { Clock, Effect, SluiceError, Timer } from "../core/index.ts";
-import type { Arrival, JournalEntry, PendingSend, RecoveredParticle } from "../journal/interface.ts";
+import type {
+  Arrival,
+  JournalEntry,
+  KeptCredential,
+  PendingSend,
+  RecoveredParticle,
+} from "../journal/interface.ts";
 import type { Particle, ParticleRef } from "../particle/index.ts";
-import type { CallContext, Intent } from "../services/interface.ts";
+import type { CallContext } from "../services/interface.ts";
 import type { CallRecord, Hop, LocalServices, ParticleRecord, ParticleStatus } from "./interface.ts";
 import { newNoticeBook } from "./notices.ts";
 import { shownName } from "./shown-name.ts";
@@ -25,10 +31,15 @@ export interface OpenCall {
   readonly repeated: boolean;
 }
 
+/** What of a call's context is not the particle's own. */
+export type GivenContext = Pick<CallContext, "intent" | "neighbour" | "presented" | "trace">;
+
 export interface ActorOptions {
   readonly ref: ParticleRef;
   readonly particle: Particle;
   readonly mayRelay: boolean;
+  /** Nobody named its initiator: what strangers may have together is bounded. */
+  readonly isStranger: boolean;
   readonly receivedAt: number;
   /** The neighbour it came from first; empty: it was started here. */
   readonly from: string;
@@ -42,6 +53,7 @@ export class Actor {
   readonly deadline: number;
   readonly from: string;
   readonly mayRelay: boolean;
+  readonly isStranger: boolean;
   readonly receivedAt: number;
   state: ParticleState = newParticleState();
   /** The data that is on record, and the run it is of: no other may leave. */
@@ -62,20 +74,26 @@ export class Actor {
   readonly open = new Map<number, OpenCall>();
   readonly sends = new Map<string, PendingSend>();
   readonly notices = newNoticeBook();
+  /** Credentials presented here, as of now. */
+  readonly presented: KeptCredential[] = [];
+  /** What was last read from its data. */
+  traced: { readonly data: Uint8Array; readonly trace: Promise<Trace> } | undefined;
   /** Dead letters that it caused. */
   letters = 0;
   /** The journal has its first arrival, and from earlier processes all up to this one. */
   #isRecorded = false;
   #recordedSeq = 0;
+  #isRecovered = false;
   readonly #abort = new AbortController();
   readonly #hops: Hop[] = [];
   readonly #calls = new Map<number, CallRecord>();
 
-  constructor({ ref, particle, mayRelay, receivedAt, from }: ActorOptions) {
+  constructor({ ref, particle, mayRelay, isStranger, receivedAt, from }: ActorOptions) {
     this.ref = ref;
     this.particle = { ...particle, data: new Uint8Array() };
     this.deadline = particle.timestamp + particle.ttl;
     this.mayRelay = mayRelay;
+    this.isStranger = isStranger;
     this.receivedAt = receivedAt;
     this.from = from;
   }
@@ -86,17 +104,20 @@ export class Actor {
 
   /** Approximate bytes held for it. */
   get retainedBytes(): number {
-    const { data, arrived } = this.state;
+    const { data, arrived, feeding } = this.state;
+    const fed = feeding?.kind === "arrival" ? feeding.arrival.data.length : 0;
     const recorded = this.durable.data === data ? 0 : this.durable.data.length;
     return arrived.reduce(
       (sum, arrival) => sum + arrival.data.length,
-      BARE_BYTES + this.particle.script.length + data.length + recorded,
+      BARE_BYTES + this.particle.script.length + data.length + recorded + fed,
     );
   }
 
-  contextOf({ request, repeated }: OpenCall, intent: Intent): CallContext {
-    const { id, initPeerId, timestamp, ttl } = this.particle;
+  contextOf({ request, repeated }: OpenCall, given: GivenContext): CallContext {
+    const { id, initPeerId, timestamp, ttl, script } = this.particle;
     return {
+      ...given,
+      script,
       ref: this.ref,
       particleId: id,
       initiator: initPeerId,
@@ -107,7 +128,8 @@ export class Actor {
       mayRelay: this.mayRelay,
       callId: request.id,
       repeated,
-      intent,
+      recovered: this.#isRecovered,
+      decided: (decision) => this.#amend(request.id, { decision }),
     };
   }
 
@@ -124,13 +146,18 @@ export class Actor {
   }
 
   /** As the journal kept it; its arrivals and results come as events once more. */
-  restore({ arrivals, sends, state: { data, runs } }: RecoveredParticle, state: ParticleState): void {
+  restore(
+    { arrivals, sends, presented, state: { data, runs } }: RecoveredParticle,
+    state: ParticleState,
+  ): void {
     this.state = state;
     this.durable = { data, version: runs };
     this.lastSeq = Math.max(0, ...arrivals.map(({ seq }) => seq));
     this.#recordedSeq = this.lastSeq;
     this.#isRecorded = true;
+    this.#isRecovered = true;
     for (const send of sends) this.sends.set(send.peer, send);
+    this.presented.push(...presented);
   }
 
   /** The first arrival brings the particle itself. Undefined: the journal has it. */
@@ -190,8 +217,7 @@ export class Actor {
 
   callEnded(id: number, { retCode }: CallResult, endedAt: number): void {
     this.open.delete(id);
-    const call = this.#calls.get(id);
-    if (call !== undefined) this.#calls.set(id, { ...call, endedAt, retCode });
+    this.#amend(id, { endedAt, retCode });
   }
 
   record(): ParticleRecord {
@@ -208,6 +234,11 @@ export class Actor {
       hops: [...this.#hops],
       calls: [...this.#calls.values()],
     };
+  }
+
+  #amend(id: number, news: Partial<CallRecord>): void {
+    const call = this.#calls.get(id);
+    if (call !== undefined) this.#calls.set(id, { ...call, ...news });
   }
 
   #status(): ParticleStatus {

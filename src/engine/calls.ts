@@ -3,6 +3,7 @@ import { type Clock, type Effect, ERRORS, failure, type Logger, SluiceError } fr
 import type { Journal, JournalEntry, PendingCall, UnknownOutcome } from "../journal/interface.ts";
 import type { Intent, Services } from "../services/interface.ts";
 import type { Actor, OpenCall } from "./actor.ts";
+import { type FactDeps, factsOf } from "./call-facts.ts";
 import type { EngineCounters } from "./interface.ts";
 import { shownName } from "./shown-name.ts";
 import type { FedResult } from "./state.ts";
@@ -14,7 +15,9 @@ export interface CallDeps {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly services: Services;
-  readonly journal: Pick<Journal, "write">;
+  readonly interpreter: FactDeps["interpreter"];
+  readonly journal: Journal;
+  readonly overlay: FactDeps["overlay"];
   readonly counters: EngineCounters;
   readonly resultBytes: number;
   /** All results of one turn of the event loop. */
@@ -98,7 +101,8 @@ export class Calls {
 
   #answer(actor: Actor, call: OpenCall): CallResult | Promise<CallResult> {
     const { request } = call;
-    const context = actor.contextOf(call, this.#intent(actor, call));
+    const facts = factsOf(actor, this.#deps);
+    const context = actor.contextOf(call, { ...facts, intent: this.#intent(actor, call) });
     if (request.unreadable === undefined)
       return actor.local?.call(request, context) ?? this.#deps.services.call(request, context);
     const detail = `the arguments cannot be read: ${request.unreadable}`;

@@ -59,8 +59,8 @@ export class Driver {
   /** Takes up a particle where the journal left it. */
   resume(kept: RecoveredParticle): void {
     const { admission, clock, counters, roster } = this.#deps;
-    const { mayRelay } = admission(kept.particle.initPeerId);
-    const actor = this.enrol({ ...kept, mayRelay });
+    const { mayRelay, isNamed } = admission(kept.particle.initPeerId);
+    const actor = this.enrol({ ...kept, mayRelay, isStranger: !isNamed });
     const emptyBytes = actor.retainedBytes;
     actor.restore(kept, recoveredState(kept));
     roster.account(actor, false, emptyBytes);
@@ -171,7 +171,7 @@ export class Driver {
 
   #expire(actor: Actor): void {
     if (this.#stopped) return;
-    const { clock, counters, journal, roster } = this.#deps;
+    const { clock, counters, journal, roster, services } = this.#deps;
     if (actor.isActive) {
       actor.expired = true;
       counters.expired++;
@@ -180,6 +180,7 @@ export class Driver {
     actor.leave(noAnswer(actor));
     this.handle(actor, { kind: "over" });
     actor.isOver = true;
+    services.over(actor.ref);
     roster.remove(actor, clock.now());
     void journal.write([...abandoned, actor.overEntry()]).catch(() => {});
   }

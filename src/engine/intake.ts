@@ -23,7 +23,12 @@ export interface IntakeDeps {
 
 export type Taken =
   | { readonly kind: "known"; readonly actor: Actor }
-  | { readonly kind: "new"; readonly ref: ParticleRef; readonly mayRelay: boolean };
+  | {
+      readonly kind: "new";
+      readonly ref: ParticleRef;
+      readonly mayRelay: boolean;
+      readonly isStranger: boolean;
+    };
 
 /** Everything between a decoded particle and the interpreter (DESIGN section 2), cheapest check first. */
 export class Intake {
@@ -37,10 +42,11 @@ export class Intake {
 
   /**
    * A particle known by its ref was checked before, and only has its new data looked at.
+   * @param from - the neighbour that brings it; empty: it is started here
    * @throws SluiceError the reason of the refusal.
    */
-  take(particle: Particle): Taken {
-    const { clock, limits, roster } = this.#deps;
+  take(particle: Particle, from: string): Taken {
+    const { admission, clock, limits, roster } = this.#deps;
     const now = clock.now();
     checkParticle(particle, limits, now);
     const ref = refOf(particle);
@@ -49,25 +55,25 @@ export class Intake {
       // The ref does not cover init_peer_id: only the signature check binds it.
       if (actor.particle.initPeerId !== particle.initPeerId) throw badSignature(particle);
       checkRoomForArrival(actor.state);
+      roster.checkArrival(actor, from);
       this.#checkJournal();
       return { kind: "known", actor };
     }
+    const { initPeerId } = particle;
+    const { isDenied, admitted, mayRelay, isNamed } = admission(initPeerId);
+    if (isDenied) throw new SluiceError("SLUICE_DENIED", `${initPeerId} is denied at this peer (peer.deny)`);
     this.#checkJournal();
     if (this.closed !== undefined) throw this.closed;
-    this.#checkQueue(particle.initPeerId);
-    roster.checkRoom(particle, ref, now);
+    this.#checkQueue(initPeerId);
+    roster.checkRoom({ particle, ref, from, isStranger: !isNamed }, now);
+    // Before it is known who asks, nobody is told who is admitted.
     if (!verifyParticle(particle)) throw badSignature(particle);
-    return { kind: "new", ref, mayRelay: this.mayRelay(particle.initPeerId) };
-  }
-
-  /** @throws SluiceError SLUICE_DENIED */
-  mayRelay(initiator: string): boolean {
-    const { admitted, mayRelay } = this.#deps.admission(initiator);
-    if (admitted) return mayRelay;
-    throw new SluiceError(
-      "SLUICE_DENIED",
-      `${initiator} is permitted neither by relay.allow nor by any adapter's allow`,
-    );
+    if (!admitted)
+      throw new SluiceError(
+        "SLUICE_DENIED",
+        `${initPeerId} is permitted neither by relay.allow nor by any adapter's allow`,
+      );
+    return { kind: "new", ref, mayRelay, isStranger: !isNamed };
   }
 
   #checkJournal(): void {

@@ -1,12 +1,17 @@
 import type { CallRequest } from "../avm/interface.ts";
 import type { Effect, Problem } from "../core/index.ts";
+import type { Recovered } from "../journal/interface.ts";
 import type { Particle, ParticleRef, Undeliverable } from "../particle/index.ts";
+import type { Decision } from "../policy/interface.ts";
 import type { Services } from "../services/interface.ts";
 
 /** The life of a particle on this peer (DESIGN section 2). */
 export interface Engine {
-  /** Takes up every particle that the journal kept; to be called once, before anything is received. */
-  recover(): Promise<void>;
+  /**
+   * Takes up every particle that the journal kept; to be called once, before anything is received. `prepare` is given what the journal kept
+   * before the first of them goes on.
+   */
+  recover(prepare?: (recovered: Recovered) => void): Promise<void>;
   /**
    * Takes a particle in: checks it, admits it, and lets it run. Resolves when the journal has it, not when it is done.
    * A particle seen before merges its data into the same state.
@@ -73,6 +78,8 @@ export interface CallRecord {
   readonly startedAt: number;
   readonly endedAt?: number;
   readonly retCode?: number;
+  /** What policy said, where it was asked: the rule that permitted it, or why it was denied. */
+  readonly decision?: Decision;
 }
 
 export interface EngineCounters {

@@ -19,14 +19,30 @@ export interface EngineLimits extends ParticleLimits, StepLimits {
   readonly particlesPerPeer: number;
   /** Particles at work here. */
   readonly particlesInFlight: number;
+  /** Particles at work here that one neighbour brought, and the bytes they hold. */
+  readonly particlesPerConnection: number;
+  readonly bytesPerConnection: number;
   /** New particles are refused while a run would wait longer than this. */
   readonly queueMs: number;
   /** Bytes of scripts and data kept for particles until their deadlines. */
   readonly retainedBytes: number;
+  /** Of those, for particles of one initiator. */
+  readonly bytesPerInitiator: number;
 }
 
-/** May this initiator's particles run here, and may they use builtins and pass through? */
-export type Admission = (initiator: string) => { readonly admitted: boolean; readonly mayRelay: boolean };
+export interface Standing {
+  /** Nothing that it started is taken, whoever brings it. */
+  readonly isDenied: boolean;
+  /** May its particles run here? */
+  readonly admitted: boolean;
+  /** May they use builtins and pass through? */
+  readonly mayRelay: boolean;
+  /** Does the configuration mean this initiator, and not just anybody? Strangers get at most half of the room for particles. */
+  readonly isNamed: boolean;
+}
+
+/** What an initiator may do here by configuration, as of now. */
+export type Admission = (initiator: string) => Standing;
 
 /** Everything the engine touches. */
 export interface EngineDeps {
@@ -36,7 +52,7 @@ export interface EngineDeps {
   readonly log: LogThrottle;
   readonly interpreter: Interpreter;
   readonly journal: Journal;
-  readonly overlay: Pick<Overlay, "send" | "tell">;
+  readonly overlay: Pick<Overlay, "send" | "tell" | "addressClass">;
   readonly services: Services;
   readonly admission: Admission;
 }

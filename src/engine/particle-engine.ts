@@ -1,4 +1,5 @@
 import { LogThrottle, SluiceError, type Timer, toSluiceError } from "../core/index.ts";
+import type { Recovered } from "../journal/interface.ts";
 import type { Particle, ParticleRef, Undeliverable } from "../particle/index.ts";
 import type { Actor } from "./actor.ts";
 import { Driver } from "./driver.ts";
@@ -56,9 +57,11 @@ class ParticleEngine implements Engine {
     });
   }
 
-  async recover(): Promise<void> {
-    const { watermark, over, particles } = await this.#deps.journal.recover();
+  async recover(prepare: (recovered: Recovered) => void = () => {}): Promise<void> {
+    const recovered = await this.#deps.journal.recover();
     if (this.#closed) return;
+    prepare(recovered);
+    const { watermark, over, particles } = recovered;
     this.#roster.restore(watermark, over);
     for (const particle of particles) this.#driver.resume(particle);
     this.#intake.closed = undefined;
@@ -132,7 +135,7 @@ class ParticleEngine implements Engine {
   }
 
   #take(particle: Particle, from: string): Actor {
-    const taken = this.#intake.take(particle);
+    const taken = this.#intake.take(particle, from);
     if (taken.kind === "known") return taken.actor;
     this.counters.accepted++;
     return this.#driver.enrol({ ...taken, particle, from, receivedAt: this.#deps.clock.now() });

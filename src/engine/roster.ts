@@ -1,22 +1,35 @@
 import { SluiceError } from "../core/index.ts";
 import type { Particle, ParticleRef } from "../particle/index.ts";
 import type { Actor } from "./actor.ts";
+import { type Held, Holdings, sum } from "./holdings.ts";
 import type { ParticleRecord } from "./interface.ts";
 import type { EngineLimits } from "./options.ts";
 import { Tombstones } from "./tombstones.ts";
 
-/** Of the memory for particles that one initiator's may take. */
-const INITIATOR_SHARE = 0.5;
+/** Of particles at work and of memory, what strangers may have together: the rest is for those whom the operator named. */
+const STRANGERS_SHARE = 0.5;
+/** What is here already may take so much of the bounds on bytes, so that it can come to its end when new particles are refused. */
+const TO_FINISH = 1.5;
 
-/** Which particles are here, how many are at work, for whom, and how much they hold. */
+/** A particle that wants in. */
+export interface Newcomer {
+  readonly particle: Particle;
+  readonly ref: ParticleRef;
+  /** The neighbour that brings it; empty: it is started here. */
+  readonly from: string;
+  readonly isStranger: boolean;
+}
+
+/** Which particles are here, how many are at work, for whom and brought by whom, and how much they hold. */
 export class Roster {
   readonly #limits: EngineLimits;
   readonly #actors = new Map<ParticleRef, Actor>();
   readonly #tombstones: Tombstones;
-  readonly #activeByInitiator = new Map<string, number>();
-  #active = 0;
-  #retainedBytes = 0;
-  readonly #retainedByInitiator = new Map<string, number>();
+  #all: Held = { atWork: 0, bytes: 0 };
+  #strangers: Held = { atWork: 0, bytes: 0 };
+  readonly #initiators = new Holdings();
+  /** By who brought a particle first; bytes of those at work only, for a neighbour may carry the particles of many. */
+  readonly #neighbours = new Holdings();
 
   constructor(limits: EngineLimits) {
     this.#limits = limits;
@@ -24,7 +37,7 @@ export class Roster {
   }
 
   get isIdle(): boolean {
-    return this.#active === 0;
+    return this.#all.atWork === 0;
   }
 
   /** What the journal says of earlier processes. */
@@ -41,36 +54,64 @@ export class Roster {
   }
 
   /** @throws SluiceError SLUICE_PARTICLE_EXPIRED when it was here before, SLUICE_OVERLOAD when a bound is reached. */
-  checkRoom(particle: Particle, ref: ParticleRef, now: number): void {
+  checkRoom({ particle, ref, from, isStranger }: Newcomer, now: number): void {
     this.#tombstones.prune(now);
     if (this.#tombstones.covers(ref, particle.timestamp + particle.ttl))
       throw new SluiceError("SLUICE_PARTICLE_EXPIRED", "the particle was here before, and its time is over");
-    const { particlesInFlight, particlesPerPeer, retainedBytes } = this.#limits;
-    if (this.#active >= particlesInFlight) throw full(`${particlesInFlight} particles are at work here`);
-    if ((this.#activeByInitiator.get(particle.initPeerId) ?? 0) >= particlesPerPeer)
+    const { particlesInFlight, particlesPerPeer, particlesPerConnection } = this.#limits;
+    const { retainedBytes, bytesPerInitiator, bytesPerConnection } = this.#limits;
+    const initiator = this.#initiators.of(particle.initPeerId);
+    const neighbour = this.#neighbours.of(from);
+    if (this.#all.atWork >= particlesInFlight) throw full(`${particlesInFlight} particles are at work here`);
+    if (initiator.atWork >= particlesPerPeer)
       throw full(`${particlesPerPeer} particles of this initiator are at work here`);
-    if (this.#retainedBytes >= retainedBytes)
+    if (neighbour.atWork >= particlesPerConnection)
+      throw full(`${particlesPerConnection} particles that this neighbour brought are at work here`);
+    if (this.#all.bytes >= retainedBytes)
       throw full(`particles that wait for their deadlines hold ${retainedBytes} bytes`);
-    if ((this.#retainedByInitiator.get(particle.initPeerId) ?? 0) >= retainedBytes * INITIATOR_SHARE)
-      throw full("this initiator's particles hold all the memory that one may have");
+    if (initiator.bytes >= bytesPerInitiator)
+      throw full(`this initiator's particles hold ${bytesPerInitiator} bytes until their deadlines`);
+    if (neighbour.bytes >= bytesPerConnection)
+      throw full(`particles at work that this neighbour brought hold ${bytesPerConnection} bytes`);
+    const { atWork, bytes } = this.#strangers;
+    if (
+      isStranger &&
+      (atWork >= particlesInFlight * STRANGERS_SHARE || bytes >= retainedBytes * STRANGERS_SHARE)
+    )
+      throw full("particles of initiators that may only pass through have all the room there is for them");
+  }
+
+  /** More data for a particle that is here. @throws SluiceError SLUICE_OVERLOAD */
+  checkArrival({ particle: { initPeerId } }: Actor, from: string): void {
+    const { retainedBytes, bytesPerInitiator, bytesPerConnection } = this.#limits;
+    if (
+      this.#all.bytes >= retainedBytes * TO_FINISH ||
+      this.#initiators.of(initPeerId).bytes >= bytesPerInitiator * TO_FINISH ||
+      this.#neighbours.of(from).bytes >= bytesPerConnection * TO_FINISH
+    )
+      throw full("data that waits to be merged has all the room there is for it");
   }
 
   add(actor: Actor): void {
     this.#actors.set(actor.ref, actor);
-    this.#retain(actor, actor.retainedBytes);
+    this.#count(actor, { atWork: 0, bytes: actor.retainedBytes }, 0);
   }
 
   /** Keeps the sums true after an actor's state changed. */
   account(actor: Actor, wasActive: boolean, bytesBefore: number): void {
     if (!this.#actors.has(actor.ref)) return;
-    this.#retain(actor, actor.retainedBytes - bytesBefore);
-    if (wasActive !== actor.isActive) this.#countActive(actor.particle.initPeerId, actor.isActive ? 1 : -1);
+    const { isActive, retainedBytes } = actor;
+    this.#count(
+      actor,
+      { atWork: Number(isActive) - Number(wasActive), bytes: retainedBytes - bytesBefore },
+      (isActive ? retainedBytes : 0) - (wasActive ? bytesBefore : 0),
+    );
   }
 
   /** The actor must be at rest. */
   remove(actor: Actor, now: number): void {
     this.#actors.delete(actor.ref);
-    this.#retain(actor, -actor.retainedBytes);
+    this.#count(actor, { atWork: 0, bytes: -actor.retainedBytes }, 0);
     this.#tombstones.add(actor.ref, actor.deadline);
     this.#tombstones.prune(now);
   }
@@ -83,18 +124,12 @@ export class Roster {
       .map((actor) => actor.record());
   }
 
-  #retain({ particle: { initPeerId } }: Actor, bytes: number): void {
-    this.#retainedBytes += bytes;
-    const held = (this.#retainedByInitiator.get(initPeerId) ?? 0) + bytes;
-    if (held > 0) this.#retainedByInitiator.set(initPeerId, held);
-    else this.#retainedByInitiator.delete(initPeerId);
-  }
-
-  #countActive(initiator: string, change: 1 | -1): void {
-    this.#active += change;
-    const count = (this.#activeByInitiator.get(initiator) ?? 0) + change;
-    if (count > 0) this.#activeByInitiator.set(initiator, count);
-    else this.#activeByInitiator.delete(initiator);
+  #count({ particle, from, isStranger }: Actor, change: Held, bytesAtWork: number): void {
+    this.#all = sum(this.#all, change);
+    if (isStranger) this.#strangers = sum(this.#strangers, change);
+    this.#initiators.add(particle.initPeerId, change);
+    // What is started here was brought by nobody.
+    if (from !== "") this.#neighbours.add(from, { atWork: change.atWork, bytes: bytesAtWork });
   }
 }
 

@@ -1,6 +1,7 @@
 import type { Claim, ClaimRequest, JournalEntry } from "./interface.ts";
-import type { LiveRows, Sink } from "./live-rows.ts";
-import type { PackedBatch, SqlValue } from "./messages.ts";
+import type { LiveRows, Parameter, Sink } from "./live-rows.ts";
+import type { PackedBatch } from "./messages.ts";
+import { CODES } from "./statements.ts";
 
 /** In place of a statement's code; eight values follow. */
 export const CLAIM = -1;
@@ -23,11 +24,13 @@ export class Batch {
   /** Settled for all its writes at once. */
   readonly committed = Promise.withResolvers<void>();
   entries = 0;
-  readonly #values: (SqlValue | Uint8Array)[] = [];
+  readonly #values: Parameter[] = [];
   #claims: WaitingClaim[] = [];
   /** Of texts and blobs. */
   bytes = 0;
   #isSent = false;
+  /** Where the row of a key is that was counted: a later count of the key replaces it. */
+  readonly #counts = new Map<string, number>();
 
   constructor() {
     this.committed.promise.catch(() => {}); // those who wait are told; there may be none
@@ -87,7 +90,16 @@ export class Batch {
     this.committed.reject(error);
   }
 
+  #replaceCount(parameters: readonly Parameter[]): boolean {
+    const key = String(parameters[0]);
+    const at = this.#counts.get(key);
+    if (at === undefined) this.#counts.set(key, this.#values.length + 1);
+    else this.#values.splice(at, parameters.length, ...parameters);
+    return at !== undefined;
+  }
+
   readonly #push: Sink = (code, ...parameters) => {
+    if (code === CODES.count && this.#replaceCount(parameters)) return;
     this.#values.push(code, ...parameters);
     for (const value of parameters)
       if (value !== null && typeof value !== "number") this.bytes += value.length;

@@ -9,6 +9,7 @@ export type {
   JournalCounters,
   JournalEntry,
   JournalHealth,
+  KeptCredential,
   OpenedCall,
   PendingCall,
   PendingSend,

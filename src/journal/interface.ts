@@ -1,6 +1,11 @@
 import type { CallRequest, CallResult } from "../avm/interface.ts";
 import type { Effect, Problem } from "../core/index.ts";
+import type { Credential } from "../credentials/interface.ts";
 import type { Particle, ParticleRef } from "../particle/index.ts";
+import type { KeptCount } from "../quota/interface.ts";
+import type { CallPosition, Claim, ClaimRequest } from "./claim.ts";
+
+export type { CallPosition, Claim, ClaimRequest } from "./claim.ts";
 
 /*
  * What a peer must not forget (DESIGN section 7). The engine turns each step of a particle into entries and hands them over in one `write`;
@@ -34,10 +39,12 @@ export interface Journal {
   deadLetters(limit: number): Promise<readonly DeadLetter[]>;
   /** Calls whose outcome is unknown and that nobody settled. */
   unknownOutcomes(limit: number): Promise<readonly UnknownOutcome[]>;
+  /** Of one particle, in order, whether or not its time is over. */
+  receipts(ref: ParticleRef): Promise<readonly string[]>;
 
   /**
-   * Forgets what is over: audit rows and dead letters of before `auditBefore`, claims that ended before `now`. Unknown outcomes stay until they
-   * are settled.
+   * Forgets what is over: audit rows with their receipts and dead letters of before `auditBefore`, claims, counts and revocations that ended before
+   * `now`, and of more than 200,000 counts or 100,000 revocations those that end first. Unknown outcomes stay until they are settled.
    * Deadlines of what goes raise the watermark, and so do those before `refuseBefore` (default: `auditBefore`): of these audit rows are kept,
    * but a restart need not remember which they were. A journal that is nearly full keeps no audit rows beyond that.
    */
@@ -119,7 +126,23 @@ export type JournalEntry =
       readonly result: CallResult | undefined;
     }
   /** An unknown outcome was settled, or seen to. */
-  | { readonly kind: "settled"; readonly ref: ParticleRef; readonly call: number };
+  | { readonly kind: "settled"; readonly ref: ParticleRef; readonly call: number }
+  /** A credential was presented for the particle: what was verified of it, never the token. */
+  | { readonly kind: "presented"; readonly ref: ParticleRef; readonly presented: KeptCredential }
+  /** A use was counted. What was counted of its key before is put together with it (`KeptCount.by`). */
+  | { readonly kind: "counted"; readonly count: KeptCount }
+  /** A credential is not valid any more, whatever its own time says; of two the later `until` counts. */
+  | { readonly kind: "revoked"; readonly id: string; readonly until: number }
+  /** A receipt was given, by its place from 0 in the chain: 1,024 at most, each once. Kept as long as the particle's audit row. */
+  | { readonly kind: "receipt"; readonly ref: ParticleRef; readonly n: number; readonly receipt: string };
+
+/** A credential as it was verified, never the token. */
+export interface KeptCredential {
+  readonly credential: Credential;
+  /** AquaVM's digests (CIDs) of arguments and result of the call that presented it, by which that call is found in a trace. */
+  readonly argumentHash: string;
+  readonly resultHash: string;
+}
 
 /** Data of a particle that came and waits to be merged. */
 export interface Arrival {
@@ -171,6 +194,7 @@ export interface RecoveredParticle {
   readonly arrivals: readonly Arrival[];
   readonly calls: readonly PendingCall[];
   readonly sends: readonly PendingSend[];
+  readonly presented: readonly KeptCredential[];
 }
 
 export interface Recovered {
@@ -180,6 +204,9 @@ export interface Recovered {
   readonly over: readonly { readonly ref: ParticleRef; readonly deadline: number }[];
   /** Of which the time was not declared over, in the order in which they came. */
   readonly particles: readonly RecoveredParticle[];
+  /** All that are kept, also what has ended since the last `prune`. */
+  readonly counts: readonly KeptCount[];
+  readonly revoked: readonly { readonly id: string; readonly until: number }[];
 }
 
 /** A particle of which the time is over, for people; `record` is opaque JSON. */
@@ -209,35 +236,4 @@ export interface UnknownOutcome {
   readonly function: string;
   readonly at: number;
   readonly detail: string;
-}
-
-/** Which call of all calls made here: its id is AquaVM's and stays the same over restarts. */
-export interface CallPosition {
-  readonly ref: ParticleRef;
-  readonly call: number;
-}
-
-export interface ClaimRequest {
-  /** Digest of initiator, service, function and the caller's key. */
-  readonly scope: string;
-  /** Digest of the arguments: a key is for one request. */
-  readonly digest: string;
-  /** The call that wants it. */
-  readonly holder: CallPosition;
-  /** Let it take the key over from the same request that is not alive and has no result, even if that intended to leave: repeating does no harm. */
-  readonly repeatable: boolean;
-  readonly now: number;
-  readonly expiresAt: number;
-}
-
-export interface Claim {
-  /** The call that has the key: the one that asked, where it was free. */
-  readonly holder: CallPosition;
-  readonly digest: string;
-  /** The result it ended with; undefined: none yet. */
-  readonly result: CallResult | undefined;
-  /** Whether the particle of the call that has it is still here and the call open; false: it will never end by itself. */
-  readonly alive: boolean;
-  /** Whether that call intended to leave and never withdrew. */
-  readonly intended: boolean;
 }

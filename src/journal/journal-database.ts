@@ -5,9 +5,11 @@ import { ClaimRows } from "./claim-rows.ts";
 import { faultOf, LostFile } from "./fault.ts";
 import { FileWatch } from "./file-watch.ts";
 import type { Claim } from "./interface.ts";
+import { readKept } from "./kept-rows.ts";
 import type { Figures, Jobs, PackedBatch, SqlValue, ThreadSetup } from "./messages.ts";
 import { openDatabase } from "./open-database.ts";
 import { pruneSome, readDeadLetters, readHistory, readUnknownOutcomes } from "./people-rows.ts";
+import { readReceipts } from "./receipt-rows.ts";
 import { loadLive, readTombstones, recoverPage } from "./recovered-rows.ts";
 import { CODES, SQL } from "./statements.ts";
 
@@ -42,6 +44,10 @@ export class JournalDatabase {
     return this.#use(({ database }) => readTombstones(database));
   }
 
+  kept(): Jobs["kept"]["output"] {
+    return this.#use(({ database }) => readKept(database));
+  }
+
   history(input: Jobs["history"]["input"]): Jobs["history"]["output"] {
     return this.#use(({ database }) => readHistory(database, input));
   }
@@ -52,6 +58,10 @@ export class JournalDatabase {
 
   unknownOutcomes({ limit }: Jobs["unknownOutcomes"]["input"]): Jobs["unknownOutcomes"]["output"] {
     return this.#use(({ database }) => readUnknownOutcomes(database, limit));
+  }
+
+  receipts({ ref }: Jobs["receipts"]["input"]): Jobs["receipts"]["output"] {
+    return this.#use(({ database }) => readReceipts(database, ref));
   }
 
   prune(input: Jobs["prune"]["input"]): Jobs["prune"]["output"] {

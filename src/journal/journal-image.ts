@@ -1,6 +1,9 @@
 import { SluiceError } from "../core/index.ts";
 import type { ParticleRef } from "../particle/index.ts";
+import { KEPT_REVOCATIONS } from "./bounds.ts";
 import { ClaimBook, isForTaking } from "./claim-book.ts";
+import { CountBook } from "./count-book.ts";
+import { EndingMap } from "./ending-map.ts";
 import type {
   AuditRow,
   CallPosition,
@@ -12,6 +15,7 @@ import type {
   UnknownOutcome,
 } from "./interface.ts";
 import { LiveParticle } from "./live-particle.ts";
+import { ReceiptBook } from "./receipt-book.ts";
 import { RecentMap } from "./recent-map.ts";
 
 /** Rows for people that are kept in memory, of each kind; the oldest go first. */
@@ -27,6 +31,9 @@ export class JournalImage {
   #letters: RecentMap<DeadLetter>;
   #unknowns: RecentMap<UnknownOutcome>;
   #claims = new ClaimBook();
+  #receipts = new ReceiptBook();
+  #counts = new CountBook();
+  #revoked = new EndingMap<{ readonly until: number }>(KEPT_REVOCATIONS);
   #watermark = 0;
 
   /** @param keptRows - of those over, dead letters and unknown outcomes each. One over that is pushed out counts as pruned. */
@@ -37,10 +44,13 @@ export class JournalImage {
   }
 
   apply(entry: JournalEntry): void {
-    if (entry.kind === "claimEnded") {
-      this.#claims.end(entry.scope, entry.holder, entry.result);
-      return;
-    }
+    if (entry.kind === "claimEnded") this.#claims.end(entry.scope, entry.holder, entry.result);
+    else if (entry.kind === "counted") this.#counts.set(entry.count);
+    else if (entry.kind === "revoked") this.#revoke(entry.id, entry.until);
+    else this.#applyToParticle(entry);
+  }
+
+  #applyToParticle(entry: Extract<JournalEntry, { readonly ref: ParticleRef }>): void {
     const particle = this.#live.get(entry.ref);
     switch (entry.kind) {
       case "accepted":
@@ -75,6 +85,13 @@ export class JournalImage {
       case "settled":
         this.#unknowns.delete(keyOf(entry));
         break;
+      case "presented":
+        particle?.presented(entry.presented);
+        break;
+      case "receipt":
+        if (particle !== undefined || this.#audit.has(entry.ref))
+          this.#receipts.add(entry.ref, entry.n, entry.receipt);
+        break;
     }
   }
 
@@ -86,6 +103,8 @@ export class JournalImage {
         .filter(({ deadline }) => deadline > this.#watermark)
         .map(({ ref, deadline }) => ({ ref, deadline })),
       particles: [...this.#live.values()].map((particle) => particle.recovered()),
+      counts: this.#counts.values(),
+      revoked: this.#revoked.entries().map(([id, { until }]) => ({ id, until })),
     };
   }
 
@@ -119,16 +138,25 @@ export class JournalImage {
     return this.#unknowns.newest(limit);
   }
 
+  receipts(ref: ParticleRef): readonly string[] {
+    return this.#receipts.of(ref);
+  }
+
   get counts(): { readonly deadLetters: number; readonly unknownOutcomes: number } {
     return { deadLetters: this.#letters.size, unknownOutcomes: this.#unknowns.size };
   }
 
   prune(now: number, auditBefore: number, refuseBefore = auditBefore): void {
     const forgotten = Math.max(auditBefore, refuseBefore);
-    for (const row of this.#audit.values()) if (row.deadline < forgotten) this.#forget(row);
+    for (const row of this.#audit.values()) {
+      if (row.deadline < forgotten) this.#raise(row);
+      if (row.deadline < auditBefore) this.#receipts.forget(row.ref);
+    }
     this.#audit.deleteWhere(({ deadline }) => deadline < auditBefore);
     this.#letters.deleteWhere(({ at }) => at < auditBefore);
     this.#claims.prune(now);
+    this.#counts.prune(now);
+    this.#revoked.prune(now);
   }
 
   /** An image of its own; bytes and texts are shared, since nothing changes them. */
@@ -139,13 +167,25 @@ export class JournalImage {
     copy.#letters = this.#letters.clone();
     copy.#unknowns = this.#unknowns.clone();
     copy.#claims = this.#claims.clone();
+    copy.#receipts = this.#receipts.clone();
+    copy.#counts = this.#counts.clone();
+    copy.#revoked = this.#revoked.clone();
     copy.#watermark = this.#watermark;
     return copy;
   }
 
-  readonly #forget = ({ deadline }: AuditRow): void => {
-    this.#watermark = Math.max(this.#watermark, deadline);
+  readonly #forget = (row: AuditRow): void => {
+    this.#raise(row);
+    this.#receipts.forget(row.ref);
   };
+
+  #raise({ deadline }: AuditRow): void {
+    this.#watermark = Math.max(this.#watermark, deadline);
+  }
+
+  #revoke(id: string, until: number): void {
+    this.#revoked.set(id, { until: Math.max(until, this.#revoked.get(id)?.until ?? until) });
+  }
 
   #isOpen({ ref, call }: CallPosition): boolean {
     return this.#live.get(ref)?.call(call) !== undefined;

@@ -1,6 +1,7 @@
 import type {
   Arrival,
   JournalEntry,
+  KeptCredential,
   PendingCall,
   PendingSend,
   RecoveredParticle,
@@ -32,6 +33,8 @@ export class LiveParticle {
   #arrivals = new Map<number, Arrival>();
   #calls = new Map<number, PendingCall>();
   #sends = new Map<string, PendingSend>();
+  /** By what it is and the arguments of the call that presented it. */
+  #presented = new Map<string, KeptCredential>();
 
   constructor(accepted: EntryOf<"accepted">) {
     this.#accepted = accepted;
@@ -74,6 +77,10 @@ export class LiveParticle {
     if (send !== undefined) this.#sends.set(peer, { ...send, gaveUp: true });
   }
 
+  presented(presented: KeptCredential): void {
+    this.#presented.set(`${presented.argumentHash} ${presented.credential.id}`, presented);
+  }
+
   recovered(): RecoveredParticle {
     const { ref, particle, receivedAt, arrival } = this.#accepted;
     return {
@@ -87,6 +94,7 @@ export class LiveParticle {
         .map((call) => ({ ...call, intended: call.intended && call.result === undefined }))
         .sort((a, b) => a.request.id - b.request.id),
       sends: [...this.#sends.values()].sort(byPeer),
+      presented: [...this.#presented.values()],
     };
   }
 
@@ -96,6 +104,7 @@ export class LiveParticle {
     copy.#arrivals = new Map(this.#arrivals);
     copy.#calls = new Map(this.#calls);
     copy.#sends = new Map(this.#sends);
+    copy.#presented = new Map(this.#presented);
     return copy;
   }
 }

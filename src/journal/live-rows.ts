@@ -1,12 +1,17 @@
 import { stringifyJson } from "../core/index.ts";
 import type { ParticleRef } from "../particle/index.ts";
+import type { KeptCount } from "../quota/interface.ts";
+import { KEPT_NAMES, KEPT_RECEIPTS } from "./bounds.ts";
+import { firstPlace, isWhole } from "./count-book.ts";
 import type { JournalEntry } from "./interface.ts";
 import type { EntryOf } from "./live-particle.ts";
 import type { Loaded } from "./messages.ts";
 import { CODES, type StatementName } from "./statements.ts";
 
+export type Parameter = string | number | null | Uint8Array;
+
 /** Takes a statement and its parameters. */
-export type Sink = (code: number, ...parameters: readonly (string | number | null | Uint8Array)[]) => void;
+export type Sink = (code: number, ...parameters: readonly Parameter[]) => void;
 
 /** What must be known of a live particle to write statements that find something. */
 interface Row {
@@ -18,7 +23,7 @@ interface Row {
   readonly tables: Set<StatementName>;
 }
 
-const TABLES = ["dropState", "dropArrivals", "dropCalls", "dropSends"] as const;
+const TABLES = ["dropState", "dropArrivals", "dropCalls", "dropSends", "dropCredentials"] as const;
 
 /** Turns entries into statements. It is ahead of the file by what waits to be written. */
 export class LiveRows {
@@ -67,6 +72,18 @@ export class LiveRows {
         break;
       case "claimEnded":
         putClaimEnded(entry, sink);
+        break;
+      case "presented":
+        this.#presented(entry, sink);
+        break;
+      case "receipt":
+        this.#receipt(entry, sink);
+        break;
+      case "counted":
+        putCount(entry.count, sink);
+        break;
+      case "revoked":
+        sink(CODES.revoke, entry.id, entry.until);
         break;
     }
   }
@@ -154,9 +171,32 @@ export class LiveRows {
     }
     sink(CODES.audit, ref, id, receivedAt, deadline, record);
   }
+
+  #presented({ ref, presented }: EntryOf<"presented">, sink: Sink): void {
+    const row = this.#rows.get(ref);
+    if (row === undefined) return;
+    row.tables.add("dropCredentials");
+    const { argumentHash, resultHash, credential } = presented;
+    sink(CODES.present, row.number, argumentHash, resultHash, credential.id, stringifyJson(credential));
+  }
+
+  #receipt({ ref, n, receipt }: EntryOf<"receipt">, sink: Sink): void {
+    if (n >= KEPT_RECEIPTS) return;
+    if (this.#rows.has(ref)) sink(CODES.addReceipt, ref, n, receipt);
+    else sink(CODES.addLateReceipt, n, receipt, ref);
+  }
 }
 
 const putClaimEnded = ({ scope, holder: { ref, call }, result }: EntryOf<"claimEnded">, sink: Sink): void => {
   if (result === undefined) sink(CODES.dropClaim, scope, ref, call);
   else sink(CODES.endClaim, result.retCode, result.result, scope, ref, call);
+};
+
+const putCount = (kept: KeptCount, sink: Sink): void => {
+  const { key, count, since, until, by } = kept;
+  if (isWhole(kept)) sink(CODES.dropUses, key);
+  sink(CODES.count, key, count, since, until);
+  const first = firstPlace(kept);
+  for (const [index, name] of by.entries()) sink(CODES.use, key, first + index, name);
+  if (count > KEPT_NAMES) sink(CODES.dropOldUses, key, count - KEPT_NAMES);
 };

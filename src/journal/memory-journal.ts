@@ -27,6 +27,7 @@ export const createMemoryJournal = (): Journal => {
     history: (filter) => open(() => image.history(filter)),
     deadLetters: (limit) => open(() => image.deadLetters(limit)),
     unknownOutcomes: (limit) => open(() => image.unknownOutcomes(limit)),
+    receipts: (ref) => open(() => image.receipts(ref)),
     prune: (now, auditBefore, refuseBefore) => open(() => image.prune(now, auditBefore, refuseBefore)),
     get counters() {
       return { ...counters, ...image.counts };

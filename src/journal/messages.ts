@@ -1,5 +1,12 @@
 import type { ParticleRef } from "../particle/index.ts";
-import type { AuditRow, Claim, DeadLetter, RecoveredParticle, UnknownOutcome } from "./interface.ts";
+import type {
+  AuditRow,
+  Claim,
+  DeadLetter,
+  Recovered,
+  RecoveredParticle,
+  UnknownOutcome,
+} from "./interface.ts";
 
 /** What the journal asks of its thread, by the name of the job; each is answered once, in the order asked. */
 export interface Jobs {
@@ -12,6 +19,7 @@ export interface Jobs {
     output: { readonly particles: readonly RecoveredParticle[]; readonly next: number | undefined };
   };
   tombstones: { input: undefined; output: Tombstones };
+  kept: { input: undefined; output: Kept };
   history: {
     input: {
       readonly ref: ParticleRef | undefined;
@@ -22,6 +30,7 @@ export interface Jobs {
   };
   deadLetters: { input: { readonly limit: number }; output: readonly DeadLetter[] };
   unknownOutcomes: { input: { readonly limit: number }; output: readonly UnknownOutcome[] };
+  receipts: { input: { readonly ref: ParticleRef }; output: readonly string[] };
   /** Some rows at a time, so that no write waits for long. */
   prune: {
     input: {
@@ -93,6 +102,9 @@ export interface Tombstones {
   readonly refs: readonly ParticleRef[];
   readonly deadlines: Float64Array;
 }
+
+/** What is of no one particle. */
+export type Kept = Pick<Recovered, "counts" | "revoked">;
 
 /** What the thread is started with. */
 export interface ThreadSetup {

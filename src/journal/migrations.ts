@@ -53,6 +53,23 @@ const MIGRATIONS: readonly string[] = [
   CREATE TABLE watermark (deadline INTEGER NOT NULL) STRICT;
   INSERT INTO watermark VALUES (0);
   `,
+  `
+  -- Of live particles: what was verified of their credentials, in the order in which they were presented.
+  CREATE TABLE credentials (
+    n INTEGER PRIMARY KEY, number INTEGER NOT NULL, argument_hash TEXT NOT NULL, result_hash TEXT NOT NULL, id TEXT NOT NULL,
+    credential TEXT NOT NULL, UNIQUE (number, argument_hash, id)
+  ) STRICT;
+
+  -- Of their calls: as long as the audit row.
+  CREATE TABLE receipts (ref TEXT NOT NULL, n INTEGER NOT NULL, receipt TEXT NOT NULL, PRIMARY KEY (ref, n)) STRICT, WITHOUT ROWID;
+
+  -- Of none: uses are known by their place in the window of their count.
+  CREATE TABLE counts (
+    key TEXT PRIMARY KEY, count INTEGER NOT NULL, since INTEGER NOT NULL, until INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE uses (key TEXT NOT NULL, place INTEGER NOT NULL, name TEXT NOT NULL, PRIMARY KEY (key, place)) STRICT, WITHOUT ROWID;
+  CREATE TABLE revocations (key TEXT PRIMARY KEY, until INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+  `,
 ];
 
 /**

@@ -2,7 +2,9 @@ import type { DatabaseSync, SQLInputValue } from "node:sqlite";
 import type { Problem } from "../core/index.ts";
 import type { ParticleRef } from "../particle/index.ts";
 import type { AuditRow, DeadLetter, UnknownOutcome } from "./interface.ts";
+import { pruneKept } from "./kept-rows.ts";
 import type { Jobs } from "./messages.ts";
+import { pruneAudit } from "./receipt-rows.ts";
 
 /** Rows for people: what is over, dead letters, unknown outcomes. */
 
@@ -70,11 +72,12 @@ export const pruneSome = (
         )
         .run(before, PRUNED_ROWS).changes,
     );
+  const shownSince = isTight ? Math.max(auditBefore, refuseBefore) : auditBefore;
+  const isDone = [pruneAudit(database, shownSince, PRUNED_ROWS), pruneKept(database, now)];
   const forgotten = [
-    forget("audit", "deadline <", isTight ? Math.max(auditBefore, refuseBefore) : auditBefore),
     forget("claims", "expires_at <=", now),
-    forget("letters", "at <", isTight ? Math.max(auditBefore, refuseBefore) : auditBefore),
+    forget("letters", "at <", shownSince),
     forget("unknowns", `n <= (SELECT max(n) FROM unknowns) - ${MAX_UNKNOWNS} AND 0 <`, 1),
   ];
-  return forgotten.every((rows) => rows < PRUNED_ROWS);
+  return isDone.every(Boolean) && forgotten.every((rows) => rows < PRUNED_ROWS);
 };

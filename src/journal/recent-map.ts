@@ -25,6 +25,10 @@ export class RecentMap<Value> {
     this.#onEvict(oldest[1]);
   }
 
+  has(key: string): boolean {
+    return this.#values.has(key);
+  }
+
   delete(key: string): void {
     this.#values.delete(key);
   }

@@ -1,8 +1,9 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { CallRequest } from "../avm/interface.ts";
 import { type Effect, type Problem, parseJson } from "../core/index.ts";
+import type { Credential } from "../credentials/interface.ts";
 import type { ParticleRef } from "../particle/index.ts";
-import type { Arrival, PendingCall, PendingSend, RecoveredParticle } from "./interface.ts";
+import type { Arrival, KeptCredential, PendingCall, PendingSend, RecoveredParticle } from "./interface.ts";
 import { byPeer, NO_BYTES, UNRUN } from "./live-particle.ts";
 import type { Jobs, Loaded, Tombstones } from "./messages.ts";
 
@@ -11,7 +12,7 @@ const PAGE = 200;
 
 export const loadLive = (database: DatabaseSync): Pick<Loaded, "nextNumber" | "live"> => {
   // A file that began anew under a running gateway has rows of particles that it never heard of.
-  for (const table of ["states", "arrivals", "calls", "sends"])
+  for (const table of ["states", "arrivals", "calls", "sends", "credentials"])
     database.exec(`DELETE FROM ${table} WHERE number NOT IN (SELECT number FROM particles)`);
   const { next } = database
     .prepare(
@@ -61,6 +62,7 @@ export const recoverPage = (database: DatabaseSync, after: number): Jobs["recove
   const arrivals = groupOf(database, "arrivals", "seq", range, arrivalOf);
   const calls = groupOf(database, "calls", "call", range, callOf);
   const sends = groupOf(database, "sends", "peer", range, sendOf);
+  const presented = groupOf(database, "credentials", "n", range, presentedOf);
   const particles = rows.map((row): RecoveredParticle => {
     const { number, first_seq: seq, first_from: from, first_data: data } = row;
     const first = row.first_merged === 1 ? [] : [{ seq, data, from }];
@@ -69,12 +71,15 @@ export const recoverPage = (database: DatabaseSync, after: number): Jobs["recove
       arrivals: [...first, ...(arrivals.get(number) ?? [])].sort((a, b) => a.seq - b.seq),
       calls: calls.get(number) ?? [],
       sends: (sends.get(number) ?? []).sort(byPeer),
+      presented: presented.get(number) ?? [],
     };
   });
   return { particles, next: rows.length < PAGE ? undefined : range[1] };
 };
 
-const particleOf = (row: ParticleRow): Omit<RecoveredParticle, "arrivals" | "calls" | "sends"> => {
+const particleOf = (
+  row: ParticleRow,
+): Omit<RecoveredParticle, "arrivals" | "calls" | "sends" | "presented"> => {
   const { ref, id, initiator, timestamp, ttl, signature, script } = row;
   return {
     ref,
@@ -115,6 +120,12 @@ const sendOf = ({ peer, version, delivered, gave_up }: Row): PendingSend => ({
   version: version as number,
   delivered: delivered as number,
   gaveUp: gave_up === 1,
+});
+
+const presentedOf = ({ argument_hash, result_hash, credential }: Row): KeptCredential => ({
+  argumentHash: argument_hash as string,
+  resultHash: result_hash as string,
+  credential: parseJson(credential as string) as unknown as Credential,
 });
 
 /** Rows of particles above the first number up to the last, by number. */

@@ -1,4 +1,5 @@
 import { backoffMs, type Clock, type Logger, reasonOf } from "../core/index.ts";
+import type { ParticleRef } from "../particle/index.ts";
 import { Batch } from "./batch.ts";
 import type {
   AuditRow,
@@ -10,7 +11,6 @@ import type {
   JournalEntry,
   JournalHealth,
   Recovered,
-  RecoveredParticle,
   UnknownOutcome,
 } from "./interface.ts";
 import { JournalState, unrecorded } from "./journal-state.ts";
@@ -19,6 +19,7 @@ import { LiveRows } from "./live-rows.ts";
 import { closed } from "./memory-journal.ts";
 import type { JobName, Jobs } from "./messages.ts";
 import type { JournalOptions } from "./options.ts";
+import { recoverAll } from "./recover-all.ts";
 
 const RETRY_MS = 100;
 const MAX_RETRY_MS = 5000;
@@ -90,18 +91,7 @@ class SqliteJournal implements Journal {
 
   async recover(): Promise<Recovered> {
     await this.#loaded;
-    const particles: RecoveredParticle[] = [];
-    for (let after: number | undefined = 0; after !== undefined; ) {
-      const from: number = after;
-      const page: Jobs["recover"]["output"] = await this.#insist(() =>
-        this.#thread.do("recover", { after: from }),
-      );
-      particles.push(...page.particles);
-      after = page.next;
-    }
-    const { watermark, refs, deadlines } = await this.#insist(() => this.#thread.do("tombstones", undefined));
-    const over = refs.map((ref, index) => ({ ref, deadline: deadlines[index] ?? 0 }));
-    return { watermark, over, particles };
+    return recoverAll((name, input) => this.#insist(() => this.#thread.do(name, input)));
   }
 
   write(entries: readonly JournalEntry[]): Promise<void> {
@@ -140,6 +130,10 @@ class SqliteJournal implements Journal {
 
   unknownOutcomes(limit: number): Promise<readonly UnknownOutcome[]> {
     return this.#ask("unknownOutcomes", { limit: rowsAtMost(limit) });
+  }
+
+  receipts(ref: ParticleRef): Promise<readonly string[]> {
+    return this.#ask("receipts", { ref });
   }
 
   /** Also while the disk takes no writes: it may make the room that is missing. @throws SluiceError SLUICE_STORAGE */

@@ -27,6 +27,17 @@ const STATEMENTS = {
   audit: "INSERT OR REPLACE INTO audit VALUES (NULL, ?, ?, ?, ?, ?)",
   endClaim: "UPDATE claims SET ret_code = ?, result = ? WHERE scope = ? AND ref = ? AND call = ?",
   dropClaim: "DELETE FROM claims WHERE scope = ? AND ref = ? AND call = ?",
+  present: `INSERT INTO credentials VALUES (NULL, ?, ?, ?, ?, ?)
+    ON CONFLICT DO UPDATE SET result_hash = excluded.result_hash, credential = excluded.credential`,
+  dropCredentials: "DELETE FROM credentials WHERE number = ?",
+  count: "INSERT OR REPLACE INTO counts VALUES (?, ?, ?, ?)",
+  use: "INSERT OR REPLACE INTO uses VALUES (?, ?, ?)",
+  dropUses: "DELETE FROM uses WHERE key = ?",
+  dropOldUses: "DELETE FROM uses WHERE key = ? AND place <= ?",
+  revoke:
+    "INSERT INTO revocations VALUES (?, ?) ON CONFLICT DO UPDATE SET until = max(until, excluded.until)",
+  addReceipt: "INSERT OR IGNORE INTO receipts VALUES (?, ?, ?)",
+  addLateReceipt: "INSERT OR IGNORE INTO receipts SELECT ref, ?, ? FROM audit WHERE ref = ?",
 } as const;
 
 export type StatementName = keyof typeof STATEMENTS;

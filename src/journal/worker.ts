@@ -12,9 +12,11 @@ const DOERS: Doers = {
   commit: (input) => database.commit(input),
   recover: (input) => database.recover(input),
   tombstones: () => database.tombstones(),
+  kept: () => database.kept(),
   history: (input) => database.history(input),
   deadLetters: (input) => database.deadLetters(input),
   unknownOutcomes: (input) => database.unknownOutcomes(input),
+  receipts: (input) => database.receipts(input),
   prune: (input) => database.prune(input),
   close: () => database.close(),
 };

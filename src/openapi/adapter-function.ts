@@ -1,5 +1,6 @@
 import type { AquaModel, AquaSignature } from "./bindings/aqua-model.ts";
 import { createBinder } from "./call/bind.ts";
+import { openArguments } from "./call/open-arguments.ts";
 import { createResults } from "./call/result.ts";
 import type { AdapterFunction, Document, Reconciliation } from "./interface.ts";
 import { lazy } from "./lazy.ts";
@@ -25,7 +26,7 @@ export interface CallContext {
 
 export const createAdapterFunction = (operation: Operation, context: CallContext): CallableOperation => {
   const { document, validators, model, arrayItems, reconcile } = context;
-  const { name, selected, server, positional, options, plan, security, effect, key } = operation;
+  const { name, selected, server, positional, options, plan, security, effect, key, seal } = operation;
   const signature = (): AquaSignature => {
     const found = model().signatures.get(operation);
     if (found === undefined) throw new Error(`no Aqua signature for ${name}`);
@@ -48,6 +49,11 @@ export const createAdapterFunction = (operation: Operation, context: CallContext
       effect,
       key,
       reconcile,
+      seal: seal && {
+        arguments: [...seal.names],
+        result: seal.result,
+        open: (args, view, open) => openArguments(operation, signature, { args, view, open }),
+      },
       bind: (args, view) => bind()(args, view),
       result: (answer, view, onMismatch) => results().result(answer, view, onMismatch),
       response: (answer, view) => results().response(answer, view),

@@ -17,6 +17,8 @@ export interface BoundCall {
   readonly security: readonly (readonly string[])[];
   /** The caller's `options.idempotencyKey`; never sent as it is. */
   readonly callerKey: string | undefined;
+  /** Whom the result is sealed to, by the caller's `options.sealTo` or the service's own word: "initiator" or a peer id; undefined: nobody. */
+  readonly sealTo: string | undefined;
 }
 
 /** A parameter described by `content` has its text as value already. */

@@ -13,6 +13,7 @@ import { nameOperations } from "./operation/name-operations.ts";
 import { compileOperation, type Operation, type OperationContext } from "./operation/operation.ts";
 import { matchOverrides } from "./operation/overrides.ts";
 import { checkedReconciliation } from "./operation/reconcile.ts";
+import { createHoldsMark } from "./operation/seal.ts";
 import { securitySchemes } from "./operation/security.ts";
 import { type SelectedOperation, selectOperations } from "./operation/select.ts";
 import { documentServer } from "./operation/servers.ts";
@@ -41,14 +42,16 @@ export const compileAdapter = (document: Document, options: CompileOptions): Ada
     warnings.set(`${pointer} ${message}`, { pointer, reason, message: printable(message) });
   const schemes = securitySchemes(document);
   const schemas = createSchemaSet(document, warn);
-  const { operations, refused, count } = compileOperations(document, options, { schemes, schemas, warn });
+  const holdsMark = createHoldsMark(document);
+  const context = { schemes, schemas, holdsMark, warn };
+  const { operations, refused, count } = compileOperations(document, options, context);
   const title = titleOf(document, service);
   const validators = createValidators(schemas.components);
   const model = lazy(() => createAquaModel(document, service, operations));
-  const context = { document, validators, model, arrayItems: options.arrayItems };
+  const calling = { document, validators, model, arrayItems: options.arrayItems };
   const callable = operations.map((operation) =>
     createAdapterFunction(operation, {
-      ...context,
+      ...calling,
       reconcile: checkedReconciliation(service, operation, operations),
     }),
   );
@@ -80,7 +83,7 @@ export const compileAdapter = (document: Document, options: CompileOptions): Ada
 const compileOperations = (
   document: Document,
   options: CompileOptions,
-  context: Pick<OperationContext, "schemes" | "schemas" | "warn">,
+  context: Pick<OperationContext, "schemes" | "schemas" | "holdsMark" | "warn">,
 ): { operations: Operation[]; refused: Finding[]; count: number } => {
   const selection = selectOperations(document, context.warn);
   const overrides = matchOverrides(selection.operations, options);

@@ -29,6 +29,7 @@ export type {
   ParameterSpec,
   ParameterStyle,
   Reconciliation,
+  SealPlan,
   SecurityScheme,
   View,
 } from "./interface.ts";

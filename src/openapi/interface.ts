@@ -107,6 +107,8 @@ export interface AdapterFunction {
   readonly key: KeyPlace | undefined;
   /** Of a `once` function, as the manifest has it; `operation` is the name of a safe function, and what it needs is at hand. */
   readonly reconcile?: Reconciliation | undefined;
+  /** What must not travel in the clear; undefined: nothing. */
+  readonly seal?: SealPlan | undefined;
   /**
    * Checks the arguments and lays them out as a request.
    * @throws SluiceError SLUICE_INVALID_ARGUMENTS, naming the argument and what it should be.
@@ -124,6 +126,24 @@ export interface AdapterFunction {
    * @throws SluiceError SLUICE_BAD_RESULT when the body cannot be given (too long an array, too deep; Aqua: a success that is not as declared).
    */
   response(answer: Answer, view: View): JsonValue;
+}
+
+/** By the manifest's word and `x-seal: true` in the document. */
+export interface SealPlan {
+  /** Names of arguments and options that must be given sealed. */
+  readonly arguments: readonly string[];
+  /** Whom the result is sealed to: "initiator" (the particle's) or a peer id; undefined: nobody. `BoundCall.sealTo` has the caller's word too. */
+  readonly result: string | undefined;
+  /**
+   * The arguments for `bind`: those that must be sealed opened, the others as they are. Values in the Aqua view are opened as that view has them.
+   * @param open - what one sealed text holds. @throws SluiceError SLUICE_INVALID_ARGUMENTS, which is given the argument's name.
+   * @throws SluiceError SLUICE_INVALID_ARGUMENTS for an argument that is not sealed. Never says what was inside, or given instead.
+   */
+  open(
+    args: readonly JsonValue[],
+    view: View,
+    open: (sealed: string) => Promise<JsonValue>,
+  ): Promise<readonly JsonValue[]>;
 }
 
 /** `body`: a top-level property of a JSON or form body. */
@@ -203,6 +223,8 @@ export interface CompileOptions {
   readonly service: string;
   /** Security schemes the manifest has credentials for: parameters they fill are not arguments. */
   readonly credentials: readonly string[];
+  /** Headers that the gateway itself sends, lower case: parameters of the name are not arguments. */
+  readonly ownHeaders?: readonly string[];
   /** The manifest's `upstream.url`: takes the place of the document's first server. */
   readonly upstreamUrl: string | undefined;
   /** Hosts (`host` or `host:port`), besides the service's own, that servers of paths and operations may be on; "any" to see what a document holds. */
@@ -224,4 +246,5 @@ export interface OperationOverrides {
   readonly effect?: Effect;
   readonly idempotencyKey?: KeyPlace;
   readonly reconcile?: Reconciliation;
+  readonly seal?: { readonly arguments: readonly string[]; readonly result?: string | undefined };
 }

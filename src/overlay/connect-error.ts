@@ -27,6 +27,11 @@ const EXPLANATIONS: readonly (readonly [RegExp, string])[] = [
   [/ENOTFOUND|EAI_AGAIN|EAI_NONAME/, "the host name cannot be resolved"],
   [/EHOSTUNREACH|ENETUNREACH|EADDRNOTAVAIL/, "there is no route to this host"],
   [/dial self/i, "this is the address of this very peer"],
+  [/gater\.denyOutboundEncrypted/, "this peer is denied (peer.deny)"],
+  [
+    /gater\.allowDialPeer/,
+    "this peer is denied (peer.deny), or there are too many connections (limits.connections)",
+  ],
   [
     /does not match expected remote identity key/,
     "another peer answered there; the id after /p2p/ is not its id",

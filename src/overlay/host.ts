@@ -2,7 +2,7 @@ import { noise } from "@chainsafe/libp2p-noise";
 import { yamux } from "@chainsafe/libp2p-yamux";
 import { generateKeyPairFromSeed } from "@libp2p/crypto/keys";
 import { identify } from "@libp2p/identify";
-import type { Connection, Libp2p, ServiceMap } from "@libp2p/interface";
+import type { ConnectionGater, Libp2p, ServiceMap } from "@libp2p/interface";
 import { ping } from "@libp2p/ping";
 import { tcp } from "@libp2p/tcp";
 import { webSockets } from "@libp2p/websockets";
@@ -10,22 +10,26 @@ import type { Multiaddr } from "@multiformats/multiaddr";
 import { createLibp2p } from "libp2p";
 import type { Clock } from "../core/index.ts";
 import type { Identity } from "../particle/index.ts";
+import { ConnectionPlaces } from "./connection-places.ts";
 import type { OverlayOptions } from "./interface.ts";
 import { silentLibp2pLogger } from "./libp2p-logger.ts";
 import {
   ADDRESSES_PER_PEER,
-  CONNECTIONS_PER_PEER,
   DIAL_ADDRESS_MS,
   INBOUND_PER_HOST_PER_SECOND,
-  MAX_CONNECTIONS,
   PARTICLE_PROTOCOL,
   PENDING_INBOUND,
   PING_INTERVAL_MS,
+  PINGS_AT_ONCE,
+  PINGS_PER_SECOND,
   STREAM_WINDOW_BYTES,
+  STREAMS_AT_ONCE,
+  STREAMS_PER_SECOND,
   UPGRADE_MS,
 } from "./limits.ts";
 import { ListenerGuard } from "./listener-guard.ts";
 import { PendingHosts } from "./pending-hosts.ts";
+import { withFrameBounds } from "./tuning/frame-bounds.ts";
 import { withHalfWindowUpdates } from "./tuning/half-window.ts";
 import { mergeOnce } from "./tuning/merge-once.ts";
 import { noiseCrypto } from "./tuning/noise-crypto.ts";
@@ -35,6 +39,8 @@ import { tuneTransportWrites } from "./tuning/transport-writes.ts";
 export interface HostDeps {
   readonly identity: Identity;
   readonly clock: Clock;
+  /** Is this a bootstrap peer? */
+  readonly isKept: (peerId: string) => boolean;
 }
 
 export interface Host {
@@ -45,8 +51,8 @@ export interface Host {
 }
 
 /** The libp2p node of this peer, not started: protocol handlers come first, because Nox looks for them in the first identify. */
-export const createHost = async (options: OverlayOptions, { identity, clock }: HostDeps): Promise<Host> => {
-  const pending = new PendingHosts(clock);
+export const createHost = async (options: OverlayOptions, deps: HostDeps): Promise<Host> => {
+  const { identity, clock } = deps;
   const privateKey = await generateKeyPairFromSeed("Ed25519", identity.seed);
   const streams = options.streamsPerConnection;
   const node: Libp2p<Services> = await createLibp2p({
@@ -60,33 +66,29 @@ export const createHost = async (options: OverlayOptions, { identity, clock }: H
     connectionEncrypters: [(components) => withQuietDecoder(noise({ crypto: noiseCrypto })(components))],
     streamMuxers: [
       () =>
-        withHalfWindowUpdates(
-          yamux({
-            maxInboundStreams: streams,
-            maxOutboundStreams: streams,
-            // A client may open all its streams before our side of the connection is set up.
-            maxEarlyStreams: streams,
-            streamOptions: { maxStreamWindowSize: STREAM_WINDOW_BYTES },
-          })(),
+        withFrameBounds(
+          withHalfWindowUpdates(
+            yamux({
+              maxInboundStreams: streams,
+              maxOutboundStreams: streams,
+              // A client may open all its streams before our side of the connection is set up.
+              maxEarlyStreams: streams,
+              streamOptions: { maxStreamWindowSize: STREAM_WINDOW_BYTES },
+            })(),
+          ),
+          FRAME_RATES,
+          clock,
         ),
     ],
     connectionManager: {
-      maxConnections: MAX_CONNECTIONS,
+      maxConnections: options.connections,
       inboundConnectionThreshold: INBOUND_PER_HOST_PER_SECOND,
       maxIncomingPendingConnections: PENDING_INBOUND,
       inboundUpgradeTimeout: UPGRADE_MS,
       addressDialTimeout: DIAL_ADDRESS_MS,
       maxPeerAddrsToDial: 2 * ADDRESSES_PER_PEER,
     },
-    connectionGater: {
-      denyInboundConnection: (connection) => !pending.admit(connection),
-      denyInboundUpgradedConnection: (_, connection): boolean => {
-        pending.upgraded(connection);
-        return false;
-      },
-      denyInboundEncryptedConnection: (peerId): boolean =>
-        node.getConnections(peerId).filter(isOpen).length >= CONNECTIONS_PER_PEER,
-    },
+    connectionGater: gaterOf(options, deps),
     connectionMonitor: { pingInterval: PING_INTERVAL_MS },
     services: {
       identify: (components) => asParticlePeer(identify()(components)),
@@ -98,7 +100,7 @@ export const createHost = async (options: OverlayOptions, { identity, clock }: H
     },
   });
   mergeOnce(node.peerStore);
-  const guard = new ListenerGuard(clock);
+  const guard = new ListenerGuard(options.connections, clock);
   node.addEventListener("transport:listening", ({ detail }) => guard.guard(detail));
   return {
     node,
@@ -114,7 +116,33 @@ interface Services extends ServiceMap {
   listeners: ListenerSource;
 }
 
-const isOpen = (connection: Connection): boolean => connection.status === "open";
+/** Who is refused, as early as it can be known. */
+const gaterOf = (options: OverlayOptions, { clock, isKept }: HostDeps): ConnectionGater => {
+  const denied = new Set(options.deny);
+  const pending = new PendingHosts(clock);
+  const places = new ConnectionPlaces(options);
+  return {
+    denyDialPeer: (peer) => denied.has(peer.toString()) || !(places.hasRoomToDial || isKept(peer.toString())),
+    denyOutboundEncryptedConnection: (peer) => denied.has(peer.toString()),
+    denyOutboundUpgradedConnection: (peer, connection) => {
+      places.take(peer.toString(), connection);
+      return false;
+    },
+    denyInboundConnection: (connection) => !pending.admit(connection),
+    denyInboundEncryptedConnection: (peer) => denied.has(peer.toString()) || !places.hasRoom(peer.toString()),
+    denyInboundUpgradedConnection: (peer, connection) => {
+      pending.upgraded(connection);
+      if (!places.hasRoom(peer.toString())) return true;
+      places.take(peer.toString(), connection);
+      return false;
+    },
+  };
+};
+
+const FRAME_RATES = {
+  streams: { atOnce: STREAMS_AT_ONCE, perSecond: STREAMS_PER_SECOND },
+  pings: { atOnce: PINGS_AT_ONCE, perSecond: PINGS_PER_SECOND },
+};
 
 /**
  * Identify as Nox speaks it: the particle protocol in place of `protocolVersion`. The library's own option for that,

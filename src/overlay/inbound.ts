@@ -8,6 +8,7 @@ import {
   HALF_READ_PER_PEER_BYTES,
   HANDLED_AT_ONCE,
   HANDLED_AT_ONCE_OF_PEER,
+  OWN_STREAMS,
   PARTICLE_PROTOCOL,
   REPLY_BYTES,
   SLUICE_PROTOCOL,
@@ -32,15 +33,17 @@ export interface AcceptDeps {
 /** Takes streams of both protocols. */
 export const acceptStreams = async (
   node: Pick<Libp2p, "handle">,
-  { particleBytes, streamsPerConnection }: Pick<OverlayOptions, "particleBytes" | "streamsPerConnection">,
+  options: Pick<OverlayOptions, "deny" | "particleBytes" | "streamsPerConnection">,
   deps: AcceptDeps,
 ): Promise<void> => {
+  const { particleBytes, streamsPerConnection } = options;
+  const denied = new Set(options.deny);
   const notices = new NoticeRate(deps.clock);
   const budget = new ReadBudget({
     perPeerBytes: Math.max(HALF_READ_PER_PEER_BYTES, 2 * particleBytes),
     totalBytes: Math.max(HALF_READ_BYTES, 4 * particleBytes),
   });
-  for (const [protocol, read] of READERS) {
+  for (const { protocol, read, maxStreams } of READERS) {
     await node.handle(
       protocol,
       (stream, connection) => {
@@ -48,6 +51,7 @@ export const acceptStreams = async (
           read(stream, {
             ...deps,
             budget,
+            denied,
             notices,
             particleBytes,
             connection,
@@ -55,7 +59,10 @@ export const acceptStreams = async (
           });
         else stream.abort(new Error("this peer is shutting down"));
       },
-      { maxInboundStreams: streamsPerConnection, maxOutboundStreams: streamsPerConnection },
+      {
+        maxInboundStreams: Math.min(maxStreams, streamsPerConnection),
+        maxOutboundStreams: streamsPerConnection,
+      },
     );
   }
 };
@@ -64,6 +71,7 @@ interface InboundDeps extends AcceptDeps, InboundStreamDeps {
   readonly connection: Connection;
   /** The peer at its other end. */
   readonly from: string;
+  readonly denied: ReadonlySet<string>;
   readonly notices: NoticeRate;
   readonly particleBytes: number;
 }
@@ -109,9 +117,9 @@ const readSluiceStream = (stream: Stream, deps: InboundDeps): void => {
 };
 
 const READERS = [
-  [PARTICLE_PROTOCOL, readFluenceStream],
-  [SLUICE_PROTOCOL, readSluiceStream],
-] as const;
+  { protocol: PARTICLE_PROTOCOL, read: readFluenceStream, maxStreams: Number.POSITIVE_INFINITY },
+  { protocol: SLUICE_PROTOCOL, read: readSluiceStream, maxStreams: OWN_STREAMS },
+];
 
 /** Resolves when it is answered. @throws SluiceError for a frame that has no place here. */
 const answer = ({ kind, number, payload }: FrameBody, replies: Replies, deps: InboundDeps): Promise<void> => {
@@ -121,10 +129,13 @@ const answer = ({ kind, number, payload }: FrameBody, replies: Replies, deps: In
       (error) => replies.refuse(number, toSluiceError(error).toProblem()),
     );
   if (kind !== KIND.undeliverable) throw violation(`a frame of kind ${kind}`);
-  const { connection, from, handlers, log, notices } = deps;
+  const { connection, denied, from, handlers, log, notices } = deps;
   if (payload.length > REPLY_BYTES) throw violation("a notice that is no notice");
-  if (notices.admits(connection)) handlers.undeliverable(parseNotice(payload), from);
-  else log.warn({ from }, "a notice was dropped: too many come");
+  if (!notices.admits(connection)) log.warn({ from }, "a notice was dropped: too many come");
+  else {
+    const notice = parseNotice(payload);
+    if (!(denied.has(notice.by) || denied.has(notice.peer))) handlers.undeliverable(notice, from);
+  }
   return Promise.resolve();
 };
 

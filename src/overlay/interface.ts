@@ -30,11 +30,15 @@ export interface Overlay {
   /** Says that a particle this peer handed on was given up, on every connection of a neighbour that speaks our protocol; dropped when there is none. */
   tell(peerId: string, notice: Undeliverable): void;
   isConnected(peerId: string): boolean;
+  /** Where a neighbour's connections come from, the farthest of them; "unknown" when there is none. Says nothing of who is behind them. */
+  addressClass(peerId: string): AddressClass;
   connections(): readonly ConnectionSummary[];
   /** Known addresses of a peer: from configuration or identify, never from a particle. A connected peer may have none. */
   contact(peerId: string): Contact | undefined;
   readonly counters: Readonly<OverlayCounters>;
 }
+
+export type AddressClass = "loopback" | "private" | "public" | "unknown";
 
 /** `from` is the neighbour's authenticated peer id. */
 export interface OverlayHandlers {
@@ -110,6 +114,12 @@ export interface OverlayOptions {
   readonly announce: readonly string[];
   /** Multiaddrs ending in /p2p/<peer id>; kept connected and re-dialled. */
   readonly bootstrap: readonly string[];
+  /** Ids of peers to which there are no connections, in either direction, and nothing is sent. */
+  readonly deny: readonly string[];
+  /** Connections in all; one host has at most half of the sockets. Past it none is accepted, and a dial costs an idle one its place. */
+  readonly connections: number;
+  /** That one peer opened. */
+  readonly connectionsPerPeer: number;
   /** Largest accepted frame, bytes. */
   readonly particleBytes: number;
   /** Parcels on their way to one peer, at most. */

@@ -4,10 +4,8 @@ export const PARTICLE_PROTOCOL = "/fluence/particle/2.0.0";
 /** Ours: the same particles on one long stream each way, acknowledged. */
 export const SLUICE_PROTOCOL = "/sluice/particle/1.0.0";
 
-/** libp2p's default of 300 is low for a relay; one connection holds about 100 KB. */
-export const MAX_CONNECTIONS = 2000;
-/** One peer needs one connection, two when both dialled at once, a few when half-open ones linger after a network change. */
-export const CONNECTIONS_PER_PEER = 8;
+/** Of `connections`, what one host may have in sockets: half. Its clients may be many behind one NAT or proxy, but never all there are. */
+export const HOST_SHARE = 0.5;
 /** Per second and host; a handshake costs about 1 ms of CPU, so one host can take a fifth of a core. libp2p's default of 5 breaks clients behind one NAT or proxy. */
 export const INBOUND_PER_HOST_PER_SECOND = 200;
 /** Handshakes going on at once, of all hosts and of one host; the library's default of 10 refuses bursts of honest clients. */
@@ -23,6 +21,14 @@ export const SILENT_SOCKETS = 256;
 export const PING_INTERVAL_MS = 60_000;
 /** One WebSocket message; Noise records are at most 64 KiB and few implementations join more than four. */
 export const WEBSOCKET_MESSAGE_BYTES = 4 * 1024 * 1024;
+/** Streams that a peer may open on one connection: at once, so that a client can send what it queued, and per second; one costs 0.1 ms. */
+export const STREAMS_AT_ONCE = 2048;
+export const STREAMS_PER_SECOND = 1000;
+/** Pings of the muxer: a connection has one under way, each 30 s or less. */
+export const PINGS_AT_ONCE = 100;
+export const PINGS_PER_SECOND = 10;
+/** Streams of our own protocol that a peer has open on one connection: one, and those that broke and did not end yet. Each may hold unread replies. */
+export const OWN_STREAMS = 16;
 /** What Yamux lets a sender have outstanding on one stream once it has grown: fills 50 ms at 300 Mbit/s. Must stay below libp2p's 4 MiB read buffer. */
 export const STREAM_WINDOW_BYTES = 2 * 1024 * 1024;
 

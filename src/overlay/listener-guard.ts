@@ -1,9 +1,10 @@
 import type { EventEmitter } from "node:events";
 import { Server, type Socket } from "node:net";
 import type { Clock, Timer } from "../core/index.ts";
+import { HostSockets } from "./host-sockets.ts";
 import {
   FIRST_BYTE_MS,
-  MAX_CONNECTIONS,
+  HOST_SHARE,
   PENDING_INBOUND,
   SILENT_SOCKETS,
   UPGRADE_MS,
@@ -12,17 +13,22 @@ import {
 
 /**
  * Bounds that libp2p's listeners leave open before a peer is known: sockets that never send a byte (which would also hold up
- * closing the listener), or never become a WebSocket; the number of sockets; the size of a WebSocket message (100 MiB by
+ * closing the listener), or never become a WebSocket; the number of sockets, in all and of one host; the size of a WebSocket message (100 MiB by
  * default); and errors that nobody hears. A listener sees a socket when its first byte is there: silent ones take no handshake's place from an honest peer.
  * Reads private fields of the listener; where they are missing, it stays as it was.
  */
 export class ListenerGuard {
   readonly #clock: Clock;
+  readonly #connections: number;
+  readonly #hosts: HostSockets;
   /** One set a listener, the oldest socket first. */
   readonly #silent: Set<Socket>[] = [];
 
-  constructor(clock: Clock) {
+  /** @param connections - that all listeners may have together */
+  constructor(connections: number, clock: Clock) {
+    this.#connections = connections;
     this.#clock = clock;
+    this.#hosts = new HostSockets(Math.ceil(connections * HOST_SHARE));
   }
 
   /** To be called before the listener has connections. */
@@ -33,7 +39,7 @@ export class ListenerGuard {
       wsServer?: WebSocketServer;
     };
     if (server instanceof Server) {
-      server.maxConnections = MAX_CONNECTIONS + PENDING_INBOUND;
+      server.maxConnections = this.#connections + PENDING_INBOUND;
       this.#holdBackSilent(server);
       if (http instanceof Server) limitHttp(server, http, this.#clock);
     }
@@ -52,6 +58,10 @@ export class ListenerGuard {
     const accept = server.listeners("connection");
     server.removeAllListeners("connection");
     server.on("connection", (socket: Socket) => {
+      if (!this.#hosts.admit(socket)) {
+        socket.destroy();
+        return;
+      }
       silent.add(socket);
       whenFirstByte(socket, this.#clock, (hasByte) => {
         silent.delete(socket);

@@ -1,4 +1,4 @@
-import { BlockList, isIPv4 } from "node:net";
+import { BlockList, isIPv4, isIPv6 } from "node:net";
 import { CODE_P2P, type Multiaddr, multiaddr } from "@multiformats/multiaddr";
 import { type ErrorCode, reasonOf, SluiceError } from "../core/index.ts";
 import { isPeerId } from "../particle/index.ts";
@@ -72,8 +72,27 @@ export const isDialable = (address: Multiaddr): boolean => TRANSPORT.test(withou
 const withoutPeer = (address: Multiaddr): Multiaddr =>
   peerOf(address) === undefined ? address : address.decapsulateCode(CODE_P2P);
 
-/** The host it names, or all of it where it names none. */
-export const hostOf = (address: Multiaddr): string => address.getComponents()[0]?.value ?? address.toString();
+/** The host it names, as `networkOf` tells hosts apart, or all of it where it names none. */
+export const hostOf = (address: Multiaddr): string =>
+  networkOf(address.getComponents()[0]?.value ?? address.toString());
+
+/** What one host can choose its address from: with IPv6 a network of 64 bits (RFC 4291 section 2.5.4), else the address itself. */
+export const networkOf = (host: string): string => {
+  if (!isIPv6(host)) return host;
+  const { hostname } = new URL(`http://[${host.replace(/%.*/, "")}]`);
+  const [head = "", tail] = hostname.slice(1, -1).split("::");
+  const before = head.split(":").filter((group) => group !== "");
+  const after = tail?.split(":").filter((group) => group !== "") ?? [];
+  const groups = [...before, ...Array<string>(8 - before.length - after.length).fill("0"), ...after];
+  // IPv4 as a socket of both families has it: ::ffff:a.b.c.d
+  if (groups.slice(0, 6).join(":") === "0:0:0:0:0:ffff") return groups.slice(6).map(twoBytes).join(".");
+  return `${groups.slice(0, 4).join(":")}::/64`;
+};
+
+const twoBytes = (group: string): string => {
+  const value = Number.parseInt(group, 16);
+  return `${value >> 8}.${value & 0xff}`;
+};
 
 /** Whether it names a host in a private, loopback or link-local network; a DNS name does not say, and counts as public. */
 export const isPrivateAddress = (address: Multiaddr): boolean => {

@@ -1,15 +1,18 @@
-import type { Connection, Libp2p, PeerId } from "@libp2p/interface";
-import type { Clock, Logger } from "../core/index.ts";
-import { LogThrottle, SluiceError } from "../core/index.ts";
+import type { Connection, Libp2p } from "@libp2p/interface";
+import { peerIdFromString } from "@libp2p/peer-id";
+import { type Clock, type Logger, LogThrottle, SluiceError } from "../core/index.ts";
 import type { Identity, Undeliverable } from "../particle/index.ts";
 import { AddressBook } from "./address-book.ts";
 import { Bootstrap } from "./bootstrap.ts";
+import { bootstrapPeers } from "./bootstrap-peers.ts";
 import { connectError } from "./connect-error.ts";
 import { newCounters } from "./counters.ts";
 import { Outbox } from "./delivery/outbox.ts";
+import { deniedFate } from "./denied-fate.ts";
 import { createHost, type Host } from "./host.ts";
 import { acceptStreams } from "./inbound.ts";
 import type {
+  AddressClass,
   ConnectionSummary,
   Contact,
   Overlay,
@@ -18,10 +21,11 @@ import type {
   OverlayOptions,
   Parcel,
 } from "./interface.ts";
+import { tagKept } from "./kept-tag.ts";
 import { CLOSE_MS, DIAL_MS } from "./limits.ts";
 import { Links } from "./links.ts";
 import { listenError } from "./listen-error.ts";
-import { parseListenAddress, parseMultiaddr, parsePeerAddress, withPeer } from "./multiaddrs.ts";
+import { parseListenAddress, parseMultiaddr, withPeer } from "./multiaddrs.ts";
 import { Neighbours } from "./neighbours.ts";
 import { Origins } from "./origins.ts";
 import { Routes } from "./routes.ts";
@@ -42,14 +46,12 @@ export const createOverlay = async (options: OverlayOptions, deps: OverlayDeps):
   for (const address of options.announce) parseMultiaddr(address, "peer.announce");
   const book = new AddressBook();
   const kept = new Set<string>();
-  for (const text of options.bootstrap) {
-    const { peerId, address } = parsePeerAddress(text, "peer.bootstrap");
-    // One list of bootstrap peers may serve a whole fleet, its own members included.
-    if (peerId === deps.identity.peerId) continue;
+  for (const { peerId, address } of bootstrapPeers(options, deps.identity.peerId)) {
     book.addConfigured(peerId, address);
     kept.add(peerId);
   }
-  return new Libp2pOverlay(options, deps, await createHost(options, deps), book, kept);
+  const host = await createHost(options, { ...deps, isKept: (peerId) => kept.has(peerId) });
+  return new Libp2pOverlay(options, deps, host, book, kept);
 };
 
 class Libp2pOverlay implements Overlay {
@@ -60,6 +62,7 @@ class Libp2pOverlay implements Overlay {
   readonly #host: Host;
   readonly #node: Libp2p;
   readonly #book: AddressBook;
+  readonly #denied: ReadonlySet<string>;
   readonly #neighbours: Neighbours;
   readonly #origins = new Origins();
   readonly #log: LogThrottle;
@@ -83,6 +86,7 @@ class Libp2pOverlay implements Overlay {
     this.#host = host;
     this.#node = host.node;
     this.#book = book;
+    this.#denied = new Set(options.deny);
     this.#neighbours = new Neighbours(clock);
     this.#log = new LogThrottle(clock, logger);
     this.#links = new Links({
@@ -112,7 +116,11 @@ class Libp2pOverlay implements Overlay {
       clock,
       logger,
       isConnected: (peerId) => this.isConnected(peerId),
-      dial: (peerId) => this.#routes.dial(peerId),
+      dial: async (peerId) => {
+        // Before there is a connection: it may be one too many from its first moment.
+        await tagKept(host.node, peerIdFromString(peerId));
+        await this.#routes.dial(peerId);
+      },
     });
   }
 
@@ -161,7 +169,10 @@ class Libp2pOverlay implements Overlay {
   }
 
   send(peerId: string, parcel: Parcel): void {
-    this.#outbox.send(peerId, parcel);
+    if (this.#denied.has(peerId)) {
+      this.counters.dropped.badPeer++;
+      queueMicrotask(() => parcel.settle(deniedFate(peerId)));
+    } else this.#outbox.send(peerId, parcel);
   }
 
   tell(peerId: string, notice: Undeliverable): void {
@@ -170,6 +181,10 @@ class Libp2pOverlay implements Overlay {
 
   isConnected(peerId: string): boolean {
     return this.#routes.isConnected(peerId);
+  }
+
+  addressClass(peerId: string): AddressClass {
+    return this.#routes.addressClass(peerId);
   }
 
   connections(): readonly ConnectionSummary[] {
@@ -204,7 +219,7 @@ class Libp2pOverlay implements Overlay {
     });
     node.addEventListener("peer:connect", ({ detail: peerId }) => {
       this.#deps.logger.debug({ peer: peerId.toString() }, "a peer connected");
-      if (this.#bootstrap.has(peerId.toString())) this.#tag(peerId);
+      if (this.#bootstrap.has(peerId.toString())) void tagKept(node, peerId);
     });
     node.addEventListener("peer:disconnect", ({ detail: peerId }) => {
       this.#deps.logger.debug({ peer: peerId.toString() }, "a peer disconnected");
@@ -217,14 +232,9 @@ class Libp2pOverlay implements Overlay {
   #keep({ remotePeer }: Connection): void {
     const peerId = remotePeer.toString();
     this.#bootstrap.keep(peerId);
-    this.#tag(remotePeer);
+    void tagKept(this.#node, remotePeer);
     // It may be lost again by now.
     if (!this.isConnected(peerId)) this.#bootstrap.lost(peerId);
-  }
-
-  /** libp2p closes untagged connections first when it has too many. */
-  #tag(peerId: PeerId): void {
-    void this.#node.peerStore.merge(peerId, { tags: KEPT }).catch(() => {});
   }
 
   async #stop(graceMs: number): Promise<void> {
@@ -238,6 +248,3 @@ class Libp2pOverlay implements Overlay {
     await within(CLOSE_MS, this.#host.stop(), clock);
   }
 }
-
-/** Our own tag, not libp2p's keep-alive one: its reconnecting gives up after five attempts. */
-const KEPT = { "sluice-bootstrap": { value: 100 } };

@@ -2,9 +2,10 @@ import type { Connection, Libp2p } from "@libp2p/interface";
 import { peerIdFromString } from "@libp2p/peer-id";
 import { isPeerId } from "../particle/index.ts";
 import type { AddressBook } from "./address-book.ts";
+import { farthest } from "./address-class.ts";
 import { connectError } from "./connect-error.ts";
 import type { Link, Route } from "./delivery/interface.ts";
-import type { Parcel } from "./interface.ts";
+import type { AddressClass, Parcel } from "./interface.ts";
 import { DIAL_MS, KNOWN_PEERS } from "./limits.ts";
 import type { Links } from "./links.ts";
 import type { Neighbours } from "./neighbours.ts";
@@ -42,6 +43,12 @@ export class Routes implements Route {
     return id === undefined ? undefined : neighbours.connection(id)?.id;
   }
 
+  addressClass(peerId: string): AddressClass {
+    return isPeerId(peerId)
+      ? farthest(this.#openConnections(peerId).map(({ remoteAddr }) => remoteAddr))
+      : "unknown";
+  }
+
   isConnected(peerId: string): boolean {
     return isPeerId(peerId) && this.#newestConnection(peerId) !== undefined;
   }
@@ -71,8 +78,10 @@ export class Routes implements Route {
 
   /** An older connection of the same peer may be dead without our knowing, after its network changed. */
   #newestConnection(peerId: string): Connection | undefined {
-    return this.#deps.node
-      .getConnections(peerIdFromString(peerId))
-      .findLast(({ status }) => status === "open");
+    return this.#openConnections(peerId).at(-1);
+  }
+
+  #openConnections(peerId: string): Connection[] {
+    return this.#deps.node.getConnections(peerIdFromString(peerId)).filter(({ status }) => status === "open");
   }
 }

@@ -1,2 +1,13 @@
-export { createPolicy } from "./allow-policy.ts";
-export type { AllowRule, Decision, Policy, PolicyRequest } from "./interface.ts";
+export { createPolicy } from "./create-policy.ts";
+export type {
+  AddressClass,
+  AllowRule,
+  CallOrigin,
+  Claim,
+  CompiledPolicy,
+  Decision,
+  Origin,
+  Policy,
+  PolicyOptions,
+  PolicyRequest,
+} from "./interface.ts";

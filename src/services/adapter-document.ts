@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { type AdapterManifest, openDocument } from "../config/index.ts";
+import { type AdapterManifest, openDocument, readText } from "../config/index.ts";
 import { type Logger, reasonOf, SluiceError } from "../core/index.ts";
 import {
   createAmendment,
@@ -22,12 +22,15 @@ export interface AdapterDocument {
   readonly files: readonly string[];
   /** What its operator should know, one line each. */
   readonly notices: readonly string[];
+  /** The manifest's `policy` file. */
+  readonly policyText: string | undefined;
 }
 
 /** The text at a public https URL. @throws SluiceError */
 export type FetchDocument = (url: string) => Promise<string>;
 
 const FETCHED = "openapi.fetched";
+const MAX_POLICY_BYTES = 256 * 1024;
 
 /**
  * Reads what a manifest names: a file, a folder, or an https URL. What was fetched is kept beside the manifest, and used when it
@@ -39,11 +42,13 @@ export const readAdapterDocument = async (
   { fetchDocument, logger }: { fetchDocument: FetchDocument; logger: Logger },
 ): Promise<AdapterDocument> => {
   const overlays = await Promise.all(manifest.overlays.map(readOverlay));
+  const policyFile = manifest.policy === undefined ? [] : [manifest.policy];
+  const policyText = manifest.policy && (await readText(manifest.policy, MAX_POLICY_BYTES, "the policy"));
   if (isUrl(manifest.openapi)) {
     const make = (text: string) =>
       makeDocument({ text, where: manifest.openapi, url: manifest.openapi }, overlays);
     const made = await fetched(manifest, make, { fetchDocument, logger });
-    return { ...made, files: manifest.overlays };
+    return { ...made, policyText, files: [...manifest.overlays, ...policyFile] };
   }
   const { file, name, folder, text, read } = await openDocument(manifest.openapi, manifest.openapiRoot);
   const written = join(dirname(manifest.file), SIGNATURE);
@@ -51,12 +56,13 @@ export const readAdapterDocument = async (
     { text, where: file, name, read: async (path) => read(notWritten(path, join(folder, path), written)) },
     overlays,
   );
-  return { ...made, files: [file, ...manifest.overlays, ...filesWithin(folder, made.document)] };
+  const files = [file, ...manifest.overlays, ...policyFile, ...filesWithin(folder, made.document)];
+  return { ...made, policyText, files };
 };
 
 /** The same from a publication, before its files are written. @throws SluiceError SLUICE_DOCUMENT */
 export const publishedDocument = async (
-  { document: text, documentUrl, documentName: name, files = {}, overlays = [] }: PublishRequest,
+  { document: text, documentUrl, documentName: name, files = {}, overlays = [], policy }: PublishRequest,
   manifest: AdapterManifest,
 ): Promise<AdapterDocument> => {
   const read = async (path: string): Promise<string> => {
@@ -73,7 +79,12 @@ export const publishedDocument = async (
     sources,
   );
   const others = filesWithin(manifest.openapiRoot ?? dirname(manifest.openapi), made.document);
-  return { ...made, files: [manifest.openapi, ...manifest.overlays, ...others] };
+  const policyFile = manifest.policy === undefined ? [] : [manifest.policy];
+  return {
+    ...made,
+    policyText: policy,
+    files: [manifest.openapi, ...manifest.overlays, ...policyFile, ...others],
+  };
 };
 
 /** Absolute paths. What the document refers to outside of its folder is not read, so a change there cannot matter: it is not watched. */
@@ -89,7 +100,7 @@ const notWritten = (path: string, file: string, written: string): string => {
 const makeDocument = async (
   source: DocumentSource,
   overlays: readonly OverlaySource[],
-): Promise<Omit<AdapterDocument, "files">> => {
+): Promise<Omit<AdapterDocument, "files" | "policyText">> => {
   const { amend, unmatched } = createAmendment(overlays);
   const { document } = await loadDocument({ ...source, amend });
   return { document, text: source.text, notices: unmatched };

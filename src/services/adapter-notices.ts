@@ -1,5 +1,3 @@
-import type { AdapterManifest } from "../config/index.ts";
-import { nearest } from "../core/index.ts";
 import type { Adapter } from "../openapi/index.ts";
 
 /* What the operator of an adapter should know, one line each. */
@@ -35,15 +33,3 @@ export const reconcileWarnings = ({ functions }: Adapter): string[] =>
       `${name}: reconcile may take an older effect for the one it looks for: give it since, or match /key`,
     ];
   });
-
-/** Rules by which nobody is let in, or that name no function. */
-export const allowWarnings = ({ allow }: AdapterManifest, { functions }: Adapter): string[] => {
-  if (allow.length === 0) return ["nobody may call it: allow has no rule"];
-  const unknown = new Set(
-    allow.flatMap((rule) => rule.functions ?? []).filter((name) => !functions.has(name)),
-  );
-  return [...unknown].map((name) => {
-    const guess = nearest(name, functions.keys());
-    return `allow names ${name}, which is no function here${guess ? `; did you mean ${guess}?` : ""}`;
-  });
-};

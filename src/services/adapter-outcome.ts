@@ -47,7 +47,9 @@ const statusError = (
   answer: UpstreamAnswer,
 ): SluiceError => {
   const { status } = answer;
-  const message = upstreamMessage(answer);
+  // It may repeat what was sealed.
+  const isSealed = fn.seal !== undefined || bound.sealTo !== undefined;
+  const message = isSealed ? "" : upstreamMessage(answer);
   return new SluiceError(
     "SLUICE_UPSTREAM_STATUS",
     `${titleOf(fn)} answered ${status}${message === "" ? "" : `: ${message}`}`,

@@ -1,3 +1,4 @@
+import { hash } from "node:crypto";
 import type { CallRequest, CallResult } from "../avm/interface.ts";
 import {
   type Clock,
@@ -5,20 +6,23 @@ import {
   type Effect,
   failure,
   type Logger,
-  nearest,
   SluiceError,
   toSluiceError,
 } from "../core/index.ts";
 import type { Adapter, AdapterFunction, View } from "../openapi/interface.ts";
-import type { Policy } from "../policy/index.ts";
-import type { Upstream, UpstreamAnswer } from "../upstream/index.ts";
+import type { ReceiptBook } from "../receipts/interface.ts";
+import { canSealTo, type Opener, sealResult } from "../seals/index.ts";
+import { badAnswer, type CallFacts, type Upstream, type UpstreamAnswer } from "../upstream/index.ts";
 import { outcomeText } from "./adapter-outcome.ts";
-import type { AdapterCall, Mode } from "./effects/adapter-call.ts";
+import type { Authority, Permit } from "./authority/authority.ts";
+import { giveReceipt, jsonDigest } from "./call-receipt.ts";
+import { type AdapterCall, titleOf } from "./effects/adapter-call.ts";
 import { type Claims, type Conclusion, keyClaim } from "./effects/claims.ts";
 import { failureSettles, mayAskAgain } from "./effects/endings.ts";
 import { createPerform } from "./effects/perform.ts";
 import { stillUnknown } from "./effects/unknown-outcome.ts";
-import type { CallContext } from "./interface.ts";
+import { createFunctionFinder, type FoundFunction } from "./find-function.ts";
+import type { CallContext, TrustTally } from "./interface.ts";
 import { createMismatchLog } from "./mismatch-log.ts";
 import { redactedResult } from "./redacted-result.ts";
 
@@ -28,6 +32,8 @@ export interface AdapterService {
   call(functionName: string, view: View, call: CallRequest, context: CallContext): Promise<CallResult>;
   /** What repeating a call of this function would do; `safe` for one that is not there. */
   effect(functionName: string): Effect;
+  /** What the caller has left of this service's quotas. */
+  readonly allowances: Authority["allowances"];
   readonly counters: Readonly<AdapterCounters>;
 }
 
@@ -43,136 +49,181 @@ export interface AdapterCounters {
 export interface AdapterServiceOptions {
   readonly adapter: Adapter;
   readonly upstream: Upstream;
-  readonly policy: Policy;
+  readonly authority: Authority;
   /** Longest result in UTF-8 bytes of JSON. */
   readonly resultBytes: number;
   /** Tries of one call, at most. */
   readonly attempts: number;
   readonly peerId: string;
   readonly claims: Claims;
+  /** Known to this peer alone: with it the journal keeps digests of what was sealed. */
+  readonly salt: string;
+  readonly opener: Opener;
+  /** Undefined: calls get no receipts. */
+  readonly receipts: ReceiptBook | undefined;
+  readonly tally: TrustTally;
+  /** Whether the upstream is told whose call it is. */
+  readonly tellsCalls: boolean;
   /** Jitter. */
   readonly random?: () => number;
   readonly clock: Clock;
   readonly logger: Logger;
 }
 
-const TWIN = "Response";
 const MAX_NAME_CHARS = 100;
 
+/** Which call a failure is of. */
+interface Site {
+  readonly fn: string;
+  readonly context: CallContext;
+}
+
 /**
- * Policy, binding, the caller's key, upstream, outcome, in this order: who may call nothing here learns nothing but that, not even which
- * functions exist.
+ * Authority, seals, binding, the caller's key, upstream, outcome, receipt, in this order: who may call nothing here learns nothing but that, not
+ * even which functions exist, and what was sealed is open from binding to request alone.
  */
 export const createAdapterService = (options: AdapterServiceOptions): AdapterService => {
-  const { adapter, upstream, policy, resultBytes, claims, logger, random = Math.random } = options;
-  const { service, functions } = adapter;
+  const { adapter, upstream, authority, resultBytes, claims, logger, random = Math.random } = options;
+  const { opener, receipts, salt, tally, tellsCalls, clock } = options;
+  const { service } = adapter;
+  const finder = createFunctionFinder(adapter, authority);
   const perform = createPerform({ ...options, random });
   const mismatches = createMismatchLog(service, options);
-  let calls = 0;
-  let failed = 0;
-  let denied = 0;
+  const counters = { calls: 0, failed: 0, denied: 0 };
 
-  /** A function the document itself calls `xResponse` comes before the twin of `x`. */
-  const resolve = (name: string): { fn: AdapterFunction; mode: Mode } | undefined => {
-    const fn = functions.get(name);
-    if (fn !== undefined) return { fn, mode: "fn" };
-    const twin = name.endsWith(TWIN) ? functions.get(name.slice(0, -TWIN.length)) : undefined;
-    return twin && { fn: twin, mode: "response" };
-  };
-
-  const permit = (name: string, initiator: string): void => {
-    const decision = policy.decide({ initiator, service, function: name });
-    if (!decision.allowed) throw new SluiceError("SLUICE_DENIED", decision.reason);
-  };
-
-  const authorise = (functionName: string, initiator: string): { fn: AdapterFunction; mode: Mode } => {
-    // Before the name is looked up: the answer must not depend on whether it exists.
-    if (!policy.mentions(initiator)) permit(functionName, initiator);
-    const resolved = resolve(functionName);
-    if (resolved === undefined) throw unknownFunction(functionName, initiator);
-    permit(resolved.fn.name, initiator);
-    return resolved;
-  };
-
-  const unknownFunction = (functionName: string, initiator: string): SluiceError => {
-    const isAllowed = (name: string): boolean =>
-      policy.decide({ initiator, service, function: name }).allowed;
-    const callable = [...functions.keys()].filter(isAllowed);
-    const near = nearest(functionName, callable.filter(isOfSimilarLength(functionName)));
-    const hint = near === undefined ? `you may call: ${callable.join(", ")}` : `did you mean "${near}"?`;
-    const asked = clip(functionName, MAX_NAME_CHARS);
-    return new SluiceError(
-      "SLUICE_UNKNOWN_FUNCTION",
-      `service "${service}" has no function "${asked}"; ${hint}`,
-    );
-  };
-
-  const failWith = (error: unknown, { fn, ref }: { fn: string; ref: string }): CallResult => {
-    const { code, cause } = toSluiceError(error);
-    if (code === "SLUICE_DENIED") denied++;
-    if (code === "SLUICE_INTERNAL")
-      logger.error({ service, function: fn, ref, err: cause }, "a call failed inside Sluice");
-    return failure(error);
-  };
-
-  const resultOf = (call: AdapterCall, answer: UpstreamAnswer, ref: string): CallResult => {
-    const { fn } = call;
-    const onMismatch = (detail: string): void => mismatches.note(fn.name, upstream.redact(detail));
-    try {
-      const text = outcomeText(call, answer, resultBytes, onMismatch);
-      return { retCode: 0, result: redactedResult(text, upstream.redact) };
-    } catch (error) {
-      return failWith(error, { fn: fn.name, ref });
+  /** `error` as what the caller is told; a fault of ours goes into the log. */
+  const failed = (error: unknown, what: Site): CallResult => {
+    const known = toSluiceError(error);
+    if (known.code === "SLUICE_DENIED") {
+      counters.denied++;
+      tally.policyDenied++;
     }
+    if (known.code === "SLUICE_QUOTA") tally.quotaRefused++;
+    if (known.code === "SLUICE_INTERNAL")
+      logger.error(
+        { service, function: what.fn, ref: what.context.ref, err: known.cause },
+        "a call failed inside Sluice",
+      );
+    return failure(known);
+  };
+
+  /** The same where what an earlier life of this process sent may have had its effect. */
+  const failWith = (error: unknown, what: Site): CallResult =>
+    failed(
+      what.context.intent.pending
+        ? stillUnknown(`${service} ${clip(what.fn, MAX_NAME_CHARS)}`, error)
+        : error,
+      what,
+    );
+
+  const resultOf = async (
+    call: AdapterCall,
+    answer: UpstreamAnswer,
+    { initiator, ref }: CallContext,
+  ): Promise<CallResult> => {
+    const { fn, bound } = call;
+    const onMismatch = (detail: string): void => mismatches.note(fn.name, upstream.redact(detail));
+    const text = redactedResult(outcomeText(call, answer, resultBytes, onMismatch), upstream.redact);
+    if (bound.sealTo === undefined) return { retCode: 0, result: text };
+    const to = bound.sealTo === "initiator" ? initiator : bound.sealTo;
+    const binding = { initiator, particle: { ref } };
+    const result = await sealResult(text, { to, binding }).catch(() => {
+      throw badAnswer(fn.effect, titleOf(fn), "the result cannot be sealed");
+    });
+    return { retCode: 0, result };
   };
 
   const conclude = async (call: AdapterCall, context: CallContext): Promise<Conclusion> => {
     const { fn, bound } = call;
-    const { ref, intent } = context;
     // What was not sent again is as settled as what must not be.
-    const effect = intent.pending ? "once" : fn.effect;
+    const effect = context.intent.pending ? "once" : fn.effect;
     const performed = await perform(call, context).catch(toSluiceError);
     if (performed instanceof SluiceError) {
-      const result = failWith(performed, { fn: fn.name, ref });
+      const result = failWith(performed, { fn: fn.name, context });
       return { result, isSettled: failureSettles(performed, effect) };
     }
     const isSettled = !mayAskAgain(performed.status, effect, bound.callerKey);
-    return { result: resultOf(call, performed, ref), isSettled };
+    const result = await resultOf(call, performed, context).catch((error: unknown) =>
+      failed(error, { fn: fn.name, context }),
+    );
+    return { result, isSettled };
   };
 
-  const run = async (
-    functionName: string,
-    view: View,
-    { arguments: args }: CallRequest,
+  const serve = async (
+    { fn, mode }: FoundFunction,
+    { view, given, facts }: { view: View; given: CallRequest; facts: CallFacts | undefined },
     context: CallContext,
   ): Promise<CallResult> => {
-    const { fn, mode } = authorise(functionName, context.initiator);
-    const call: AdapterCall = { fn, mode, view, args, bound: fn.bind(args, view) };
-    const claim = keyClaim(call, { initiator: context.initiator, service });
+    const { ref, initiator, particleId } = context;
+    const open = (sealed: string) => opener.open(sealed, { initiator, ref, particleId });
+    const args = fn.seal === undefined ? given.arguments : await fn.seal.open(given.arguments, view, open);
+    const bound = fn.bind(args, view);
+    if (bound.sealTo !== undefined && bound.sealTo !== "initiator" && !canSealTo(bound.sealTo))
+      throw new SluiceError(
+        "SLUICE_INVALID_ARGUMENTS",
+        `${fn.name}: nothing can be sealed to options.sealTo`,
+      );
+    const call: AdapterCall = { fn, mode, view, args, bound, facts };
+    const claim = keyClaim(call, { initiator, service, salt });
     if (claim === undefined) return (await conclude(call, context)).result;
     return claims.run(claim, context, () => conclude(call, context));
   };
 
+  const run = async (
+    resolved: FoundFunction,
+    { view, given }: { view: View; given: CallRequest },
+    context: CallContext,
+  ): Promise<CallResult> => {
+    const permit = await authority.permit(resolved.fn, given, context);
+    const started = clock.now();
+    const argumentsDigest = tellsCalls || receipts !== undefined ? jsonDigest([...given.arguments]) : "";
+    const facts = tellsCalls
+      ? callFacts({ service, fn: resolved.fn, permit, argumentsDigest }, context)
+      : undefined;
+    const result = await serve(resolved, { view, given, facts }, context).catch((error: unknown) =>
+      failWith(error, { fn: resolved.fn.name, context }),
+    );
+    if (receipts !== undefined) {
+      const served = { call: given, rule: permit.rule, argumentsDigest, result, started, ended: clock.now() };
+      await giveReceipt(receipts, served, context).then(
+        () => tally.receiptsIssued++,
+        (error: unknown) => logger.error({ service, ref: context.ref, err: error }, "a call got no receipt"),
+      );
+    }
+    return result;
+  };
+
   return {
-    async call(functionName, view, call, context) {
-      calls++;
-      const result = await run(functionName, view, call, context).catch((error: unknown) => {
-        const what = `${service} ${clip(functionName, MAX_NAME_CHARS)}`;
-        const failed = context.intent.pending ? stillUnknown(what, error) : error;
-        return failWith(failed, { fn: functionName, ref: context.ref });
-      });
-      if (result.retCode !== 0) failed++;
+    async call(functionName, view, given, context) {
+      counters.calls++;
+      const result = await Promise.resolve()
+        .then(() => run(finder.find(functionName, context), { view, given }, context))
+        .catch((error: unknown) => failWith(error, { fn: functionName, context }));
+      if (result.retCode !== 0) counters.failed++;
       return result;
     },
-    effect: (functionName) => resolve(functionName)?.fn.effect ?? "safe",
+    effect: (functionName) => finder.resolve(functionName)?.fn.effect ?? "safe",
+    allowances: authority.allowances,
     get counters() {
-      return { calls, failed, denied, mismatches: mismatches.count };
+      return { ...counters, mismatches: mismatches.count };
     },
   };
 };
 
-/** Comparing names costs; one that differs in length by more than a third is never near. */
-const isOfSimilarLength =
-  (name: string) =>
-  (candidate: string): boolean =>
-    Math.abs(candidate.length - name.length) <= Math.max(candidate.length, name.length) / 3;
+const callFacts = (
+  {
+    service,
+    fn,
+    permit,
+    argumentsDigest,
+  }: { service: string; fn: AdapterFunction; permit: Permit; argumentsDigest: string },
+  { ref, initiator, script }: CallContext,
+): CallFacts => ({
+  ref,
+  initiator,
+  service,
+  function: fn.name,
+  producers: permit.producers,
+  argumentsDigest,
+  scriptDigest: hash("sha256", script, "base64url"),
+});

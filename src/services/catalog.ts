@@ -23,6 +23,8 @@ export interface CatalogOptions extends Omit<SlotsOptions, "claims"> {
 export interface Catalog extends ServiceCatalog {
   /** A service id as scripts use it: `<service>`, or `<service>/aqua` for the Aqua view. */
   find(serviceId: string): { readonly service: AdapterService; readonly view: View } | undefined;
+  /** What is left to an initiator who presented these credentials, over all services. */
+  readonly allowances: AdapterService["allowances"];
   /** One line each, with the file: adapters that are not served as written, and what may not work as meant. */
   problems(): readonly string[];
   /** Stops watching and waits for requests at the upstreams. */
@@ -127,6 +129,9 @@ export const createCatalog = async ({ journal, ...given }: CatalogOptions): Prom
     types: (service) => served(service)?.adapter.types(),
     mayCallAnything: (initiator) =>
       slots.served().some(({ published }) => published.policy.mentions(initiator)),
+    allowances: (initiator, presented) =>
+      slots.served().flatMap(({ published }) => published.service.allowances(initiator, presented)),
+    policy: (service) => served(service)?.policy,
     publish: async (request, mode) => (await turnstile.enter(() => publish(request, mode))).summary,
     remove: (service) => turnstile.enter(() => remove(service)),
     find(serviceId) {

@@ -1,7 +1,9 @@
-import type { CallRequest, CallResult } from "../avm/interface.ts";
+import type { CallRequest, CallResult, Trace } from "../avm/interface.ts";
 import type { Effect } from "../core/index.ts";
+import type { KeptCredential } from "../journal/interface.ts";
 import type { Finding } from "../openapi/interface.ts";
 import type { ParticleRef } from "../particle/index.ts";
+import type { AddressClass, Decision, Policy } from "../policy/interface.ts";
 
 /** What a peer can be asked to do. The engine knows nothing else about services. */
 export interface Services {
@@ -9,6 +11,8 @@ export interface Services {
   call(call: CallRequest, context: CallContext): CallResult | Promise<CallResult>;
   /** What repeating this call would do; `safe` for builtins and for what is not there. */
   effect(call: CallRequest): Effect;
+  /** The particle's time is over here: what was kept for it may go. */
+  over(ref: ParticleRef): void;
 }
 
 /** What is known about the call and the particle that makes it, none of it chosen by the call itself. */
@@ -29,7 +33,26 @@ export interface CallContext {
   readonly callId: number;
   /** An earlier life of this process made the call, and nothing is known of what came of it. */
   readonly repeated: boolean;
+  /** An earlier life of this process took the particle in. */
+  readonly recovered: boolean;
   readonly intent: Intent;
+  /** Where the connection came from that brought the particle first. */
+  readonly neighbour: AddressClass;
+  /** AIR source, as the initiator signed it. */
+  readonly script: string;
+  readonly presented: Presentations;
+  /** Keeps what was decided about the call, for people. */
+  decided(decision: Decision): void;
+  /** What AquaVM verified of the particle so far, read from its data on request. */
+  trace(): Promise<Trace>;
+}
+
+/** The credentials of one particle on this peer. */
+export interface Presentations {
+  /** In the order in which they were presented. */
+  list(): readonly KeptCredential[];
+  /** Keeps one; resolves when that is on record. @throws SluiceError SLUICE_QUOTA: the particle presented too many. */
+  add(presented: KeptCredential): Promise<void>;
 }
 
 /** What the journal knows, and is told, about the request of a call that must not be sent twice. */
@@ -92,9 +115,24 @@ export interface PublishRequest {
     readonly breaker?: "none" | { readonly failures?: number; readonly restMs?: number };
     readonly hosts?: readonly string[];
     readonly variables?: Readonly<Record<string, string>>;
+    readonly token?: "none" | Record<string, unknown>;
+    readonly signature?: Record<string, unknown>;
+    readonly responseHeaders?: "all" | readonly string[];
   };
-  readonly allow: readonly { readonly peers: string[] | "*"; readonly functions?: string[] }[];
+  /** As a manifest has it. */
+  readonly allow: readonly Record<string, unknown>[];
+  /** Text of its `policy.cedar`. */
+  readonly policy?: string;
+  readonly plainIds?: "refuse" | "accept";
+  readonly quota?: readonly Record<string, unknown>[];
   readonly operations?: Record<string, unknown>;
+}
+
+/** What became of calls, over all services and their changes, since the process started. */
+export interface TrustTally {
+  policyDenied: number;
+  quotaRefused: number;
+  receiptsIssued: number;
 }
 
 /** The adapters published here; `adapters/` on disk is the one source of truth and is watched. */
@@ -106,6 +144,8 @@ export interface ServiceCatalog {
   /** Bindings made of it. */
   aqua(service: string): string | undefined;
   types(service: string): string | undefined;
+  /** What decides about its calls. */
+  policy(service: string): Pick<Policy, "compiled" | "decide"> | undefined;
   /** Is `initiator` named by any rule of any adapter? Part of admission. */
   mayCallAnything(initiator: string): boolean;
   /**

@@ -4,7 +4,7 @@ import type { PublicationFiles } from "./publication-files.ts";
 
 /** A publication as the `adapter.yaml` a person could have written; `parseManifest` judges it like one. */
 export const manifestText = (request: PublishRequest, files: Omit<PublicationFiles, "texts">): string => {
-  const { service, upstream, allow, operations } = request;
+  const { service, upstream, allow, plainIds, quota, operations } = request;
   const overlays = files.overlays.length === 0 ? undefined : files.overlays;
   const manifest = {
     service,
@@ -13,6 +13,9 @@ export const manifestText = (request: PublishRequest, files: Omit<PublicationFil
     overlays,
     upstream,
     allow,
+    policy: files.policy,
+    plainIds,
+    quota,
     operations,
   };
   return `# Written by sluice publish. Changes made here are taken up at once.\n${dump(withoutAbsent(manifest), { noRefs: true, lineWidth: 110 })}`;

@@ -8,6 +8,7 @@ export interface PublicationFiles {
   /** The folder of a document that is not the folder it stands in. */
   readonly openapiRoot: string | undefined;
   readonly overlays: readonly string[];
+  readonly policy: string | undefined;
   readonly texts: ReadonlyMap<string, string>;
 }
 
@@ -31,21 +32,27 @@ export const publicationFiles = (request: PublishRequest): PublicationFiles => {
   const named = overlays.map(
     (text, index) => [`overlay.${shortHash(`${index} ${text}`)}.${typeOf(text)}`, text] as const,
   );
+  const policy =
+    request.policy === undefined
+      ? undefined
+      : ([`policy.${shortHash(request.policy)}.cedar`, request.policy] as const);
   return {
     openapi: `./${openapi}`,
     openapiRoot: !isAlone && documentName.includes("/") ? `./openapi.${hash}` : undefined,
     overlays: named.map(([name]) => `./${name}`),
+    policy: policy && `./${policy[0]}`,
     texts: new Map([
       [openapi, document],
       ...others.map(([path, text]) => [`openapi.${hash}/${path}`, text] as const),
       ...named,
+      ...(policy === undefined ? [] : [policy]),
     ]),
   };
 };
 
 /** What an earlier publication put into the folder: files and folders named as above. */
 export const isPublicationEntry = (name: string): boolean =>
-  /^(openapi|overlay)\.[0-9a-f]{12}(\.(json|yaml))?$/.test(name);
+  /^(openapi|overlay|policy)\.[0-9a-f]{12}(\.(json|yaml|cedar))?$/.test(name);
 
 const shortHash = (text: string): string => createHash("sha256").update(text).digest("hex").slice(0, 12);
 

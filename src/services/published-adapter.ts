@@ -1,20 +1,28 @@
 import {
   type AdapterManifest,
   type Env,
+  type GatewayConfig,
   type Limits,
   resolveSecrets,
   resolveTls,
   serviceNameProblem,
 } from "../config/index.ts";
 import { type Clock, type Logger, SluiceError } from "../core/index.ts";
+import type { CredentialVerifier } from "../credentials/interface.ts";
 import { type Adapter, type AdapterFunction, compileAdapter } from "../openapi/index.ts";
+import type { Identity } from "../particle/index.ts";
 import { createPolicy, type Policy } from "../policy/index.ts";
-import { createUpstream, type Upstream } from "../upstream/index.ts";
+import type { Quota } from "../quota/interface.ts";
+import type { ReceiptBook } from "../receipts/interface.ts";
+import type { Opener } from "../seals/index.ts";
+import { createUpstream, provingHeaders, type Upstream } from "../upstream/index.ts";
 import type { AdapterDocument } from "./adapter-document.ts";
-import { allowWarnings, credentialWarnings, reconcileWarnings, refusalNotices } from "./adapter-notices.ts";
+import { credentialWarnings, reconcileWarnings, refusalNotices } from "./adapter-notices.ts";
 import { type AdapterService, createAdapterService } from "./adapter-service.ts";
+import { createAuthority } from "./authority/authority.ts";
+import { createQuotaBook } from "./authority/quota-book.ts";
 import type { Claims } from "./effects/claims.ts";
-import type { PublishRefusal, ServiceSummary } from "./interface.ts";
+import type { PublishRefusal, ServiceSummary, TrustTally } from "./interface.ts";
 
 /** A manifest and its document, ready to be called. */
 export interface PublishedAdapter {
@@ -32,12 +40,27 @@ export interface PublishedAdapter {
 
 export interface BuildDeps {
   readonly env: Env;
-  readonly limits: Pick<Limits, "resultBytes" | "arrayItems">;
-  /** This peer's: keys of requests are made of it. */
-  readonly peerId: string;
+  readonly limits: Pick<Limits, "resultBytes" | "arrayItems" | "clockSkewMs">;
+  /** This peer: keys of requests are made of its id, and it signs what upstreams are told. */
+  readonly identity: Pick<Identity, "peerId" | "sign">;
+  readonly trust: Trust;
+  /** Where upstreams must not be. */
+  readonly destinations: GatewayConfig["destinations"];
   readonly claims: Claims;
   readonly clock: Clock;
   readonly logger: Logger;
+}
+
+/** What every service of a peer decides by. */
+export interface Trust {
+  readonly quota: Quota;
+  readonly credentials: Pick<CredentialVerifier, "lapsed">;
+  /** Undefined: calls get no receipts. */
+  readonly receipts: ReceiptBook | undefined;
+  readonly opener: Opener;
+  /** Known to this peer alone. */
+  readonly salt: string;
+  readonly tally: TrustTally;
 }
 
 const MIN_RESPONSE_BYTES = 1024 * 1024;
@@ -49,10 +72,10 @@ const MIN_RESPONSE_BYTES = 1024 * 1024;
  */
 export const buildAdapter = async (
   manifest: AdapterManifest,
-  { document, text, notices }: Omit<AdapterDocument, "files">,
+  { document, text, notices, policyText }: Omit<AdapterDocument, "files">,
   deps: BuildDeps,
 ): Promise<PublishedAdapter> => {
-  const { env, limits, peerId, claims, clock, logger } = deps;
+  const { env, limits, identity, trust, destinations, claims, clock, logger } = deps;
   const { service, operations } = manifest;
   checkServiceName(service);
   const { credentials: sources, hosts, timeoutMs, variables, attempts } = manifest.upstream;
@@ -60,6 +83,7 @@ export const buildAdapter = async (
   const adapter = compileAdapter(document, {
     service,
     credentials: Object.keys(sources),
+    ownHeaders: [...provingHeaders(manifest.upstream, [])],
     arrayItems,
     upstreamUrl: manifest.upstream.url,
     hosts,
@@ -74,6 +98,14 @@ export const buildAdapter = async (
       `${manifest.file}: upstream.url is missing, and the document's first server is no absolute http(s) URL`,
     );
   }
+  const policy = createPolicy({
+    service,
+    functions: [...adapter.functions.values()].map((fn) => ({ name: fn.name, arguments: argumentNames(fn) })),
+    rules: manifest.allow,
+    cedar: policyText === undefined ? undefined : { file: manifest.policy ?? "", text: policyText },
+    plainIds: manifest.plainIds,
+  });
+  const tellsCalls = manifest.upstream.token !== undefined;
   const credentials = await resolveSecrets(manifest, adapter.securitySchemes, env);
   const upstream = createUpstream(
     {
@@ -87,13 +119,16 @@ export const buildAdapter = async (
       connections: manifest.upstream.concurrency,
       queueMs: manifest.upstream.queueMs,
       breaker: manifest.upstream.breaker,
+      token: manifest.upstream.token,
+      signature: manifest.upstream.signature,
+      responseHeaders: manifest.upstream.responseHeaders,
+      destinations,
     },
-    { clock, logger },
+    { clock, logger, identity },
   );
-  const policy = createPolicy(service, manifest.allow);
   const warnings = [
     ...credentialWarnings(adapter, Object.keys(credentials)),
-    ...allowWarnings(manifest, adapter),
+    ...policy.compiled.warnings,
     ...reconcileWarnings(adapter),
     ...notices,
   ];
@@ -106,11 +141,28 @@ export const buildAdapter = async (
     service: createAdapterService({
       adapter,
       upstream,
-      policy,
+      authority: createAuthority({
+        service,
+        policy,
+        plainIds: manifest.plainIds,
+        tellsProducers: tellsCalls,
+        quota: createQuotaBook({
+          service,
+          rules: manifest.quota,
+          quota: trust.quota,
+          clock,
+          clockSkewMs: limits.clockSkewMs,
+        }),
+        credentials: trust.credentials,
+        receipts: trust.receipts,
+        clock,
+      }),
       resultBytes,
       attempts,
-      peerId,
+      peerId: identity.peerId,
       claims,
+      ...trust,
+      tellsCalls,
       clock,
       logger,
     }),

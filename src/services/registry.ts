@@ -1,5 +1,6 @@
 import type { CallRequest, CallResult } from "../avm/interface.ts";
 import { clip, failure, type JsonValue, SluiceError } from "../core/index.ts";
+import type { ParticleRef } from "../particle/index.ts";
 import type { AdapterService } from "./adapter-service.ts";
 import type { Builtins } from "./builtins/create-builtins.ts";
 import { stillUnknown } from "./effects/unknown-outcome.ts";
@@ -13,12 +14,17 @@ export interface RegistryDeps {
     service: string,
   ) => { readonly service: AdapterService; readonly view: "plain" | "aqua" } | undefined;
   readonly resultBytes: number;
+  /** What has to be told that a particle's time is over. */
+  readonly onOver: (ref: ParticleRef) => void;
 }
 
+/** Builtins that every admitted initiator may use: without them it could not say who it is, nor read what it is told. */
+const FOR_ALL: ReadonlySet<string> = new Set(["sluice", "auth", "receipts"]);
+
 /** Everything callable on this peer, by service id: builtins first (no adapter can take their names), then adapters. */
-export const createRegistry = ({ builtins, find, resultBytes }: RegistryDeps): Services => {
+export const createRegistry = ({ builtins, find, resultBytes, onOver }: RegistryDeps): Services => {
   const callBuiltin = (call: CallRequest, context: CallContext): CallResult | Promise<CallResult> => {
-    if (!context.mayRelay && call.service !== "sluice") return failure(notForThisInitiator(context));
+    if (!context.mayRelay && !FOR_ALL.has(call.service)) return failure(notForThisInitiator(context));
     const handler = builtins.find(call.service, call.function);
     if (handler === undefined) return failure(unknownFunction(call));
     try {
@@ -44,6 +50,7 @@ export const createRegistry = ({ builtins, find, resultBytes }: RegistryDeps): S
       if (builtins.services.has(call.service)) return "safe";
       return find(call.service)?.service.effect(call.function) ?? "safe";
     },
+    over: onOver,
   };
 };
 

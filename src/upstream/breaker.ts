@@ -72,9 +72,14 @@ export const createBreaker = (
   };
 };
 
-/** A caller who leaves early, by a short deadline or otherwise, proves nothing: else callers could shut an upstream off for others. */
+/**
+ * A caller who leaves early, by a short deadline or otherwise, proves nothing: else callers could shut an upstream off for others. Nor does a
+ * refusal to connect, which has its own reason to tell.
+ */
 const isFailure = (error: unknown): boolean =>
-  error instanceof ExchangeFailure && !(error.cause instanceof Stopped && error.cause.by !== "timeout");
+  error instanceof ExchangeFailure &&
+  !(error.cause instanceof SluiceError) &&
+  !(error.cause instanceof Stopped && error.cause.by !== "timeout");
 
 const isRawAnswer = (value: unknown): value is RawAnswer =>
   typeof value === "object" && value !== null && "status" in value;

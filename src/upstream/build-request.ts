@@ -24,7 +24,8 @@ const MAX_HEADER_CHARS = 16_384;
 
 /**
  * Lays a bound call out as an HTTP request under `basePath` ("" or "/v1", without a closing slash). Credentials win over
- * arguments: a header of the same name is replaced, a query pair or cookie (which would stand beside it) refused.
+ * arguments: a header of the same name is replaced, a query pair or cookie (which would stand beside it) refused. So is a header that
+ * is `reserved`, by its lower-case name.
  * @throws SluiceError SLUICE_INVALID_ARGUMENTS for values that cannot be sent, SLUICE_CONFIG when a required credential is missing.
  */
 export const buildRequest = (
@@ -32,6 +33,7 @@ export const buildRequest = (
   basePath: string,
   credentials: Readonly<Record<string, Credential>>,
   userAgent: string,
+  reserved: ReadonlySet<string> = NONE,
 ): HttpRequest => {
   const parts = selectCredentials(call.security, credentials).map(credentialPart);
   const path = basePath + requestPath(call);
@@ -45,7 +47,7 @@ export const buildRequest = (
   }
   const headers = new Map([
     ["user-agent", userAgent],
-    ...headerParameters(call),
+    ...headerParameters(call, reserved),
     ["accept", call.accept],
     ["accept-encoding", "identity"],
   ]);
@@ -57,11 +59,19 @@ export const buildRequest = (
   return { method: methodOf(call), target, headers, body: body?.content };
 };
 
-const headerParameters = (call: BoundCall): [string, string][] =>
+const NONE: ReadonlySet<string> = new Set();
+
+const headerParameters = (call: BoundCall, reserved: ReadonlySet<string>): [string, string][] =>
   call.parameters.flatMap(({ spec, value }): [string, string][] => {
     if (spec.in !== "header" || OWN_HEADERS.has(spec.name.toLowerCase())) return [];
     const text = serializeHeader(spec, value);
     if (text === undefined) return [];
+    if (reserved.has(spec.name.toLowerCase())) {
+      throw new SluiceError(
+        "SLUICE_INVALID_ARGUMENTS",
+        `header parameter "${spec.name}" is written by the gateway, which vouches for what it says; leave it out`,
+      );
+    }
     if (!isHttpToken(spec.name) || !isWholeHeaderValue(text) || text.length > MAX_HEADER_CHARS) {
       throw new SluiceError(
         "SLUICE_INVALID_ARGUMENTS",

@@ -1,4 +1,6 @@
+import type { LookupFunction } from "node:net";
 import { type Dispatcher, Pool } from "undici";
+import { type ConnectGuard, guardedConnector } from "./guarded-connector.ts";
 import type { TlsOptions } from "./interface.ts";
 
 /** The connections of one upstream: a pool for each origin it is asked for, made when first needed. Which these may be is the caller's to know. */
@@ -17,8 +19,16 @@ export const createConnectionPools = (options: {
   readonly timeoutMs: number;
   /** To each origin at most. */
   readonly connections: number;
+  /** Judges every address that is connected to. */
+  readonly guard: ConnectGuard;
+  readonly lookup?: LookupFunction | undefined;
 }): ConnectionPools => {
-  const { tls, timeoutMs, connections } = options;
+  const { tls, timeoutMs, connections, guard, lookup } = options;
+  const connect = guardedConnector(
+    { ...tls, rejectUnauthorized: true, allowH2: false, timeout: timeoutMs },
+    guard,
+    lookup,
+  );
   const pools = new Map<string, Pool>();
   return {
     to(origin) {
@@ -29,11 +39,10 @@ export const createConnectionPools = (options: {
         pipelining: 1,
         allowH2: false,
         maxHeaderSize: MAX_ANSWER_HEADER_BYTES,
-        connectTimeout: timeoutMs,
         // Ours comes first, and knows of pauses of this process.
         headersTimeout: timeoutMs + BACKSTOP_MS,
         bodyTimeout: timeoutMs + BACKSTOP_MS,
-        connect: { ...tls, rejectUnauthorized: true },
+        connect,
       });
       pools.set(origin, pool);
       return pool;

@@ -48,6 +48,13 @@ export const credentialPart = (credential: Credential): CredentialPart => {
   }
 };
 
+/** The headers it is written into. */
+export const headersOf = (credential: ConfiguredCredential): string[] => {
+  if (credential.kind === "mutualTLS") return [];
+  if (credential.kind !== "apiKey") return ["authorization"];
+  return credential.in === "header" ? [credential.name] : [];
+};
+
 /** `user:password` in UTF-8 (RFC 7617), base64. */
 export const basicToken = (credential: { username: string; password: string }): string =>
   Buffer.from(`${credential.username}:${credential.password}`).toString("base64");

@@ -1,8 +1,10 @@
-import { lookup } from "node:dns";
 import type { LookupFunction } from "node:net";
-import { isIP } from "node:net";
 import { Agent, type Dispatcher, request } from "undici";
 import { reasonOf, SluiceError } from "../core/index.ts";
+import { answerText } from "./answer-text.ts";
+import { createDestinations } from "./destinations.ts";
+import { type ConnectGuard, guardedConnector } from "./guarded-connector.ts";
+import type { UpstreamOptions } from "./interface.ts";
 import { isPublicAddress } from "./public-address.ts";
 
 export interface FetchDocumentOptions {
@@ -10,6 +12,10 @@ export interface FetchDocumentOptions {
   readonly timeoutMs?: number;
   /** May this IP address be connected to? Default: only addresses of the public internet. */
   readonly isAllowed?: (address: string) => boolean;
+  /** As of upstreams; of these addresses too only those of `deny` are closed, and `allow` opens nothing that is not public. */
+  readonly destinations?: UpstreamOptions["destinations"];
+  /** Instead of the system's resolver. */
+  readonly lookup?: LookupFunction;
   /** PEM certificates to trust instead of the system's. */
   readonly ca?: string;
 }
@@ -24,14 +30,17 @@ const MAX_REDIRECTS = 3; // "latest" links of documentation sites take one or tw
  * @throws SluiceError SLUICE_REQUEST (not https, not public), SLUICE_UNREACHABLE, SLUICE_DOCUMENT (status, size, not text).
  */
 export const fetchDocument = async (url: string, options: FetchDocumentOptions = {}): Promise<string> => {
-  const { maxBytes = MAX_BYTES, timeoutMs = TIMEOUT_MS, isAllowed = isPublicAddress, ca } = options;
+  const { maxBytes = MAX_BYTES, timeoutMs = TIMEOUT_MS, isAllowed = isPublicAddress, ca, lookup } = options;
   const signal = AbortSignal.timeout(timeoutMs);
+  const isOpen = createDestinations(options.destinations);
+  const guard: ConnectGuard = (address, host) =>
+    isAllowed(address) ? isOpen(address, host) : new NotPublic();
   const dispatcher = new Agent({
-    connect: { lookup: checkedLookup(isAllowed), ca, timeout: timeoutMs },
+    connect: guardedConnector({ ca, timeout: timeoutMs }, guard, lookup),
     maxHeaderSize: 16_384,
   });
   try {
-    let target = checkedUrl(url, url, isAllowed);
+    let target = checkedUrl(url, url);
     for (let hops = 0; hops <= MAX_REDIRECTS; hops++) {
       const answer = await send(target, { dispatcher, signal });
       if (answer.statusCode < 300 || answer.statusCode > 399)
@@ -40,7 +49,7 @@ export const fetchDocument = async (url: string, options: FetchDocumentOptions =
       const { location } = answer.headers;
       if (typeof location !== "string" || !URL.canParse(location, target.href))
         throw unusable(url, `answered ${answer.statusCode} without a place to go`);
-      target = checkedUrl(new URL(location, target).href, url, isAllowed);
+      target = checkedUrl(new URL(location, target).href, url);
     }
     throw unusable(url, `redirects more than ${MAX_REDIRECTS} times`);
   } finally {
@@ -55,7 +64,7 @@ const refused = (url: string, reason: string): SluiceError =>
   new SluiceError("SLUICE_REQUEST", `${url}: ${reason}; send the document itself instead`);
 
 /** @param given - what the caller asked for, for messages. */
-const checkedUrl = (text: string, given: string, isAllowed: (address: string) => boolean): URL => {
+const checkedUrl = (text: string, given: string): URL => {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url?.protocol !== "https:")
     throw refused(
@@ -64,25 +73,10 @@ const checkedUrl = (text: string, given: string, isAllowed: (address: string) =>
     );
   if (url.username !== "" || url.password !== "")
     throw refused(given, "a URL with a user or password is not fetched");
-  const host = url.hostname.replace(/^\[|\]$/g, ""); // a literal address is connected to without a look-up
-  if (isIP(host) !== 0 && !isAllowed(host)) throw refused(given, "its address is not public");
   return url;
 };
 
 class NotPublic extends Error {}
-
-const checkedLookup =
-  (isAllowed: (address: string) => boolean): LookupFunction =>
-  (hostname, options, callback) => {
-    lookup(hostname, { ...options, all: true }, (error, found) => {
-      if (error) return callback(error, "", 0);
-      const [first] = found;
-      if (first === undefined || !found.every(({ address }) => isAllowed(address)))
-        return callback(new NotPublic(), "", 0);
-      if (options.all === true) return callback(null, found);
-      return callback(null, first.address, first.family);
-    });
-  };
 
 const send = async (
   target: URL,
@@ -98,6 +92,7 @@ const send = async (
     });
   } catch (error) {
     if (error instanceof NotPublic) throw refused(target.href, "its address is not public");
+    if (error instanceof SluiceError) throw refused(target.href, error.message);
     const reason = options.signal.aborted ? "no answer in time" : reasonOf(error);
     throw new SluiceError("SLUICE_UNREACHABLE", `${target.href} cannot be fetched: ${reason}`, {
       cause: error,
@@ -112,22 +107,8 @@ const textOf = async (
   signal: AbortSignal,
 ): Promise<string> => {
   if (answer.statusCode !== 200) throw unusable(url, `answered ${answer.statusCode}`);
-  const chunks: Buffer[] = [];
-  let size = 0;
-  try {
-    for await (const chunk of answer.body as AsyncIterable<Buffer>) {
-      size += chunk.length;
-      if (size > maxBytes) throw unusable(url, `is larger than ${maxBytes} bytes`);
-      chunks.push(chunk);
-    }
-    return new TextDecoder("utf-8", { fatal: true }).decode(Buffer.concat(chunks));
-  } catch (error) {
-    if (error instanceof SluiceError) throw error;
-    if (error instanceof TypeError && !signal.aborted) throw unusable(url, "is not UTF-8 text");
-    throw new SluiceError(
-      "SLUICE_UNREACHABLE",
-      `${url} broke off: ${signal.aborted ? "no end in time" : reasonOf(error)}`,
-      { cause: error },
-    );
-  }
+  const read = await answerText(answer, maxBytes, signal);
+  if ("text" in read) return read.text;
+  if (read.cause === undefined) throw unusable(url, read.problem);
+  throw new SluiceError("SLUICE_UNREACHABLE", `${url} ${read.problem}`, { cause: read.cause });
 };

@@ -1,5 +1,7 @@
 export { fetchDocument } from "./fetch-document.ts";
+export { fetchText } from "./fetch-text.ts";
 export type {
+  CallFacts,
   ConfiguredCredential,
   Credential,
   OAuthClient,
@@ -9,6 +11,7 @@ export type {
   UpstreamAnswer,
   UpstreamOptions,
 } from "./interface.ts";
+export { provingHeaders } from "./request-proofs.ts";
 export { cutoff, isInTime } from "./time-budget.ts";
 export { badAnswer } from "./transport-error.ts";
 export { createUpstream } from "./undici-upstream.ts";

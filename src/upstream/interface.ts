@@ -9,7 +9,7 @@ export interface Upstream {
    * except that the access token it was answered to is forgotten. While the upstream's circuit breaker is open nothing is sent.
    * @throws SluiceError
    *   SLUICE_INVALID_ARGUMENTS a value that cannot be sent: `..` in a path, a line break in a header.
-   *   SLUICE_CONFIG not sent: the call is for a host that is not this service's, or the token server refuses the client.
+   *   SLUICE_CONFIG not sent: the call is for a host that is not this service's or that `destinations` closes, or the token server refuses the client.
    *   SLUICE_OVERLOAD, SLUICE_CLOSED not sent: too many wait already, or the breaker is open; `close` was called.
    *   SLUICE_DEADLINE aborted by `signal` or the deadline: not sent, or sent with effect `safe`.
    *   SLUICE_UNREACHABLE not sent (also: no access token to be had); or sent with effect `safe` and not answered.
@@ -32,13 +32,33 @@ export interface RequestOptions {
   readonly deadline: number;
   /** What repeating the request would do. */
   readonly effect: Effect;
+  /** Whose call it is and where from, for the upstream to verify; signed into the request as it is sent. */
+  readonly call?: CallFacts;
   /** Awaited when everything is ready and a connection is free, right before the request may leave. */
   readonly beforeSend?: () => Promise<void>;
 }
 
+/** What a transaction token says of a call (draft-ietf-oauth-transaction-tokens). */
+export interface CallFacts {
+  /** The particle's ref (`txn`). */
+  readonly ref: string;
+  /** Peer id; `sub` and `cnf` are its key. */
+  readonly initiator: string;
+  readonly service: string;
+  readonly function: string;
+  /** Peers whose results the arguments are made of, proven, in the order of their calls (`act`, the latest outermost; at most 16). */
+  readonly producers: readonly string[];
+  /** base64url sha256 of the arguments as JSON (RFC 8785) and of the script. */
+  readonly argumentsDigest: string;
+  readonly scriptDigest: string;
+}
+
 export interface UpstreamAnswer {
   readonly status: number;
-  /** Lower-case names; hop-by-hop headers, Set-Cookie and WWW-Authenticate left out. A stream has `sluice-stream` as well. */
+  /**
+   * Lower-case names, those that `responseHeaders` lets through; never hop-by-hop headers, Set-Cookie and WWW-Authenticate. A stream has
+   * `sluice-stream` as well.
+   */
   readonly headers: Readonly<Record<string, string>>;
   /** Without parameters, lower case; empty when there is no body. */
   readonly mediaType: string;
@@ -64,6 +84,19 @@ export interface UpstreamOptions {
   readonly queueMs: number;
   /** Opens after `failures` in a row; one request is let through to try when it has rested. Undefined: none. */
   readonly breaker?: BreakerOptions | undefined;
+  /** Transaction tokens on requests; undefined: none. */
+  readonly token?:
+    | { readonly audience?: string | undefined; readonly header: string; readonly ttlMs: number }
+    | undefined;
+  /** RFC 9421 signatures on requests; undefined: none. */
+  readonly signature?: { readonly components: readonly string[]; readonly label: string } | undefined;
+  /**
+   * Where requests must not go, whatever a name resolves to: IP addresses and networks; `allow` goes before `deny`. Checked for the address that is connected to.
+   * Undefined: link-local addresses and metadata services.
+   */
+  readonly destinations?: { readonly deny: readonly string[]; readonly allow: readonly string[] } | undefined;
+  /** Headers of an answer that are passed on, lower case, and Retry-After; undefined: those that are harmless. */
+  readonly responseHeaders?: "all" | readonly string[] | undefined;
 }
 
 export interface BreakerOptions {

@@ -1,5 +1,6 @@
 import { isUtf8 } from "node:buffer";
 import { type Effect, isJsonType, isStreamType, isTextType, STREAM_HEADER } from "../core/index.ts";
+import { headerText, type PassedHeaders, visibleHeaders } from "./answer-headers.ts";
 import { type ContentType, charsetOf, decodeText, parseContentType } from "./content-type.ts";
 import { decodeBody } from "./decode-body.ts";
 import type { RawAnswer } from "./exchange.ts";
@@ -7,23 +8,6 @@ import type { UpstreamAnswer } from "./interface.ts";
 import { parseJsonBody } from "./parse-json-body.ts";
 import type { Redact } from "./redact-secrets.ts";
 import { badAnswer } from "./transport-error.ts";
-
-/** Hop-by-hop headers, and those that carry secrets or challenges meant for this peer alone. */
-const WITHHELD: ReadonlySet<string> = new Set([
-  "connection",
-  "keep-alive",
-  "proxy-authenticate",
-  "proxy-authentication-info",
-  "proxy-authorization",
-  "set-cookie",
-  "set-cookie2",
-  STREAM_HEADER,
-  "te",
-  "trailer",
-  "transfer-encoding",
-  "upgrade",
-  "www-authenticate",
-]);
 
 /** What is kept of an error answer whose body cannot be read as it says. */
 const MAX_ERROR_TEXT_BYTES = 4096;
@@ -38,6 +22,8 @@ export interface ReadOptions {
   readonly maxBytes: number;
   /** A success is bytes whatever its Content-Type says. */
   readonly bytes: boolean;
+  /** Whether a header, by its lower-case name, is passed on. */
+  readonly passes: PassedHeaders;
   readonly redact: Redact;
 }
 
@@ -58,7 +44,7 @@ export const readResponse = async (raw: RawAnswer, options: ReadOptions): Promis
   const type = parseContentType(headerText(raw.headers["content-type"]));
   const isCollected = isSuccess && isStreamType(type.mediaType);
   const headers = {
-    ...visibleHeaders(raw.headers, redact),
+    ...visibleHeaders(raw.headers, options.passes, redact),
     ...(isCollected ? { [STREAM_HEADER]: raw.truncated ? "cut" : "ended" } : {}),
   };
   if (method === "HEAD" || BODILESS.has(status)) return { status, headers, mediaType: "", body: null };
@@ -110,20 +96,3 @@ const binaryContent = (body: Buffer, mediaType: string, redact: Redact): Content
   const bytes = redacted === text ? body : Buffer.from(redacted, encoding);
   return { mediaType, body: { mediaType, base64: bytes.toString("base64") } };
 };
-
-const visibleHeaders = (headers: RawAnswer["headers"], redact: Redact): Record<string, string> => {
-  const named = new Set(
-    headerText(headers.connection)
-      .toLowerCase()
-      .split(",")
-      .map((name) => name.trim()),
-  );
-  return Object.fromEntries(
-    Object.entries(headers)
-      .map(([name, value]) => [name.toLowerCase(), redact(headerText(value))] as const)
-      .filter(([name]) => !WITHHELD.has(name) && !named.has(name)),
-  );
-};
-
-const headerText = (value: string | string[] | undefined): string =>
-  Array.isArray(value) ? value.join(", ") : (value ?? "");

@@ -4,7 +4,7 @@ import { secretForms } from "./secret-forms.ts";
 
 /** Of each security scheme: an access and a refresh token, and those before them, which requests on their way carry. */
 const LEARNED_SECRETS = 4;
-const MASK = "[redacted]";
+export const MASK = "[redacted]";
 
 export type Redact = (text: string) => string;
 

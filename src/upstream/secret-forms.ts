@@ -41,7 +41,7 @@ const HTML: Readonly<Record<string, string>> = {
 const escapeHtml = (text: string): string => text.replaceAll(/[&<>"']/g, (char) => HTML[char] ?? char);
 
 /** Wherever it begins among other bytes: without the digits at either end that those have a part in. */
-const inBase64 = (secret: string): string[] => {
+export const inBase64 = (secret: string): string[] => {
   const bytes = Buffer.from(secret);
   return [0, 1, 2].flatMap((offset) => {
     const padded = Buffer.concat([Buffer.alloc(offset), bytes]);

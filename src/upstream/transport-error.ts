@@ -50,6 +50,9 @@ const isUnreadable = (cause: unknown): boolean =>
 export const transportError = (cause: unknown, sent: boolean, effect: Effect, what: string): SluiceError => {
   const reason = transportReason(cause);
   if (!sent) {
+    if (cause instanceof SluiceError) {
+      return new SluiceError(cause.code, `${what}: ${cause.message}; the request was not sent`, { cause });
+    }
     if (cause instanceof Stopped && cause.by !== "timeout") {
       return new SluiceError("SLUICE_DEADLINE", `${what}: ${reason}; the request was not sent`, { cause });
     }

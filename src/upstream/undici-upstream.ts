@@ -1,3 +1,4 @@
+import type { LookupFunction } from "node:net";
 import {
   type Clock,
   type Effect,
@@ -7,21 +8,26 @@ import {
   toSluiceError,
 } from "../core/index.ts";
 import type { BoundCall } from "../openapi/interface.ts";
+import type { Identity } from "../particle/index.ts";
 import { VERSION } from "../version.ts";
 import { createAccessTokens } from "./access-tokens.ts";
+import { passedHeaders } from "./answer-headers.ts";
 import { type BaseUrl, parseBaseUrl } from "./base-url.ts";
 import { createBreaker } from "./breaker.ts";
 import { buildRequest, type HttpRequest } from "./build-request.ts";
 import { createConnectionPools } from "./connection-pools.ts";
-import { checkCredentials, selectSet } from "./credentials.ts";
+import { checkCredentials, headersOf, selectSet } from "./credentials.ts";
+import { checkLiteral, createDestinations } from "./destinations.ts";
 import { ExchangeFailure, exchange, type RawAnswer } from "./exchange.ts";
 import { createFailureLog } from "./failure-log.ts";
 import { createGate } from "./gate.ts";
 import type { RequestOptions, Upstream, UpstreamAnswer, UpstreamOptions } from "./interface.ts";
+import { BUSY, refuseLate, refuseWithoutToken, UNPREPARED } from "./not-sent.ts";
 import { createOwnHosts } from "./own-hosts.ts";
 import { patientTimer } from "./patient-timer.ts";
 import { type ReadOptions, readResponse } from "./read-response.ts";
-import { secretRedactor } from "./redact-secrets.ts";
+import { type Redact, secretRedactor } from "./redact-secrets.ts";
+import { createRequestProofs, provingHeaders } from "./request-proofs.ts";
 import { timeBudget } from "./time-budget.ts";
 import { checkTls } from "./tls-options.ts";
 import { badAnswer, Stopped, transportError } from "./transport-error.ts";
@@ -31,21 +37,34 @@ const USER_AGENT = `sluice/${VERSION}`;
 /** Requests that may wait for each connection. */
 const WAITING_PER_CONNECTION = 64;
 
+export interface UpstreamDeps {
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** Signs transaction tokens and requests, which there are none of without it. */
+  readonly identity?: Pick<Identity, "peerId" | "sign"> | undefined;
+  /** Instead of the system's resolver. */
+  readonly lookup?: LookupFunction | undefined;
+}
+
 /**
  * An upstream over undici. Requests, and the credentials in them, go to the service's own hosts and no other.
  * @throws SluiceError SLUICE_CONFIG when the URL, a credential, or a certificate cannot be used.
  */
-export const createUpstream = (
-  options: UpstreamOptions,
-  deps: { clock: Clock; logger: Logger },
-): Upstream => {
+export const createUpstream = (options: UpstreamOptions, deps: UpstreamDeps): Upstream => {
   const { credentials, timeoutMs, connections, tls, arrayItems, maxResponseBytes: maxBytes } = options;
   const base = parseBaseUrl(options.url);
   checkCredentials(credentials);
   if (tls !== undefined) checkTls(tls);
   const service = new URL(options.url);
+  const guard = createDestinations(options.destinations);
+  checkLiteral(service, guard);
+  const reserved = provingHeaders(options, Object.values(credentials).flatMap(headersOf));
+  const proofs = createRequestProofs(options, deps);
+  const secrets = secretRedactor(credentials);
+  const redact: Redact =
+    proofs === undefined ? secrets.redact : (text) => proofs.redact(secrets.redact(text));
+  const passes = passedHeaders(options.responseHeaders);
   const isOwn = createOwnHosts(service, options.hosts ?? []);
-  const { redact, learn } = secretRedactor(credentials);
   const gate = createGate({
     slots: connections,
     maxWaiting: connections * WAITING_PER_CONNECTION,
@@ -54,11 +73,11 @@ export const createUpstream = (
   });
   const logFailure = createFailureLog(base.origin, deps);
   const breaker = createBreaker(base.origin, options.breaker, deps);
-  const pools = createConnectionPools({ tls, timeoutMs, connections });
+  const pools = createConnectionPools({ tls, timeoutMs, connections, guard, lookup: deps.lookup });
   const tokens = createAccessTokens(
     credentials,
     { timeoutMs, clock: deps.clock, onFailure: (error) => logFailure(toSluiceError(error)) },
-    { service, isOwn, pools, onSecret: learn },
+    { service, isOwn, pools, onSecret: secrets.learn },
   );
 
   /** The compiler publishes no operation with another server; this holds whatever it does. */
@@ -82,11 +101,12 @@ export const createUpstream = (
     }
   };
 
-  /** A free connection, or the reason why this request does not leave. @returns what gives the connection back. */
+  /** A free connection and the request as it is to leave, or the reason why it does not. `onDone` gives the connection back. */
   const ready = async (
-    { initiator, beforeSend, what }: Pick<Sending, "initiator" | "beforeSend" | "what">,
+    request: HttpRequest,
+    { initiator, beforeSend, what, origin, call }: Sending,
     stop: AbortController,
-  ): Promise<() => void> => {
+  ): Promise<{ readonly sent: HttpRequest; readonly onDone: () => void }> => {
     const { signal } = stop;
     breaker.check(what);
     const free = await within(options.queueMs, stop, gate.enter(initiator, signal)).catch(
@@ -94,6 +114,7 @@ export const createUpstream = (
     );
     try {
       breaker.check(what);
+      const sent = proofs === undefined ? request : await proofs.prove(request, origin, call);
       if (beforeSend !== undefined) {
         await within(timeoutMs, stop, unlessStopped(beforeSend(), signal)).catch(
           refuseLate(what, UNPREPARED),
@@ -101,7 +122,7 @@ export const createUpstream = (
         signal.throwIfAborted();
         breaker.check(what);
       }
-      return free;
+      return { sent, onDone: free };
     } catch (error) {
       free();
       throw error;
@@ -112,11 +133,11 @@ export const createUpstream = (
   const send = async (request: HttpRequest, sending: Sending, stop: AbortController): Promise<RawAnswer> => {
     let timer: Timer | undefined;
     try {
-      const onDone = await ready(sending, stop);
+      const { sent, onDone } = await ready(request, sending, stop);
       timer = patientTimer(deps.clock, timeoutMs, () => stop.abort(new Stopped("timeout")));
       const bounds = { stop: stop.signal, maxBytes, maxItems: arrayItems, onDone };
       return await breaker.run(
-        () => exchange(pools.to(sending.origin), request, bounds),
+        () => exchange(pools.to(sending.origin), sent, bounds),
         () => {
           onDone();
           throw breaker.refusal(sending.what);
@@ -134,7 +155,7 @@ export const createUpstream = (
   return {
     url: base.origin + base.path,
 
-    async request(call, { signal, deadline, initiator, effect, beforeSend }) {
+    async request(call, { signal, deadline, initiator, effect, beforeSend, call: facts }) {
       const what = `${call.method.toUpperCase()} ${call.path}`;
       const server = serverOf(call);
       const budgetMs = timeBudget(deps.clock.now(), deadline);
@@ -154,11 +175,12 @@ export const createUpstream = (
           refuseWithoutToken(what),
         );
         const bare = { ...call, security: [Object.keys(carried)] };
-        const request = buildRequest(bare, server.path, carried, USER_AGENT);
-        const sending = { origin: server.origin, initiator, what, effect, beforeSend };
+        const request = buildRequest(bare, server.path, carried, USER_AGENT, reserved);
+        const sending = { origin: server.origin, initiator, what, effect, beforeSend, call: facts };
         const raw = await send(request, sending, stop);
         if (raw.status === 401) tokens.refused(carried);
-        return await read(raw, { method: request.method, effect, what, bytes: call.bytes, maxBytes, redact });
+        const { method } = request;
+        return await read(raw, { method, effect, what, bytes: call.bytes, maxBytes, passes, redact });
       } finally {
         timer.cancel();
         signal.removeEventListener("abort", onAbort);
@@ -179,6 +201,7 @@ interface Sending extends Pick<RequestOptions, "initiator" | "effect"> {
   readonly origin: string;
   readonly what: string;
   readonly beforeSend: RequestOptions["beforeSend"] | undefined;
+  readonly call: RequestOptions["call"] | undefined;
 }
 
 /** A fault found only now is a fault after the request was carried out, and must not look like one before. */
@@ -191,31 +214,6 @@ const read = async (raw: RawAnswer, options: ReadOptions): Promise<UpstreamAnswe
     throw new SluiceError("SLUICE_INTERNAL", message, { cause: error });
   }
 };
-
-/** The same failure for everybody who waited, each with what they asked for. */
-const refuseWithoutToken =
-  (what: string) =>
-  (error: unknown): never => {
-    if (error instanceof SluiceError)
-      throw new SluiceError(error.code, `${what}: ${error.message}; the request was not sent`);
-    if (!(error instanceof Stopped) || error.by !== "timeout")
-      throw transportError(error, false, "safe", what);
-    throw new SluiceError(
-      "SLUICE_UNREACHABLE",
-      `${what}: the token server did not answer in time; the request was not sent`,
-    );
-  };
-
-const BUSY = "every connection to the upstream was busy";
-const UNPREPARED = "this peer was not ready to send it in time";
-
-/** A timeout spent before the request was sent says nothing about the upstream. */
-const refuseLate =
-  (what: string, why: string) =>
-  (error: unknown): never => {
-    if (!(error instanceof Stopped) || error.by !== "timeout") throw error;
-    throw new SluiceError("SLUICE_OVERLOAD", `${what}: ${why}; the request was not sent`);
-  };
 
 const toRequestError = (
   error: unknown,

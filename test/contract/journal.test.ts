@@ -8,18 +8,23 @@ import {
   call,
   claimBy,
   claimEnded,
+  counted,
   delivered,
   letter,
   outcome,
   over,
+  presented,
   ran,
+  receipt,
   refNamed,
   request,
+  revoked,
   undeliverable,
   unknown,
 } from "../support/journal-entries.ts";
 import { JOURNALS } from "../support/journals.ts";
 
+const NOTHING = { watermark: 0, over: [], particles: [], counts: [], revoked: [] };
 const DONE = { retCode: 0, result: '"sent"' };
 
 describe.each(Object.entries(JOURNALS))("a journal (%s)", (_, open) => {
@@ -40,7 +45,7 @@ describe.each(Object.entries(JOURNALS))("a journal (%s)", (_, open) => {
   };
 
   it("has nothing at first", async () => {
-    expect(await recoveredAfter()).toEqual({ watermark: 0, over: [], particles: [] });
+    expect(await recoveredAfter()).toEqual(NOTHING);
   });
 
   it("keeps an accepted particle as it came", async () => {
@@ -54,6 +59,7 @@ describe.each(Object.entries(JOURNALS))("a journal (%s)", (_, open) => {
       arrivals: [arrival(1, [1, 2])],
       calls: [],
       sends: [],
+      presented: [],
     });
   });
 
@@ -139,11 +145,115 @@ describe.each(Object.entries(JOURNALS))("a journal (%s)", (_, open) => {
   it("takes no notice of what comes for a particle it does not have", async () => {
     const late = [arrived("a", 2), ran("a", 1, { open: [1], sends: ["p"] }), call("intended", "a", 1)];
     const more = [outcome("a", 1), delivered("a", "p", 1), call("settled", "a", 1), claimEnded("a", DONE)];
-    expect(await recoveredAfter([accepted("a")], [over("a", 7)], [...late, ...more])).toEqual({
-      watermark: 0,
-      over: [{ ref: "a", deadline: 7 }],
-      particles: [],
+    expect(
+      await recoveredAfter([accepted("a")], [over("a", 7)], [...late, ...more, presented("a", 1)]),
+    ).toEqual({ ...NOTHING, over: [{ ref: "a", deadline: 7 }] });
+  });
+
+  it("keeps what was verified of credentials, in order, as long as their particle lives", async () => {
+    const life = [accepted("a"), presented("a", 2), presented("a", 1), presented("a", 2)];
+    const { particles } = await recoveredAfter(life, [accepted("b"), presented("b", 3)], [over("b", 7)]);
+    expect(particles.map((particle) => particle.presented)).toEqual([
+      [presented("a", 2).presented, presented("a", 1).presented],
+    ]);
+  });
+
+  it("tells credentials apart that came with the same arguments", async () => {
+    const particle = await particleAfter([accepted("a"), presented("a", 1, 9), presented("a", 2, 9)]);
+    expect(particle?.presented.map(({ credential }) => credential.id)).toEqual([
+      "credential 1",
+      "credential 2",
+    ]);
+  });
+
+  describe("counts", () => {
+    const countsAfter = async (...writes: readonly (readonly JournalEntry[])[]) =>
+      (await recoveredAfter(...writes)).counts;
+
+    it("are the last of their key, with the names of all their uses", async () => {
+      const first = [counted("k"), counted("other", { until: 70 }), counted("k", { count: 2 })];
+      const second = [counted("k", { count: 4, by: ["use 3", "use 4"] })];
+      expect(await countsAfter(first, second)).toEqual([
+        { key: "k", count: 4, since: 1, until: 50, by: ["use 1", "use 2", "use 3", "use 4"] },
+        { key: "other", count: 1, since: 1, until: 70, by: ["use 1"] },
+      ]);
     });
+
+    it("begin anew where an entry names all of them", async () => {
+      const next = { count: 1, since: 50, until: 99, by: ["new"] };
+      expect(await countsAfter([counted("k"), counted("k", { count: 2 })], [counted("k", next)])).toEqual([
+        { key: "k", ...next },
+      ]);
+    });
+
+    it("know the last names of very many", async () => {
+      const names = Array.from({ length: 10_000 }, (_none, index) => `use ${index + 1}`);
+      const all = [counted("k", { count: 10_000, by: names }), counted("k", { count: 10_001 })];
+      expect((await countsAfter(all))[0]).toMatchObject({
+        count: 10_001,
+        by: [...names.slice(1), "use 10001"],
+      });
+    });
+
+    it("are forgotten when they end, with the names of their uses", async () => {
+      await using harness = await open();
+      const { journal } = harness;
+      await journal.recover();
+      await journal.write([counted("k", { until: 50 }), counted("other", { until: 51 })]);
+      await journal.prune(50, 0);
+      await journal.write([counted("k", { count: 2, until: 80 })]);
+      const { counts } = await (await harness.restarted()).recover();
+      expect(counts.map(({ key, by }) => [key, by])).toEqual([
+        ["k", ["use 2"]],
+        ["other", ["use 1"]],
+      ]);
+    });
+  });
+
+  it("keeps revocations until they end, the later end of two", async () => {
+    await using harness = await open();
+    const { journal } = harness;
+    await journal.recover();
+    await journal.write([revoked("b", 60), revoked("a", 50), revoked("b", 40)]);
+    const now = await harness.restarted();
+    expect((await now.recover()).revoked).toEqual([
+      { id: "a", until: 50 },
+      { id: "b", until: 60 },
+    ]);
+    await now.prune(50, 0);
+    expect((await (await harness.restarted()).recover()).revoked).toEqual([{ id: "b", until: 60 }]);
+  });
+
+  describe("receipts", () => {
+    it("are there in order, given once, before and after the particle is over", () =>
+      withJournal(async (journal) => {
+        await journal.write([accepted("a"), receipt("a", 1), receipt("a", 0), receipt("a", 1, 9)]);
+        expect(await journal.receipts(refNamed("a"))).toEqual(["receipt 0 of a", "receipt 1 of a"]);
+        await journal.write([over("a", 5), receipt("a", 2), receipt("unheard of", 0)]);
+        expect(await journal.receipts(refNamed("a"))).toHaveLength(3);
+        expect(await journal.receipts(refNamed("unheard of"))).toEqual([]);
+      }));
+
+    it("are no more than a particle may make calls", () =>
+      withJournal(async (journal) => {
+        await journal.write([accepted("a"), receipt("a", 1023), receipt("a", 1024)]);
+        expect(await journal.receipts(refNamed("a"))).toEqual(["receipt 1023 of a"]);
+      }));
+
+    it("go with the audit row, and with no other", () =>
+      withJournal(async (journal) => {
+        for (const name of ["a", "b"]) {
+          await journal.write([accepted(name)]);
+          await journal.write(Array.from({ length: 1024 }, (_none, n) => receipt(name, n)));
+        }
+        await journal.write([over("a", 5), over("b", 6)]);
+        await journal.prune(100, 5, 9);
+        expect(await journal.receipts(refNamed("a"))).toHaveLength(1024);
+        await journal.prune(100, 6);
+        expect(await journal.receipts(refNamed("a"))).toEqual([]);
+        expect(await journal.receipts(refNamed("b"))).toHaveLength(1024);
+        expect((await journal.history({ limit: 9 })).map(({ ref }) => ref)).toEqual(["b"]);
+      }));
   });
 
   it("applies writes in the order in which they were made, also those that nobody waited for", async () => {

@@ -80,6 +80,12 @@ describe("sluice demo", () => {
       { outcome: expect.stringContaining("declined"), messagesSent: 1 },
       { outcome: "ended by the bureau", code: "SLUICE_UPSTREAM_STATUS", status: 404, messagesSent: 0 },
       { outcome: "refused", code: "SLUICE_PARTICLE_SIGNATURE", messagesSent: 0 },
+      {
+        outcome: "refused",
+        code: "SLUICE_DENIED",
+        detail: expect.stringContaining("Body must come from credit-check.checkCredit"),
+        messagesSent: 0,
+      },
       { outcome: "refused", code: "SLUICE_DENIED", messagesSent: 0 },
     ]);
     expect(report.peers.slice(1).filter(({ pid }) => isRunning(pid))).toEqual([]);

@@ -3,13 +3,13 @@ import { afterEach, describe, expect, it } from "vitest";
 import { type JsonValue, silentLogger, systemClock } from "../../src/core/index.ts";
 import { createMemoryJournal } from "../../src/journal/index.ts";
 import { compileAdapter, readDocument } from "../../src/openapi/index.ts";
-import { createPolicy } from "../../src/policy/index.ts";
 import { createAdapterService } from "../../src/services/adapter-service.ts";
 import { createClaims } from "../../src/services/effects/claims.ts";
 import { createUpstream, type Upstream } from "../../src/upstream/index.ts";
 import { callContext, callRequest, problemOf } from "../support/calls.ts";
 import { compileOptions } from "../support/compile-options.ts";
 import { httpServer, type Received, refusedUrl } from "../support/http-server.ts";
+import { authorityOf, newTrust } from "../support/trust.ts";
 
 const KEY = "bureau-key-0815";
 const DOCUMENT = `
@@ -56,11 +56,12 @@ const publish = (url: string) => {
   open.push(upstream);
   const document = readDocument(DOCUMENT, "credit.yaml");
   const adapter = compileAdapter(document, compileOptions("credit", { credentials: ["key"] }));
-  const policy = createPolicy("credit", [{ peers: ["ann"] }]);
   const service = createAdapterService({
     adapter,
     upstream,
-    policy,
+    authority: authorityOf(adapter, [{ peers: ["ann"] }]),
+    ...newTrust(),
+    tellsCalls: false,
     resultBytes: 10_000,
     attempts: 1,
     peerId: "gateway",

@@ -8,6 +8,7 @@ import type { PublishRequest } from "../../src/services/interface.ts";
 import { callContext, callRequest } from "../support/calls.ts";
 import { httpServer } from "../support/http-server.ts";
 import { tempDir } from "../support/temp-dir.ts";
+import { CATALOG_TRUST, GATEWAY } from "../support/trust.ts";
 
 const ROOT = `openapi: 3.1.0
 info: { title: Pets, version: "1" }
@@ -65,8 +66,8 @@ const open = async (adaptersDir: string, options: Partial<CatalogOptions> = {}):
   const catalog = await createCatalog({
     adaptersDir,
     peers: {},
-    limits: { resultBytes: 262_144, arrayItems: 1000 },
-    peerId: "gateway",
+    limits: { resultBytes: 262_144, arrayItems: 1000, clockSkewMs: 0 },
+    ...CATALOG_TRUST,
     journal: createMemoryJournal(),
     env: {},
     clock: systemClock,
@@ -274,7 +275,12 @@ describe("operations of other servers", () => {
     const call = (name: string) =>
       catalog
         .find("t")
-        ?.service.call(name, "plain", callRequest("t", name), callContext({ deadline: Date.now() + 30_000 }));
+        ?.service.call(
+          name,
+          "plain",
+          callRequest("t", name),
+          callContext({ initiator: GATEWAY.peerId, deadline: Date.now() + 30_000 }),
+        );
     expect([await call("a"), await call("b")]).toMatchObject([{ result: '"api"' }, { result: '"files"' }]);
     const refused = await catalog.publish(
       { service: "u", document, upstream: {}, allow: [{ peers: "*" }] },

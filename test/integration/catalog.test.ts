@@ -10,6 +10,7 @@ import { callContext, callRequest, problemOf } from "../support/calls.ts";
 import { httpServer } from "../support/http-server.ts";
 import { openCall } from "../support/open-call.ts";
 import { tempDir } from "../support/temp-dir.ts";
+import { CATALOG_TRUST } from "../support/trust.ts";
 
 const { peerId: ann } = await createIdentity(new Uint8Array(32).fill(1));
 const { peerId: bob } = await createIdentity(new Uint8Array(32).fill(2));
@@ -51,8 +52,8 @@ const open = async (files: Files, options: Partial<CatalogOptions> = {}) => {
   const catalog = await createCatalog({
     adaptersDir: join(dir.path, "adapters"),
     peers: { ann },
-    limits: { resultBytes: 262_144, arrayItems: 1000 },
-    peerId: "gateway",
+    limits: { resultBytes: 262_144, arrayItems: 1000, clockSkewMs: 0 },
+    ...CATALOG_TRUST,
     journal: createMemoryJournal(),
     env: {},
     clock: systemClock,
@@ -134,7 +135,7 @@ describe("what repeating a function does", () => {
       "adapters/sms/api.yaml": EFFECTS,
     });
     const service = catalog.find("sms")?.service;
-    const context = callContext({ deadline: Date.now() + 30_000 });
+    const context = callContext({ initiator: ann, deadline: Date.now() + 30_000 });
     const call = async (name: string, ...args: string[]) =>
       (await service?.call(name, "plain", callRequest("sms", name, ...args), context))?.retCode;
     expect(await call("list")).toBe(503);
@@ -156,7 +157,7 @@ describe("what repeating a function does", () => {
       { journal },
     );
     const call = async (ref: string) => {
-      const context = await openCall(journal, ref, "once", { deadline: Date.now() + 30_000 });
+      const context = await openCall(journal, ref, "once", { initiator: ann, deadline: Date.now() + 30_000 });
       const request = callRequest("sms", "send", "hello", { idempotencyKey: "k" });
       return catalog.find("sms")?.service.call("send", "plain", request, context);
     };
@@ -240,7 +241,7 @@ describe("loading", () => {
       expect.stringMatching(/closed\/adapter\.yaml: nobody may call it/),
       expect.stringMatching(/credit\/adapter\.yaml: check needs the credential key, none is configured/),
       expect.stringMatching(
-        /credit\/adapter\.yaml: allow names chek, which is no function here; did you mean check\?/,
+        /credit\/adapter\.yaml: allow\[0\]: "chek" is no function of credit; did you mean check\?/,
       ),
     ]);
     expect(catalog.get("credit")?.warnings).toHaveLength(2);
@@ -428,8 +429,8 @@ describe("publishing", () => {
     const again = await createCatalog({
       adaptersDir: join(path, "adapters"),
       peers: { ann },
-      limits: { resultBytes: 1000, arrayItems: 10 },
-      peerId: "gateway",
+      limits: { resultBytes: 1000, arrayItems: 10, clockSkewMs: 0 },
+      ...CATALOG_TRUST,
       journal: createMemoryJournal(),
       env: {},
       clock: systemClock,

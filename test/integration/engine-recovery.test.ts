@@ -302,6 +302,7 @@ const bound = (journal: Journal): Journal => ({
   history: (filter) => journal.history(filter),
   deadLetters: (limit) => journal.deadLetters(limit),
   unknownOutcomes: (limit) => journal.unknownOutcomes(limit),
+  receipts: (ref) => journal.receipts(ref),
   prune: (...times) => journal.prune(...times),
   close: (graceMs) => journal.close(graceMs),
 });
@@ -359,7 +360,9 @@ describe("a particle that cannot be delivered", () => {
   it("is told with the reason of the peer that refused it", async () => {
     await using network = new EngineNetwork();
     const a = await network.add({ handlers: { "a.f": () => 1 } });
-    const b = await network.add({ admission: () => ({ admitted: false, mayRelay: false }) });
+    const b = await network.add({
+      admission: () => ({ isDenied: false, admitted: false, mayRelay: false, isNamed: false }),
+    });
     const client = await network.add();
     await expect(client.initiator.run(chain(a.identity.peerId, b.identity.peerId))).rejects.toMatchObject({
       code: "SLUICE_DENIED",

@@ -222,7 +222,9 @@ describe("the engine", () => {
 
   it("admits nobody the peer does not admit", async () => {
     await using network = new EngineNetwork();
-    const peer = await network.add({ admission: () => ({ admitted: false, mayRelay: false }) });
+    const peer = await network.add({
+      admission: () => ({ isDenied: false, admitted: false, mayRelay: false, isNamed: false }),
+    });
     expect(await refusal(peer.engine, await fresh())).toBe("SLUICE_DENIED");
   });
 

@@ -4,7 +4,6 @@ import { afterEach, describe, expect, it } from "vitest";
 import { type JsonValue, silentLogger, systemClock } from "../../src/core/index.ts";
 import { createMemoryJournal } from "../../src/journal/index.ts";
 import { compileAdapter, readDocument } from "../../src/openapi/index.ts";
-import { createPolicy } from "../../src/policy/index.ts";
 import { createAdapterService } from "../../src/services/adapter-service.ts";
 import { createClaims } from "../../src/services/effects/claims.ts";
 import { createUpstream, type Upstream } from "../../src/upstream/index.ts";
@@ -13,6 +12,7 @@ import { catalogIn } from "../support/catalog-in.ts";
 import { compileOptions } from "../support/compile-options.ts";
 import { httpServer } from "../support/http-server.ts";
 import { tempDir } from "../support/temp-dir.ts";
+import { authorityOf, newTrust } from "../support/trust.ts";
 
 const PASSWORD = "p@ss/w0rd+xyz";
 const NUMBER = "12345678901";
@@ -65,11 +65,12 @@ const echoed = async (type: string, body: string): Promise<string[]> => {
   open.push(upstream);
   const document = readDocument(JSON.stringify(DOCUMENT), "echo.json");
   const adapter = compileAdapter(document, compileOptions("echo", { credentials: ["number", "user"] }));
-  const policy = createPolicy("echo", [{ peers: "*" }]);
   const service = createAdapterService({
     adapter,
     upstream,
-    policy,
+    authority: authorityOf(adapter, [{ peers: "*" }]),
+    ...newTrust(),
+    tellsCalls: false,
     resultBytes: 100_000,
     attempts: 1,
     peerId: "12D3KooWtest",

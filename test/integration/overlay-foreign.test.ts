@@ -117,8 +117,8 @@ describe("a sender built by others", () => {
     expect(connection.status).toBe("open");
   });
 
-  it("cannot have more than eight connections", async () => {
-    await using peer = await startPeer();
+  it("cannot have more connections than limits.connectionsPerPeer", async () => {
+    await using peer = await startPeer({ connectionsPerPeer: 8 });
     await using node = await startForeignNode();
     for (let index = 0; index < 12; index++) {
       await node.dial(multiaddr(peer.address), { force: true }).catch(() => {});

@@ -102,7 +102,7 @@ describe("two processes with one key", () => {
     expect(idsIn(second)).toEqual([]);
     await first.overlay.stop(0);
     await second.inbox.arrived(50);
-    await expect.poll(() => idsIn(second)).toContain(ids.at(-1));
+    await expect.poll(() => idsIn(second), { timeout: 10_000 }).toContain(ids.at(-1));
   });
 });
 

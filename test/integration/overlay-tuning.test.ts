@@ -13,6 +13,7 @@ const startHost = async (): Promise<Host & AsyncDisposable> => {
   const host = await createHost(OVERLAY_OPTIONS, {
     identity: await createIdentity(),
     clock: systemClock,
+    isKept: () => false,
   });
   await host.node.handle("/test/1.0.0", () => {});
   await host.node.start();
@@ -22,7 +23,12 @@ const startHost = async (): Promise<Host & AsyncDisposable> => {
 /** What of a libp2p connection the tunings reach into. */
 interface Internals {
   maConn: { sendData: unknown; sendReset: unknown; websocket: object };
-  muxer: { _newStream: unknown; maConn: { decoder: { lengthDecoder: unknown } } };
+  muxer: {
+    _newStream: unknown;
+    handleFrame: unknown;
+    handleStreamMessage: unknown;
+    maConn: { decoder: { lengthDecoder: unknown } };
+  };
 }
 
 it("every tuning is in force on both sides of a connection", async () => {
@@ -39,7 +45,8 @@ it("every tuning is in force on both sides of a connection", async () => {
     expect(Object.hasOwn(maConn, "sendData")).toBe(true);
     expect(Object.hasOwn(maConn, "sendReset")).toBe(true);
     expect(muxer.maConn.decoder.lengthDecoder).toBe(recordLength);
-    expect(Object.hasOwn(muxer, "_newStream")).toBe(true);
+    for (const name of ["_newStream", "handleFrame", "handleStreamMessage"])
+      expect(Object.hasOwn(muxer, name)).toBe(true);
   }
 });
 

@@ -6,22 +6,29 @@ import type { Claim, JournalEntry, Recovered } from "../../src/journal/index.ts"
 import { JournalImage } from "../../src/journal/index.ts";
 import { JournalDatabase } from "../../src/journal/journal-database.ts";
 import { LiveRows } from "../../src/journal/live-rows.ts";
+import type { ParticleRef } from "../../src/particle/index.ts";
 import {
   accepted,
   arrived,
   call,
   claimBy,
   claimEnded,
+  counted,
   delivered,
   outcome,
   over,
+  presented,
   ran,
+  receipt,
+  refNamed,
+  revoked,
   undeliverable,
   unknown,
 } from "../support/journal-entries.ts";
 import { tempDir } from "../support/temp-dir.ts";
 
-const name = fc.constantFrom("a", "b", "c");
+const NAMES = ["a", "b", "c"];
+const name = fc.constantFrom(...NAMES);
 const id = fc.integer({ min: 1, max: 3 });
 const ids = fc.uniqueArray(id, { maxLength: 2 });
 const peer = fc.constantFrom("p", "q");
@@ -42,6 +49,12 @@ const entry: fc.Arbitrary<JournalEntry> = fc.oneof(
   fc
     .tuple(name, fc.boolean())
     .map(([of, hasResult]) => claimEnded(of, hasResult ? { retCode: 0, result: "1" } : undefined)),
+  fc.tuple(name, id, id).map((row) => presented(...row)),
+  fc.tuple(name, id, id).map((row) => receipt(...row)),
+  fc
+    .tuple(name, id, fc.array(fc.constantFrom("u", "v", "w"), { maxLength: 3 }), time)
+    .map(([key, more, by, until]) => counted(key, { count: by.length + more - 1, until, by })),
+  fc.tuple(name, time).map((row) => revoked(...row)),
 );
 type Claiming = { readonly claims: string; readonly repeatable: boolean; readonly now: number };
 type Step =
@@ -93,6 +106,7 @@ class FileJournal implements Disposable {
       watermark,
       over: refs.map((ref, index) => ({ ref, deadline: deadlines[index] ?? 0 })),
       particles: this.#database.recover({ after: 0 }).particles,
+      ...this.#database.kept(),
     };
     const limit = 99;
     const history = this.#database.history({ ref: undefined, id: undefined, limit });
@@ -101,6 +115,7 @@ class FileJournal implements Disposable {
       history,
       this.#database.deadLetters({ limit }),
       this.#database.unknownOutcomes({ limit }),
+      NAMES.map((ref) => this.#database.receipts({ ref: refNamed(ref) })),
     ];
   }
 
@@ -114,6 +129,7 @@ const stateOf = (image: JournalImage): unknown => [
   image.history({ limit: 99 }),
   image.deadLetters(99),
   image.unknownOutcomes(99),
+  NAMES.map((ref) => image.receipts(refNamed(ref))),
 ];
 
 it("a file holds what the same writes amount to in memory, however often a batch was tried", async () => {
@@ -150,11 +166,14 @@ it("a file holds what the same writes amount to in memory, however often a batch
 
 const particleOf = (image: JournalImage, ref: string) =>
   image.recovered().particles.find((particle) => particle.ref === ref);
+const isOver = (image: JournalImage, ref: ParticleRef): boolean =>
+  image.history({ ref, limit: 1 }).length > 0;
 const isLive = (image: JournalImage, ref: string): boolean => particleOf(image, ref) !== undefined;
 
-/** What an engine writes: a particle that is over does not come again, and no peer has what it was never to get. */
+/** What an engine writes: a particle that is over does not come again, nobody has a receipt for one that never came, no peer what it was never to get. */
 const isPossible = (image: JournalImage, one: JournalEntry): boolean => {
-  if (one.kind === "accepted") return image.history({ ref: one.ref, limit: 1 }).length === 0;
+  if (one.kind === "accepted") return !isOver(image, one.ref);
+  if (one.kind === "receipt") return isLive(image, one.ref) || isOver(image, one.ref);
   if (one.kind !== "delivered") return true;
   return particleOf(image, one.ref)?.sends.some((send) => send.peer === one.peer) ?? false;
 };

@@ -71,7 +71,7 @@ const run = async (effect: Effect, steps: readonly Step[], attempts: number) => 
       withdraw: () => void intents--,
     },
   });
-  const ended = await tries(bound(), effect, context).then(
+  const ended = await tries(bound(), { effect, facts: undefined }, context).then(
     ({ status }) => status,
     (error: SluiceError) => error.code,
   );

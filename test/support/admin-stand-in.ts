@@ -1,9 +1,11 @@
 import { type AdminDeps, type AdminOptions, createAdmin } from "../../src/admin/index.ts";
 import { SluiceError, silentLogger, systemClock } from "../../src/core/index.ts";
 import { createMemoryJournal } from "../../src/journal/index.ts";
-import type { ParticleRef } from "../../src/particle/index.ts";
+import { type ParticleRef, peerIdFromPublicKey } from "../../src/particle/index.ts";
 import type { ServiceCatalog, ServiceSummary } from "../../src/services/interface.ts";
 
+/** The peer id of an Ed25519 key of 32 ones. */
+export const PEER = peerIdFromPublicKey(new Uint8Array(32).fill(1));
 export const TOKEN = "0123456789abcdef-test-token";
 
 const summary = (service: string): ServiceSummary => ({
@@ -37,6 +39,7 @@ export const memoryCatalog = (): ServiceCatalog & { readonly published: unknown[
     aqua: (name) => (services.has(name) ? "aqua bindings" : undefined),
     types: (name) => (services.has(name) ? "declare const x: 1;" : undefined),
     mayCallAnything: () => false,
+    policy: () => undefined,
     async publish(request, mode) {
       if (mode === "create" && services.has(request.service))
         throw new SluiceError("SLUICE_CONFLICT", "it exists");
@@ -67,8 +70,8 @@ const adminDeps = (overrides: Partial<AdminDeps> = {}): AdminDeps => ({
   journal: createMemoryJournal(),
   catalog: memoryCatalog(),
   overlay: {
-    peerId: "12D3KooWtest",
-    addresses: () => ["/ip4/127.0.0.1/tcp/1/ws/p2p/12D3KooWtest"],
+    peerId: PEER,
+    addresses: () => [`/ip4/127.0.0.1/tcp/1/ws/p2p/${PEER}`],
     connections: () => [],
     counters: {
       received: 1,
@@ -85,6 +88,16 @@ const adminDeps = (overrides: Partial<AdminDeps> = {}): AdminDeps => ({
   },
   call: async () => ({ particle: "ref" as ParticleRef, result: null }),
   submit: async () => "ref" as ParticleRef,
+  fetchJwks: async () => '{"keys":[]}',
+  grant: async () => ({ capability: "a.b.c", id: "grant-1", expires: 5 }),
+  revoke: async ({ id, until = 9 }) => ({ id, until }),
+  revocations: () => [],
+  trust: {
+    credentials: { presented: 4, refused: 2 },
+    quotaRefused: 6,
+    policyDenied: 8,
+    receiptsIssued: 10,
+  },
   fetchDocument: async (url) => `document of ${url}`,
   ready: () => true,
   clock: systemClock,
@@ -110,7 +123,15 @@ export const runningAdmin = async (
 ): Promise<RunningAdmin> => {
   const listen = { host: "127.0.0.1", port: 0 };
   const admin = createAdmin(
-    { listen, token: TOKEN, hosts: [], metrics: "token", version: "1.2.3", ...options },
+    {
+      listen,
+      token: TOKEN,
+      hosts: [],
+      metrics: "token",
+      requestsPerMinute: 1_000,
+      version: "1.2.3",
+      ...options,
+    },
     adminDeps(deps),
   );
   const url = await admin.start();

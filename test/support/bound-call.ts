@@ -19,6 +19,7 @@ export const bound = (call: Partial<BoundCall> = {}): BoundCall => ({
   bytes: false,
   security: [],
   callerKey: undefined,
+  sealTo: undefined,
   ...call,
 });
 

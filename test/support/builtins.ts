@@ -1,9 +1,9 @@
 import type { Clock, JsonValue, Logger } from "../../src/core/index.ts";
 import { type ERRORS, SluiceError, silentLogger } from "../../src/core/index.ts";
-import type { ParticleRef } from "../../src/particle/index.ts";
 import { type BuiltinDeps, createBuiltins } from "../../src/services/builtins/create-builtins.ts";
 import type { CallContext } from "../../src/services/interface.ts";
-import { NO_INTENT } from "./calls.ts";
+import { callContext } from "./calls.ts";
+import { authDeps } from "./trust.ts";
 
 /** Nox's own test peer and one more. */
 export const SELF = "12D3KooWBUJifCTgaxAUrcM9JysqCcS4CS8tiYH5hExbdWCAoNwb";
@@ -60,6 +60,8 @@ export const testBuiltins = (overrides: Partial<BuiltinDeps> = {}) => {
     clock: manualClock(),
     logger: silentLogger as Logger,
     limits: { arrayItems: 1000, resultBytes: 262_144 },
+    auth: authDeps(),
+    receipts: undefined,
     ...overrides,
   });
   return {
@@ -83,19 +85,13 @@ export const testBuiltins = (overrides: Partial<BuiltinDeps> = {}) => {
   };
 };
 
-const CONTEXT: CallContext = {
-  ref: "ref" as ParticleRef,
+const CONTEXT = callContext({
   particleId: "id",
   initiator: OTHER,
   timestamp: NOW,
   ttl: 7000,
   deadline: NOW + 7000,
-  signal: new AbortController().signal,
-  mayRelay: true,
-  callId: 1,
-  repeated: false,
-  intent: NO_INTENT,
-};
+});
 
 /** The error that `run` ends with, its detail in front; fails when there is none or it is not a coded one. */
 export const refusal = async (run: () => unknown): Promise<{ code: keyof typeof ERRORS; detail: string }> => {

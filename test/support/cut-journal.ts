@@ -40,6 +40,7 @@ export const cutJournal = (inner: Journal): CutJournal => {
     history: (filter) => inner.history(filter),
     deadLetters: (limit) => inner.deadLetters(limit),
     unknownOutcomes: (limit) => inner.unknownOutcomes(limit),
+    receipts: (ref) => inner.receipts(ref),
     prune: (...times) => (isCut ? never : inner.prune(...times)),
     close: async () => {},
     cut() {

@@ -2,7 +2,7 @@ import { onTestFinished } from "vitest";
 import { type Clock, type JsonValue, silentLogger, systemClock } from "../../src/core/index.ts";
 import { createMemoryJournal, type Journal } from "../../src/journal/index.ts";
 import type { Adapter, AdapterFunction, View } from "../../src/openapi/interface.ts";
-import { type AllowRule, createPolicy } from "../../src/policy/index.ts";
+import type { AllowRule } from "../../src/policy/index.ts";
 import { type AdapterService, createAdapterService } from "../../src/services/adapter-service.ts";
 import { createClaims } from "../../src/services/effects/claims.ts";
 import type { CallContext } from "../../src/services/interface.ts";
@@ -10,6 +10,7 @@ import { createUpstream, type Upstream, type UpstreamOptions } from "../../src/u
 import { callRequest } from "./calls.ts";
 import { fakeAdapter, fakeFunction } from "./fake-adapter.ts";
 import { type OpenCall, openCall } from "./open-call.ts";
+import { authorityOf, newTrust } from "./trust.ts";
 
 const HEADER = { in: "header", name: "Idempotency-Key" } as const;
 
@@ -67,7 +68,9 @@ export const effectService = (setup: ServiceSetup): TestService => {
   const service = createAdapterService({
     adapter,
     upstream: setup.wrap?.(upstream) ?? upstream,
-    policy: createPolicy("api", setup.rules ?? [{ peers: ["ann", "bob"] }]),
+    authority: authorityOf(adapter, setup.rules ?? [{ peers: ["ann", "bob"] }], { clock }),
+    ...newTrust(),
+    tellsCalls: false,
     resultBytes: 10_000,
     attempts,
     peerId: setup.peerId ?? "gateway",

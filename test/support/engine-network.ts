@@ -95,12 +95,14 @@ export class EngineNetwork implements AsyncDisposable {
         overlay: {
           send: (peer, parcel) => setImmediate(() => void this.#deliver(identity.peerId, peer, parcel)),
           tell: (peer, notice) => setImmediate(() => void this.#tell(identity.peerId, peer, notice)),
+          addressClass: () => "loopback",
         },
         services: {
           call: (call, context) => answer(handlers, call, context),
           effect: ({ service, function: fn }) => effects[`${service}.${fn}`] ?? "safe",
+          over: () => {},
         },
-        admission: admission ?? (() => ({ admitted: true, mayRelay: true })),
+        admission: admission ?? (() => ({ isDenied: false, admitted: true, mayRelay: true, isNamed: true })),
       },
     );
     await engine.recover();

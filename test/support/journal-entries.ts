@@ -4,9 +4,11 @@ import type {
   ClaimRequest,
   DeadLetter,
   JournalEntry,
+  KeptCredential,
   UnknownOutcome,
 } from "../../src/journal/index.ts";
 import type { ParticleRef } from "../../src/particle/index.ts";
+import type { KeptCount } from "../../src/quota/interface.ts";
 
 type EntryOf<Kind extends JournalEntry["kind"]> = Extract<JournalEntry, { readonly kind: Kind }>;
 type Ran = EntryOf<"ran">;
@@ -156,4 +158,41 @@ export const claimEnded = (name: string, result: EntryOf<"claimEnded">["result"]
   scope: "key",
   holder: { ref: refNamed(name), call: 1 },
   result,
+});
+
+const credential = (name: string): KeptCredential["credential"] => ({
+  id: `credential ${name}`,
+  kind: "capability",
+  issuer: "gateway",
+  expiresAt: 1_700_000_100_000,
+  claims: { account: 12345678901234567890n, roles: ["teller"] },
+  grants: [{ service: "sms", functions: undefined, arguments: {} }],
+  uses: [{ key: `uses of ${name}`, limit: 3, perMs: undefined, expiresAt: 1_700_000_100_000, of: "call" }],
+  links: [`credential ${name}`],
+});
+
+/** The credential of this number, by a call with these arguments. */
+export const presented = (name: string, id: number, args = id): EntryOf<"presented"> => ({
+  kind: "presented",
+  ref: refNamed(name),
+  presented: {
+    credential: credential(`${id}`),
+    argumentHash: `arguments ${args}`,
+    resultHash: `result of ${name}`,
+  },
+});
+
+/** By default with the name of the last use alone. */
+export const counted = (key: string, more: Partial<KeptCount> = {}): EntryOf<"counted"> => ({
+  kind: "counted",
+  count: { key, count: 1, since: 1, until: 50, by: [`use ${more.count ?? 1}`], ...more },
+});
+
+export const revoked = (id: string, until: number): EntryOf<"revoked"> => ({ kind: "revoked", id, until });
+
+export const receipt = (name: string, n: number, text: number = n): EntryOf<"receipt"> => ({
+  kind: "receipt",
+  ref: refNamed(name),
+  n,
+  receipt: `receipt ${text} of ${name}`,
 });

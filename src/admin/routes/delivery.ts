@@ -14,6 +14,7 @@ export const deliveryRoutes = ({ journal }: Pick<AdminDeps, "journal">): Route[]
     path: "/v1/journal",
     operationId: "getJournal",
     summary: "Whether the journal can be written, and why not",
+    access: "viewer",
     answers: { 200: { description: "Its state", schema: journalState } },
     handle() {
       const { counters, health } = journal;
@@ -30,6 +31,7 @@ export const deliveryRoutes = ({ journal }: Pick<AdminDeps, "journal">): Route[]
     path: "/v1/dead-letters",
     operationId: "listDeadLetters",
     summary: "Particles that this peer gave up carrying to a next peer, newest first",
+    access: "viewer",
     query: limitQuery,
     answers: { 200: { description: "With the reason", schema: deadLetterList } },
     handle: async ({ query: { limit } }) => json(200, { deadLetters: await journal.deadLetters(limit) }),
@@ -39,6 +41,7 @@ export const deliveryRoutes = ({ journal }: Pick<AdminDeps, "journal">): Route[]
     path: "/v1/unknown-outcomes",
     operationId: "listUnknownOutcomes",
     summary: "Calls that may or may not have had their effect, newest first",
+    access: "viewer",
     query: limitQuery,
     answers: { 200: { description: "Those that nobody has seen to", schema: unknownOutcomeList } },
     handle: async ({ query: { limit } }) =>

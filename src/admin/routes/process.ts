@@ -1,14 +1,15 @@
 import { z } from "zod";
+import { peerJwks } from "../../jose/index.ts";
 import type { AdminDeps, AdminOptions } from "../interface.ts";
 import { metricsText, OPENMETRICS } from "../metrics.ts";
 import { openapiDocument } from "../openapi-document.ts";
 import { defineRoute, json, type Route } from "../route.ts";
-import { peer, status } from "../schemas.ts";
+import { keySet, peer, status } from "../schemas.ts";
 
 /** The process itself: whether it lives, what it counts, who it is. */
 export const processRoutes = (
   { metrics }: Pick<AdminOptions, "metrics">,
-  deps: Pick<AdminDeps, "engine" | "catalog" | "overlay" | "journal" | "ready">,
+  deps: Parameters<typeof metricsText>[0] & Pick<AdminDeps, "ready">,
 ): Route[] => [
   defineRoute({
     method: "GET",
@@ -36,15 +37,25 @@ export const processRoutes = (
     path: "/metrics",
     operationId: "getMetrics",
     summary: "Counters in the OpenMetrics text format",
-    access: metrics,
+    access: metrics === "open" ? "open" : "viewer",
     answers: { 200: { description: "OpenMetrics 1.0", mediaType: OPENMETRICS } },
     handle: () => ({ status: 200, body: metricsText(deps), mediaType: OPENMETRICS }),
+  }),
+  defineRoute({
+    method: "GET",
+    path: "/.well-known/jwks.json",
+    operationId: "getKeys",
+    summary: "This peer's public keys",
+    access: "public",
+    answers: { 200: { description: "RFC 7517: one for signatures, one to seal to", schema: keySet } },
+    handle: () => json(200, peerJwks(deps.overlay.peerId)),
   }),
   defineRoute({
     method: "GET",
     path: "/v1/peer",
     operationId: "getPeer",
     summary: "This peer on the overlay",
+    access: "viewer",
     answers: { 200: { description: "Its id, addresses and connections", schema: peer } },
     handle: () =>
       json(200, {
@@ -62,6 +73,7 @@ export const documentRoute = (others: readonly Route[], version: string): Route 
     path: "/v1/openapi.json",
     operationId: "getOpenapi",
     summary: "This API as an OpenAPI document",
+    access: "viewer",
     answers: { 200: { description: "OpenAPI 3.1", schema: z.record(z.string(), z.json()) } },
     handle: () => json(200, openapiDocument([...others, route], version)),
   });

@@ -2,8 +2,9 @@ import type { z } from "zod";
 import { SluiceError, stringifyJson } from "../../core/index.ts";
 import type { PublishRequest, ServiceCatalog } from "../../services/interface.ts";
 import type { AdminDeps } from "../interface.ts";
+import { publishBody, replaceBody } from "../publication-schemas.ts";
 import { defineRoute, json, type Reply, type Route } from "../route.ts";
-import { publishBody, replaceBody, service, serviceList } from "../schemas.ts";
+import { service, serviceList } from "../schemas.ts";
 
 const DOCUMENT_BYTES = 33 * 1024 * 1024; // a document of 32 MB and the rest of the request
 
@@ -19,6 +20,9 @@ export const serviceRoutes = ({
     document: await documentText(body, fetchDocument),
     upstream: body.upstream,
     allow: body.allow,
+    ...(body.policy && { policy: body.policy }),
+    ...(body.plainIds && { plainIds: body.plainIds }),
+    ...(body.quota && { quota: body.quota }),
     ...(body.url && { documentUrl: body.url }),
     ...(body.operations && { operations: body.operations }),
     ...(body.overlays && { overlays: body.overlays.map(textOf) }),
@@ -32,6 +36,7 @@ export const serviceRoutes = ({
       path: "/v1/services",
       operationId: "listServices",
       summary: "The services published here",
+      access: "viewer",
       answers: { 200: { description: "Sorted by name", schema: serviceList } },
       handle: () => json(200, { services: catalog.list() }),
     }),
@@ -53,6 +58,7 @@ export const serviceRoutes = ({
       path: "/v1/services/{service}",
       operationId: "getService",
       summary: "One service",
+      access: "viewer",
       answers: { 200: { description: "The service", schema: service } },
       handle: ({ params }) =>
         json(
@@ -107,6 +113,7 @@ const textRoutes = (catalog: ServiceCatalog): Route[] => {
       path: `/v1/services/{service}/${kind}`,
       operationId: { openapi: "getDocument", aqua: "getAquaBindings", types: "getTypes" }[kind],
       summary,
+      access: "viewer",
       answers: { 200: { description: summary, mediaType: kind === "openapi" ? "*/*" : PLAIN } },
       handle({ params }): Reply {
         const body = found(params, (name) => catalog[kind](name));

@@ -4,6 +4,8 @@ import { defineCommand } from "../command.ts";
 import { printJson } from "../output.ts";
 import { parseJson } from "../parse-json.ts";
 import { parseTtl, peerOptions, withClient } from "../peer-session.ts";
+import { readBytes } from "../read-bytes.ts";
+import { sealArguments, sealOption } from "../seal-arguments.ts";
 
 export const call = defineCommand({
   summary: "Call one function of a service",
@@ -12,23 +14,39 @@ export const call = defineCommand({
   options: {
     to: { type: "string", value: "MULTIADDR|PEER", help: "Who serves: a multiaddr, or with --via a peer id" },
     ...peerOptions,
+    seal: sealOption,
+    credential: {
+      type: "string",
+      value: "FILE",
+      help: "A JWT or capability to present before the call; - reads it from stdin",
+    },
   },
   details: `Arguments are JSON, in the order of the function; a string needs its quotes.
 
   sluice call credit-check checkCredit '"C-1001"' 2500 --to /ip4/127.0.0.1/tcp/9990/ws/p2p/12D3KooW...
-  sluice call sms sendMessage '"+447700900101"' '"Hello"' --via /ip4/127.0.0.1/tcp/9990/ws/p2p/12D3KooW... --to 12D3KooW...`,
+  sluice call sms sendMessage '"+447700900101"' '"Hello"' --via /ip4/127.0.0.1/tcp/9990/ws/p2p/12D3KooW... --to 12D3KooW...
+  sluice call sms sendMessage '"+447700900101"' '"Hello"' --to MULTIADDR --credential capability.txt`,
   run: async ({ options, operands, signal }) => {
     const [service = "", fn = "", ...rest] = operands;
     const args = rest.map(parseJsonOperand);
     const ttl = parseTtl(options.ttl);
+    const credential =
+      options.credential === undefined ? {} : { credential: await readCredential(options.credential) };
     const { multiaddr, peer } = route(options.to, options.via);
     await withClient({ multiaddr, key: options.key, signal }, async (client) => {
-      printJson(
-        await client.call(service, fn, args, { ...(peer === undefined ? {} : { peer }), ...ttl, signal }),
-      );
+      const given = await sealArguments(args, options.seal ?? [], peer ?? client.relayPeerId);
+      const whom = peer === undefined ? {} : { peer };
+      printJson(await client.call(service, fn, given, { ...whom, ...ttl, ...credential, signal }));
     });
   },
 });
+
+const MAX_CREDENTIAL_BYTES = 65_536; // of a file given by mistake not more is read
+
+const readCredential = async (file: string): Promise<string> =>
+  Buffer.from(await readBytes(file, MAX_CREDENTIAL_BYTES))
+    .toString("utf8")
+    .trim();
 
 /** Where to connect, and who serves when that is another peer. */
 const route = (

@@ -1,5 +1,4 @@
 import { existsSync } from "node:fs";
-import { readFile, stat } from "node:fs/promises";
 import { type Problem, SluiceError, toSluiceError } from "../../core/index.ts";
 import {
   checkParticle,
@@ -13,6 +12,7 @@ import {
 import { adminOptions, openAdminApi } from "../admin-api.ts";
 import { defineCommand } from "../command.ts";
 import { printJson } from "../output.ts";
+import { readBytes } from "../read-bytes.ts";
 import { readParticle } from "../read-particle.ts";
 
 export const inspect = defineCommand({
@@ -24,7 +24,7 @@ export const inspect = defineCommand({
 A ref (base58, 43 or 44 characters) is looked up at a running gateway.`,
   run: async ({ options, operands: [what = ""], signal }) => {
     if (what === "-" || existsSync(what))
-      return printJson(await describe(readParticle(await readBytes(what))));
+      return printJson(await describe(readParticle(await readBytes(what, MAX_BYTES))));
     if (!REF.test(what))
       throw new SluiceError("SLUICE_USAGE", `"${what}" is neither a file nor a particle's ref`);
     const api = await openAdminApi(options, signal);
@@ -35,33 +35,6 @@ A ref (base58, 43 or 44 characters) is looked up at a running gateway.`,
 /** base58 of 32 bytes. */
 const REF = /^[1-9A-HJ-NP-Za-km-z]{42,44}$/;
 const MAX_BYTES = 128 * 1024 * 1024; // above Nox's own limit for a message
-
-const readBytes = async (file: string): Promise<Uint8Array> => {
-  try {
-    if (file === "-") return await readStdin();
-    const { size } = await stat(file);
-    if (size > MAX_BYTES) throw tooLarge(file);
-    return await readFile(file);
-  } catch (error) {
-    if (error instanceof SluiceError) throw error;
-    const { fileComplaint } = await import("../../config/index.ts");
-    throw new SluiceError("SLUICE_USAGE", fileComplaint(file, error), { cause: error });
-  }
-};
-
-const tooLarge = (what: string): SluiceError =>
-  new SluiceError("SLUICE_USAGE", `${what} is larger than ${MAX_BYTES} bytes`);
-
-const readStdin = async (): Promise<Uint8Array> => {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of process.stdin as AsyncIterable<Buffer>) {
-    bytes += chunk.length;
-    if (bytes > MAX_BYTES) throw tooLarge("stdin");
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks);
-};
 
 const describe = async (particle: Particle): Promise<object> => {
   const deadline = particle.timestamp + particle.ttl;

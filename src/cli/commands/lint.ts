@@ -7,6 +7,7 @@ import { reportText } from "../lint-report.ts";
 import { ROOT_OPTION } from "../openapi-file.ts";
 import { printJson, tell } from "../output.ts";
 import { plural } from "../plural.ts";
+import { shown } from "../shown.ts";
 import { createTerminalStyle } from "../terminal-style.ts";
 
 export const lint = defineCommand({
@@ -54,9 +55,19 @@ anything is refused or invalid. With --against it is 6 when a change breaks call
     const changes = options.against === undefined ? undefined : await changesSince(options.against, adapter);
     if (options.json === true) printJson(jsonReport(document, report, changes));
     else process.stdout.write(await textReport(compiled, report, changes ?? []));
+    if (/(^|\/)adapter\.ya?ml$/.test(operand)) await tellPolicy(operand);
     judge(document.where, report, changes ?? []);
   },
 });
+
+/** @throws SluiceError SLUICE_CONFIG for a policy file that cannot be used. */
+const tellPolicy = async (operand: string): Promise<void> => {
+  const { originNotes, policyOperand } = await import("../policy-operand.ts");
+  const { createPolicy } = await import("../../policy/index.ts");
+  const { options } = await policyOperand(operand);
+  for (const note of [...createPolicy(options).compiled.warnings, ...originNotes(options)])
+    tell(`sluice: note: ${shown(note)}`);
+};
 
 const changesSince = async (file: string, adapter: Adapter): Promise<Change[]> => {
   const { readTextFile } = await import("../read-text-file.ts");

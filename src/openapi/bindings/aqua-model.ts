@@ -2,10 +2,12 @@ import type { Document } from "../interface.ts";
 import type { PlannedArgument } from "../operation/arguments.ts";
 import { aquaArgumentNames, createTypeNames, fieldNames, typeName } from "../operation/name.ts";
 import { CALLER_KEY, type Operation } from "../operation/operation.ts";
+import { isSealedArgument } from "../operation/seal.ts";
+import { PREAMBLE } from "./aqua-preamble.ts";
 import { typeText } from "./aqua-text.ts";
 import { type AquaField, type AquaStruct, type AquaType, optionOf, top } from "./aqua-type.ts";
 import { createAquaTypes } from "./aqua-types.ts";
-import { BYTES_NOTE, CALLER_KEY_NOTE, isBytes } from "./argument-note.ts";
+import { BYTES_NOTE, CALLER_KEY_NOTE, isBytes, sealedNote } from "./argument-note.ts";
 
 /** The Aqua view of a service: what its generated bindings declare, and by what values are translated. */
 export interface AquaModel {
@@ -46,15 +48,12 @@ const KEY_FIELD: AquaField = {
   note: CALLER_KEY_NOTE,
 };
 
-export const PROBLEM_NAME = "Problem";
-export const SLUICE_NAME = "Sluice";
-
 export const createAquaModel = (
   document: Document,
   service: string,
   operations: readonly Operation[],
 ): AquaModel => {
-  const reserved = [PROBLEM_NAME, SLUICE_NAME, HEADER.name];
+  const reserved = [...PREAMBLE.map(({ name }) => name), HEADER.name];
   const wanted = typeName(service);
   const serviceName = reserved.includes(wanted) ? `${wanted}Api` : wanted;
   const types = createAquaTypes(document, createTypeNames([...reserved, serviceName]));
@@ -66,12 +65,15 @@ export const createAquaModel = (
     const fieldOf = (argument: PlannedArgument, identifier: string): AquaField => {
       const { name, required, schema } = argument;
       const type = types.ofSchema(schema, "in", `${hint}${typeName(name)}`);
+      const said = isBytes(document, operation, argument) ? BYTES_NOTE : types.noteOf(schema);
+      const sealed = isSealedArgument(operation, name);
       return {
         name: identifier,
         source: name,
         optional: !required,
         type: required ? type : optionOf(type),
-        note: isBytes(document, operation, argument) ? BYTES_NOTE : types.noteOf(schema),
+        sealed,
+        note: sealed ? sealedNote([typeText(type), ...(said === undefined ? [] : [said])].join(", ")) : said,
       };
     };
     const optionNames = fieldNames(plan.options.map(({ name }) => name));

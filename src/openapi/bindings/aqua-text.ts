@@ -1,6 +1,6 @@
 import { isThere, type Located, member } from "../document/pointer.ts";
 import { listedValues } from "../schema/listed-values.ts";
-import type { AquaType } from "./aqua-type.ts";
+import type { AquaField, AquaType } from "./aqua-type.ts";
 import type { Shapes } from "./shapes.ts";
 import { literalText } from "./source-text.ts";
 
@@ -17,6 +17,16 @@ export const typeText = (type: AquaType): string => {
     case "option":
       return `?${typeText(type.of)}`;
   }
+};
+
+/** The type that callers see: of a sealed value, text. */
+export const fieldText = ({
+  type,
+  sealed,
+  optional,
+}: Pick<AquaField, "type" | "sealed" | "optional">): string => {
+  if (sealed !== true) return typeText(type);
+  return optional ? "?string" : "string";
 };
 
 /** What makes a schema more than Aqua's types can say. */

@@ -25,6 +25,8 @@ export interface AquaField {
   /** May be absent from the document's value. Its type is an option then, as it is for a nullable one. */
   readonly optional: boolean;
   readonly type: AquaType;
+  /** Is given as a sealed text, of which `type` is the content. */
+  readonly sealed?: boolean | undefined;
   /** For people: what its type cannot say. */
   readonly note?: string | undefined;
 }

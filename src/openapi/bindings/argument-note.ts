@@ -44,6 +44,14 @@ const parameterPointer = (
 export const CALLER_KEY_NOTE = "with the same key again: the first call's result, not a second effect";
 export const BYTES_NOTE = "bytes, as a data URL or base64";
 
+/** @param opened - the type of what is inside, in the language of the bindings. */
+export const sealedNote = (opened: string): string =>
+  `must be sealed to the serving gateway, by its peer id (docs/sealing.md); opened: ${opened}`;
+
+/** @param to - as `SealPlan.result` has it. */
+export const sealedResultNote = (to: string, opened: string): string =>
+  `sealed to ${to === "initiator" ? "the particle's initiator" : to} (docs/sealing.md); opened: ${opened}`;
+
 /** Is it text that stands for bytes, or a list of such? */
 export const isBytes = (
   document: Document,

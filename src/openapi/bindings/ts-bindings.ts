@@ -3,7 +3,15 @@ import type { Document, Finding } from "../interface.ts";
 import type { PlannedArgument } from "../operation/arguments.ts";
 import { createTypeNames, fieldNames, typeName } from "../operation/name.ts";
 import { CALLER_KEY, type Operation } from "../operation/operation.ts";
-import { argumentDescription, BYTES_NOTE, CALLER_KEY_NOTE, isBytes } from "./argument-note.ts";
+import { isSealedArgument } from "../operation/seal.ts";
+import {
+  argumentDescription,
+  BYTES_NOTE,
+  CALLER_KEY_NOTE,
+  isBytes,
+  sealedNote,
+  sealedResultNote,
+} from "./argument-note.ts";
 import { boundedTypeName } from "./own-name.ts";
 import { commentText } from "./source-text.ts";
 import { jsDoc, orNull, quotedName, typeDeclaration, unionOf } from "./ts-text.ts";
@@ -84,11 +92,12 @@ const methodLines = (operation: Operation, context: Context): string => {
   const identifiers = fieldNames(plan.positional.map((argument) => argument.name));
   const used = new Set(identifiers.values());
   const parameters = plan.positional.map((argument) => {
-    const type = short(argument.name, types.ofSchema(argument.schema, "in", ""));
+    const opened = short(argument.name, types.ofSchema(argument.schema, "in", ""));
+    const type = isSealedArgument(operation, argument.name) ? "string" : opened;
     return {
       name: identifier(identifiers.get(argument.name) ?? argument.name),
       type: argument.required ? type : orNull(type),
-      note: noteOf(operation, argument, context),
+      note: noteOf(operation, argument, opened, context),
     };
   });
   const list = parameters.map((each) => `${each.name}: ${each.type}`);
@@ -98,22 +107,28 @@ const methodLines = (operation: Operation, context: Context): string => {
       : declared(`${hint}Options`, optionsType(operation, context));
     list.push(`${used.has("options") ? "options_" : "options"}?: ${type} | null`);
   }
-  const result = short("Result", resultType(operation, types));
+  const opened = short("Result", resultType(operation, types));
+  const sealTo = operation.seal?.result;
+  const result = sealTo === undefined ? opened : "string";
+  const answer = sealTo === undefined ? `HttpResponse<${opened}>` : "string";
+  const returns = sealTo === undefined ? [] : [`@returns ${sealedResultNote(sealTo, opened)}`];
   const twin = `${name}Response`;
   return [
-    `${methodDoc(operation, parameters)}  ${name}(${list.join(", ")}): Promise<${result}>;\n`,
-    ...(taken.has(twin) ? [] : [`  ${twin}(${list.join(", ")}): Promise<HttpResponse<${result}>>;\n`]),
+    `${methodDoc(operation, parameters, returns)}  ${name}(${list.join(", ")}): Promise<${result}>;\n`,
+    ...(taken.has(twin) ? [] : [`  ${twin}(${list.join(", ")}): Promise<${answer}>;\n`]),
   ].join("");
 };
 
 const methodDoc = (
   { selected: { summary, method, path, operation } }: Operation,
   parameters: readonly { readonly name: string; readonly note: string }[],
+  returns: readonly string[],
 ): string => {
   const route = `${method} ${path}`;
   const lines = [
     summary === undefined ? route : `${summary} (${route})`,
     ...parameters.filter(({ note }) => note !== "").map(({ name, note }) => `@param ${name} - ${note}`),
+    ...returns,
     ...(member(operation, "deprecated").node === true ? ["@deprecated"] : []),
   ].map(commentText);
   const [first = "", ...others] = lines;
@@ -124,8 +139,9 @@ const methodDoc = (
 
 const optionsType = (operation: Operation, context: Context): string => {
   const lines = operation.plan.options.map((option) => {
-    const type = orNull(context.types.ofSchema(option.schema, "in", "  "));
-    return `${jsDoc(noteOf(operation, option, context), "  ")}  ${quotedName(option.name)}?: ${type};\n`;
+    const opened = context.types.ofSchema(option.schema, "in", "  ");
+    const type = orNull(isSealedArgument(operation, option.name) ? "string" : opened);
+    return `${jsDoc(noteOf(operation, option, opened, context), "  ")}  ${quotedName(option.name)}?: ${type};\n`;
   });
   return `{\n${lines.join("")}${operation.takesCallerKey ? KEY_OPTION : ""}}`;
 };
@@ -137,10 +153,18 @@ const KEY_OPTION = `${jsDoc(CALLER_KEY_NOTE, "  ")}  ${CALLER_KEY}?: string | nu
 const takesKeyAlone = ({ plan, takesCallerKey }: Operation): boolean =>
   takesCallerKey && plan.options.length === 0;
 
-const noteOf = (operation: Operation, argument: PlannedArgument, { document }: Context): string => {
+/** @param opened - its type, were it not sealed. */
+const noteOf = (
+  operation: Operation,
+  argument: PlannedArgument,
+  opened: string,
+  { document }: Context,
+): string => {
   const description = argumentDescription(document, operation, argument);
-  if (!isBytes(document, operation, argument)) return description;
-  return description === "" ? BYTES_NOTE : `${description} (${BYTES_NOTE})`;
+  const withBytes = description === "" ? BYTES_NOTE : `${description} (${BYTES_NOTE})`;
+  const note = isBytes(document, operation, argument) ? withBytes : description;
+  if (!isSealedArgument(operation, argument.name)) return note;
+  return note === "" ? sealedNote(opened) : `${sealedNote(opened)}. ${note}`;
 };
 
 const resultType = ({ responses: { successes } }: Operation, types: TsTypes): string => {

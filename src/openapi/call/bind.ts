@@ -4,14 +4,16 @@ import type { AdapterFunction, ArgumentSpec, Document, JsonSchema } from "../int
 import type { BodyMedia } from "../operation/body-media.ts";
 import { SAMPLE_KEY } from "../operation/key-place.ts";
 import { isMergePatch } from "../operation/media-type.ts";
-import { CALLER_KEY, type Operation } from "../operation/operation.ts";
+import type { Operation } from "../operation/operation.ts";
+import { isSealedArgument } from "../operation/seal.ts";
 import { defaultValue } from "../schema/default-value.ts";
 import { objectShape } from "../schema/object-shape.ts";
 import type { Check, Misfit, Validators } from "../schema/validators.ts";
 import { pathText, violationOf } from "../schema/violation.ts";
 import { chosenMedia, createLayout } from "./call-layout.ts";
 import { callerKeyOf } from "./caller-key.ts";
-import { aquaArguments, type Given, invalid, plainArguments } from "./unpack.ts";
+import { sealToOf } from "./seal-to.ts";
+import { aquaArguments, type Given, invalid, ownOptions, plainArguments, unlikeSealed } from "./unpack.ts";
 
 /**
  * Makes an operation's `bind`: positions to names, names to parameters and body, everything checked at once against one schema.
@@ -31,8 +33,7 @@ export const createBinder = (
       .filter(({ target }) => target.kind === "bodyProperty" || target.kind === "body")
       .map(({ name, schema }) => [name, validators.check(schema, { rare: true })]),
   );
-  const names = new Set(operation.arguments.map(({ name }) => name));
-  if (operation.takesCallerKey) names.add(CALLER_KEY);
+  const names = new Set([...operation.arguments.map(({ name }) => name), ...ownOptions(operation)]);
   const withSampleKey = createSampleKey(document, operation);
   const planned = new Map(operation.plan.positional.map((argument) => [argument.name, argument.schema]));
 
@@ -59,7 +60,7 @@ export const createBinder = (
   return (args, view) => {
     const raw =
       view === "aqua" ? aquaArguments(operation, signature(), args) : plainArguments(operation, args);
-    const callerKey = callerKeyOf(operation, raw);
+    const own = { callerKey: callerKeyOf(operation, raw), sealTo: sealToOf(operation, raw) };
     const given = new Map<string, JsonValue>();
     for (const argument of operation.arguments) {
       const value = raw.get(argument.name);
@@ -74,9 +75,13 @@ export const createBinder = (
     const misfit = misfitOf(chosen, judged);
     if (misfit !== undefined) {
       const { path, problem } = violationOf(misfit, judged, { show: true });
-      throw invalid(operation, `${argumentText(operation, path)} ${problem}`);
+      const where = argumentPath(operation, path);
+      const [owner = ""] = where;
+      throw isSealedArgument(operation, owner)
+        ? unlikeSealed(operation, argumentText(operation, [owner]))
+        : invalid(operation, `${argumentText(operation, where)} ${problem}`);
     }
-    return layOut(given, envelope.body, callerKey);
+    return layOut(given, envelope.body, own);
   };
 };
 
@@ -152,20 +157,19 @@ const createSampleKey = (
   };
 };
 
-/** Where in the checked envelope something is wrong, in the caller's words. */
-const argumentText = (operation: Operation, [part, ...rest]: readonly string[]): string => {
-  if (part === "parameters") return argument(operation, rest);
-  if (part !== "body") return "the arguments";
+/** Where in the checked envelope something is wrong, by argument and what lies below it; empty: in no argument alone. */
+const argumentPath = (operation: Operation, [part, ...rest]: readonly string[]): readonly string[] => {
+  if (part === "parameters") return rest;
+  if (part !== "body") return [];
   const [property, ...below] = rest;
   const owner = operation.arguments.find(
     ({ target }) => target.kind === "bodyProperty" && target.name === property,
   );
-  return owner === undefined
-    ? argument(operation, ["body", ...rest])
-    : argument(operation, [owner.name, ...below]);
+  return owner === undefined ? ["body", ...rest] : [owner.name, ...below];
 };
 
-const argument = ({ options }: Operation, path: readonly string[]): string => {
+/** In the caller's words. */
+const argumentText = ({ options }: Operation, path: readonly string[]): string => {
   const isOption = options.some(({ name }) => name === path[0]);
-  return `argument "${isOption ? "options." : ""}${pathText(path)}"`;
+  return path.length === 0 ? "the arguments" : `argument "${isOption ? "options." : ""}${pathText(path)}"`;
 };

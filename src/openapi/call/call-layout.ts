@@ -3,10 +3,14 @@ import type { BoundBody, BoundCall, BoundParameter, Document } from "../interfac
 import type { BodyMedia } from "../operation/body-media.ts";
 import { isJson } from "../operation/media-type.ts";
 import type { Operation } from "../operation/operation.ts";
+import { isSealedArgument } from "../operation/seal.ts";
 import { createBodyLayout, layOutQuerystring } from "./body-layout.ts";
 import { contentText, Unsendable } from "./content-text.ts";
-import { type Given, invalid } from "./unpack.ts";
+import { type Given, invalid, unlikeSealed } from "./unpack.ts";
 import { writtenValue } from "./written-value.ts";
+
+/** What `options` says that is no part of the request. */
+export type OwnOptions = Pick<BoundCall, "callerKey" | "sealTo">;
 
 /**
  * Lays valid arguments out as a request: each parameter with its way of being written, the body by its media type.
@@ -15,7 +19,7 @@ import { writtenValue } from "./written-value.ts";
 export const createLayout = (
   document: Document,
   operation: Operation,
-): ((given: Given, body: JsonValue | undefined, callerKey: string | undefined) => BoundCall) => {
+): ((given: Given, body: JsonValue | undefined, own: OwnOptions) => BoundCall) => {
   const { selected, arguments: all, responses, security, server } = operation;
   const layOutBody = createBodyLayout(document);
   const parameters = new Map(operation.parameters.map((each) => [`${each.spec.in} ${each.spec.name}`, each]));
@@ -48,7 +52,7 @@ export const createLayout = (
       : sendable(operation, () => layOutBody(media, value));
   };
 
-  return (given, body, callerKey) => ({
+  return (given, body, own) => ({
     method: selected.method,
     path: selected.path,
     server,
@@ -58,7 +62,7 @@ export const createLayout = (
     accept: responses.accept,
     bytes: responses.bytes,
     security,
-    callerKey,
+    ...own,
   });
 };
 
@@ -77,7 +81,9 @@ const sendable = <T>(operation: Operation, layOut: () => T): T => {
   try {
     return layOut();
   } catch (error) {
-    if (error instanceof Unsendable) throw invalid(operation, `the body ${error.message}`);
-    throw error;
+    if (!(error instanceof Unsendable)) throw error;
+    throw isSealedArgument(operation, "body")
+      ? unlikeSealed(operation, "the body")
+      : invalid(operation, `the body ${error.message}`);
   }
 };

@@ -8,9 +8,11 @@ import {
   SluiceError,
 } from "../../core/index.ts";
 import type { AquaSignature } from "../bindings/aqua-model.ts";
+import { type AquaField, type AquaType, optionOf } from "../bindings/aqua-type.ts";
 import { fromAqua } from "../bindings/from-aqua.ts";
 import { Misshapen } from "../bindings/misshapen.ts";
-import { CALLER_KEY, type Operation } from "../operation/operation.ts";
+import { CALLER_KEY, type Operation, SEAL_TO } from "../operation/operation.ts";
+import { isSealedArgument } from "../operation/seal.ts";
 import { pathText } from "../schema/violation.ts";
 
 /** Arguments by name, those that were given. */
@@ -18,10 +20,12 @@ export type Given = ReadonlyMap<string, JsonValue>;
 
 /** Positions and options of the plain view: options keyed by the document's own names. */
 export const plainArguments = (operation: Operation, args: readonly JsonValue[]): Given => {
-  const { takesCallerKey } = operation;
-  const { positional, trailing } = counted(operation, args, hasOptions(operation) || takesCallerKey);
-  const known = new Set(operation.options.map(({ name }) => name));
-  if (takesCallerKey) known.add(CALLER_KEY);
+  const { positional, trailing } = counted(
+    operation,
+    args,
+    hasOptions(operation) || operation.takesCallerKey,
+  );
+  const known = new Set([...operation.options.map(({ name }) => name), ...ownOptions(operation)]);
   const given = new Map<string, JsonValue>(
     operation.positional.map(({ name }, index) => [name, positional[index] ?? null]),
   );
@@ -33,11 +37,20 @@ export const plainArguments = (operation: Operation, args: readonly JsonValue[])
   return given;
 };
 
+/** The options that every function of its kind takes, and that are no part of the request. */
+export const ownOptions = ({ takesCallerKey, takesSealTo }: Operation): string[] => [
+  ...(takesCallerKey ? [CALLER_KEY] : []),
+  ...(takesSealTo ? [SEAL_TO] : []),
+];
+
 /** A member of an open body that the document does not declare. A positional argument's name is not taken twice. */
 const isFurtherMember = ({ plan }: Operation, name: string): boolean =>
   plan.openOptions && name !== "__proto__" && !plan.positional.some((argument) => argument.name === name);
 
-/** The same of the Aqua view: values translated by their types, options keyed by identifiers. */
+/**
+ * The same of the Aqua view: values translated by their types, options keyed by identifiers. Aqua's types are fixed, so no struct has
+ * `sealTo`, which makes the result another type; scripts that are not typed may give it.
+ */
 export const aquaArguments = (
   operation: Operation,
   signature: AquaSignature,
@@ -46,18 +59,16 @@ export const aquaArguments = (
   const { positional, trailing } = counted(operation, args, hasOptions(operation));
   const given = new Map<string, JsonValue>();
   for (const [index, { source, type, optional, name }] of signature.arguments.entries()) {
-    const value = translated(operation, () => fromAqua(positional[index], type, [name]));
+    const value = translated(operation, source, () => fromAqua(positional[index], type, [name]));
     if (value !== undefined || !optional) given.set(source, value ?? null);
   }
-  const { options } = signature;
-  const unwrapped = Array.isArray(trailing) && trailing.length === 1 ? trailing[0] : trailing;
-  if (options === undefined || isNothing(unwrapped)) return given;
-  const object = optionsObject(operation, unwrapped);
-  const known = new Set(options.fields.map(({ name }) => name));
+  const object = optionsObject(operation, withoutOption(trailing));
+  const fields = optionFields(operation, signature);
+  const known = new Set(fields.map(({ name }) => name));
   const unknown = Object.keys(object).find((name) => !known.has(name));
   if (unknown !== undefined) throw invalid(operation, unknownOption(unknown, known));
-  for (const { name, source, type } of options.fields) {
-    const value = translated(operation, () =>
+  for (const { name, source, type } of fields) {
+    const value = translated(operation, source, () =>
       fromAqua(Object.hasOwn(object, name) ? object[name] : undefined, type, [name]),
     );
     if (value !== undefined) given.set(source, value);
@@ -65,12 +76,24 @@ export const aquaArguments = (
   return given;
 };
 
-const translated = <T>(operation: Operation, run: () => T): T => {
+const optionFields = (
+  { takesSealTo }: Operation,
+  { options }: AquaSignature,
+): readonly Pick<AquaField, "name" | "source" | "type">[] => [
+  ...(options?.fields ?? []),
+  ...(takesSealTo ? [{ name: SEAL_TO, source: SEAL_TO, type: optionOf(TEXT) }] : []),
+];
+
+const TEXT: AquaType = { kind: "scalar", name: "string" };
+
+const translated = <T>(operation: Operation, source: string, run: () => T): T => {
   try {
     return run();
   } catch (error) {
-    if (error instanceof Misshapen) throw invalid(operation, `"${pathText(error.path)}" ${error.message}`);
-    throw error;
+    if (!(error instanceof Misshapen)) throw error;
+    throw isSealedArgument(operation, source)
+      ? unlikeSealed(operation, `"${pathText(error.path.slice(0, 1))}"`)
+      : invalid(operation, `"${pathText(error.path)}" ${error.message}`);
   }
 };
 
@@ -80,7 +103,7 @@ const counted = (
   takesOptions: boolean,
 ): { positional: readonly JsonValue[]; trailing: JsonValue | undefined } => {
   const { positional } = operation;
-  const most = positional.length + (takesOptions ? 1 : 0);
+  const most = positional.length + (takesOptions || isSealToAlone(operation, args) ? 1 : 0);
   if (args.length < positional.length || args.length > most) {
     throw invalid(
       operation,
@@ -90,12 +113,22 @@ const counted = (
   return { positional: args.slice(0, positional.length), trailing: args[positional.length] };
 };
 
+/** Every function takes that, one without options too. */
+const isSealToAlone = ({ positional, takesSealTo }: Operation, args: readonly JsonValue[]): boolean => {
+  const trailing = withoutOption(args[positional.length]);
+  return takesSealTo && isJsonObject(trailing) && Object.hasOwn(trailing, SEAL_TO);
+};
+
 const hasOptions = ({ options, plan }: Operation): boolean => options.length > 0 || plan.openOptions;
 
 const signatureText = ({ positional }: Operation, takesOptions: boolean): string => {
   const names = [...positional.map(({ name }) => name), ...(takesOptions ? ["[options]"] : [])];
   return names.length === 0 ? "none" : clip(`(${names.join(", ")})`, 200);
 };
+
+/** The Aqua view's options come as [v], too. */
+const withoutOption = (trailing: JsonValue | undefined): JsonValue | undefined =>
+  Array.isArray(trailing) && trailing.length === 1 ? trailing[0] : trailing;
 
 /** Absent, null, [] and {} all mean none. */
 const isNothing = (value: JsonValue | undefined): boolean =>
@@ -108,10 +141,8 @@ const optionsObject = (operation: Operation, value: JsonValue | undefined): Json
   return value;
 };
 
-const optionNames = ({ options, takesCallerKey }: Operation): string => {
-  const names = [...options.map(({ name }) => name), ...(takesCallerKey ? [CALLER_KEY] : [])];
-  return clip(names.join(", "), 200);
-};
+const optionNames = (operation: Operation): string =>
+  clip([...operation.options.map(({ name }) => name), ...ownOptions(operation)].join(", "), 200);
 
 const unknownOption = (name: string, known: ReadonlySet<string>): string => {
   const near = nearest(name, known);
@@ -122,3 +153,10 @@ const unknownOption = (name: string, known: ReadonlySet<string>): string => {
 
 export const invalid = ({ name }: Operation, problem: string): SluiceError =>
   new SluiceError("SLUICE_INVALID_ARGUMENTS", printable(`${name}: ${problem}`));
+
+/** Of an argument that came sealed: what is wrong with it would tell what was in it to everybody who reads the error. */
+export const unlikeSealed = (operation: Operation, argument: string): SluiceError =>
+  invalid(
+    operation,
+    `${argument}, opened, is not what the document declares; it came sealed, so no more is said here`,
+  );

@@ -1,5 +1,6 @@
 import { effectOfMethod, nearest } from "../../core/index.ts";
 import { compareArguments } from "./compare-arguments.ts";
+import { compareSeals } from "./compare-seals.ts";
 import { createShapeComparison, type ShapeComparison } from "./compare-shapes.ts";
 import type { Report } from "./difference.ts";
 import { type Shape, unionOf } from "./shape.ts";
@@ -19,7 +20,8 @@ export interface Change {
 
 /**
  * What changed for the callers of a service. Breaking: a function gone; an argument added, gone, renamed or moved; an option gone;
- * less accepted in either; a result that may be more than before, or lack what it had. A new value of an enum in a result, another
+ * less accepted in either; one that must be sealed now, or must not; a result that may be more than before, lack what it had, or is sealed to
+ * somebody else. A new value of an enum in a result, another
  * method, path or effect, and everything that only widens what is accepted, is reported as not breaking.
  * @throws SluiceError SLUICE_DOCUMENT when there is more to compare than the bound allows.
  */
@@ -84,6 +86,7 @@ const compareFunctions = (
   const effects = [before, after].map(({ effect, method }) => effect ?? effectOfMethod(method));
   if (effects[0] !== effects[1]) report("effect", false, `is now ${effects[1]}, not ${effects[0]}`);
   compareArguments(before, after, shapes, report);
+  compareSeals(before, after, report);
   const statuses = [before, after].map(
     ({ result }) => result.map(({ status }) => status).join(", ") || "any status",
   );

@@ -76,6 +76,14 @@ const functionAt = (value: JsonValue, at: string, context: Context): FunctionSig
     ),
     options: mapped(found.options, `${at}.options`, context, shapeAt),
     ...(found.effect === undefined ? {} : { effect: effectAt(found.effect, `${at}.effect`, wrong) }),
+    ...(found.sealed === undefined
+      ? {}
+      : {
+          sealed: listAt(found.sealed, `${at}.sealed`, wrong).map((name, index) =>
+            textAt(name, `${at}.sealed[${index}]`, wrong),
+          ),
+        }),
+    ...(found.sealedTo === undefined ? {} : { sealedTo: textAt(found.sealedTo, `${at}.sealedTo`, wrong) }),
     result: listAt(found.result, `${at}.result`, wrong).map((each, index) => {
       const place = `${at}.result[${index}]`;
       const { status, shape } = objectAt(each, place, wrong);

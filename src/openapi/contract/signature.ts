@@ -24,6 +24,10 @@ export interface FunctionSignature {
   /** By declared status of success; shape null: no body. Empty: nothing is declared. */
   /** Where it is not what the method says. */
   readonly effect?: Effect;
+  /** Names of arguments and options that must be given sealed, sorted; shapes are of what is inside. */
+  readonly sealed?: readonly string[];
+  /** Whom the result is sealed to: "initiator" or a peer id. */
+  readonly sealedTo?: string;
   readonly result: readonly { readonly status: string; readonly shape: Shape | null }[];
 }
 
@@ -43,7 +47,7 @@ export const signatureOf = (
   const shapes = createSchemaShapes(document);
   const ordered = operations.toSorted((left, right) => (left.name < right.name ? -1 : 1));
   const functions = ordered.map(
-    ({ name, selected, plan, responses, effect }): [string, FunctionSignature] => [
+    ({ name, selected, plan, responses, effect, seal }): [string, FunctionSignature] => [
       name,
       {
         method: selected.method,
@@ -57,6 +61,10 @@ export const signatureOf = (
           plan.options.map((option) => [option.name, shapes.ofSchema(option.schema, "in")]),
         ),
         ...(effect === effectOfMethod(selected.method) ? {} : { effect }),
+        ...(seal === undefined || seal.names.size === 0
+          ? {}
+          : { sealed: [...seal.names].toSorted((left, right) => (left < right ? -1 : 1)) }),
+        ...(seal?.result === undefined ? {} : { sealedTo: seal.result }),
         result: responses.successes.map(({ status, schema }) => ({
           status,
           shape: schema === undefined ? null : shapes.ofSchema(schema, "out"),

@@ -18,6 +18,7 @@ import { readEffect } from "./effect.ts";
 import { carryingBody } from "./key-place.ts";
 import { type Parameter, type Querystring, readParameters } from "./parameters.ts";
 import { type Responses, readResponses } from "./responses.ts";
+import { type HoldsMark, readSeal, type Seal } from "./seal.ts";
 import { securityOf } from "./security.ts";
 import type { SelectedOperation } from "./select.ts";
 import { operationServer } from "./servers.ts";
@@ -48,6 +49,9 @@ export interface Operation {
   readonly key: KeyPlace | undefined;
   /** `options` takes the caller's key: repeating it changes something, and the document has no argument of that name. */
   readonly takesCallerKey: boolean;
+  readonly seal: Seal | undefined;
+  /** `options` takes whom the result is to be sealed to: the document has no argument of that name. */
+  readonly takesSealTo: boolean;
   /** As the manifest has it. */
   readonly reconcile: Reconciliation | undefined;
 }
@@ -55,11 +59,16 @@ export interface Operation {
 /** The member of `options` by which a caller says that two calls are one. */
 export const CALLER_KEY = "idempotencyKey";
 
+/** The member of `options` by which a caller says whom the result is sealed to. */
+export const SEAL_TO = "sealTo";
+
 export interface OperationContext {
   readonly document: Document;
   readonly options: CompileOptions;
   readonly schemes: ReadonlyMap<string, SecurityScheme>;
   readonly schemas: SchemaSet;
+  /** Undefined: nothing in the document is marked. */
+  readonly holdsMark: HoldsMark | undefined;
   readonly warn: Warn;
 }
 
@@ -73,14 +82,15 @@ export const compileOperation = (
   name: string,
   overrides: OperationOverrides,
 ): Operation => {
-  const { document, options, schemes, schemas, warn } = context;
+  const { document, options, schemes, schemas, holdsMark, warn } = context;
   const security = securityOf(document, selected.operation, schemes, warn);
   const server = operationServer(document, selected, options);
   const where = manifestPath(options.service, selected);
   const sentWith = security.flat().flatMap((scheme) => schemes.get(scheme) ?? []);
   const { effect, key } = readEffect({ document, schemes: sentWith, warn }, selected, overrides, where);
   const secrets = options.credentials.map((scheme) => schemes.get(scheme));
-  const filled = [...secrets, key].flatMap((place) => (place !== undefined && "in" in place ? [place] : []));
+  const own = (options.ownHeaders ?? []).map((header) => ({ in: "header" as const, name: header }));
+  const filled = [...secrets, key, ...own].flatMap((place) => (place && "in" in place ? [place] : []));
   const { parameters, querystring } = readParameters(document, selected, filled, warn);
   const responses = readResponses(document, selected, warn);
   const body = readBody(document, selected, warn);
@@ -94,6 +104,7 @@ export const compileOperation = (
     where,
     warn,
   );
+  const parts = { plan, parameters, querystring, responses };
   const toSpec = ({ name: argument, required, target, schema }: PlannedArgument): ArgumentSpec => ({
     name: argument,
     required,
@@ -124,6 +135,8 @@ export const compileOperation = (
     effect,
     key,
     takesCallerKey: effect !== "safe" && !all.some((argument) => argument.name === CALLER_KEY),
+    seal: readSeal(document, parts, holdsMark, overrides.seal, where),
+    takesSealTo: !all.some((argument) => argument.name === SEAL_TO),
     reconcile: overrides.reconcile,
   };
 };

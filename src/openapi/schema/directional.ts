@@ -1,63 +1,10 @@
-import { items, type Located, member } from "../document/pointer.ts";
-import { mapMembers, targetOf } from "../document/reference.ts";
-import { unlessRefused } from "../document/refused.ts";
+import { type Located, member } from "../document/pointer.ts";
 import type { Document } from "../interface.ts";
-import { APPLICATORS } from "./schema-keywords.ts";
+import { createReach } from "./reach.ts";
 
-/**
- * Does a schema look different in requests and in answers: is readOnly or writeOnly anywhere in its reach? Each schema is walked through
- * once, however many ask.
- */
-export const createDirectional = (document: Document): ((schema: Located) => boolean) => {
-  const known = new Map<string, boolean>();
-
-  const explore = (schema: Located): void => {
-    const holders = new Map<string, string[]>([[schema.pointer, []]]);
-    const directional: string[] = [];
-    const pending = [schema];
-    for (let at = pending.pop(); at !== undefined; at = pending.pop()) {
-      if (isMarked(at)) directional.push(at.pointer);
-      for (const part of within(document, at)) {
-        const found = known.get(part.pointer);
-        if (found === true) directional.push(at.pointer);
-        if (found !== undefined) continue;
-        const holding = holders.get(part.pointer);
-        if (holding === undefined) {
-          holders.set(part.pointer, [at.pointer]);
-          pending.push(part);
-        } else holding.push(at.pointer);
-      }
-    }
-    for (let pointer = directional.pop(); pointer !== undefined; pointer = directional.pop()) {
-      if (known.get(pointer) === true) continue;
-      known.set(pointer, true);
-      for (const holder of holders.get(pointer) ?? []) directional.push(holder);
-    }
-    for (const pointer of holders.keys()) if (!known.has(pointer)) known.set(pointer, false);
-  };
-
-  return (schema) => {
-    if (!known.has(schema.pointer)) explore(schema);
-    return known.get(schema.pointer) === true;
-  };
-};
-
-const isMarked = (at: Located): boolean =>
-  member(at, "readOnly").node === true || member(at, "writeOnly").node === true;
-
-/** The schemas that a schema consists of, what it refers to among them. */
-const within = (document: Document, at: Located): Located[] => {
-  const target = targetOf(document, at);
-  const parts = target === undefined ? [] : [target];
-  for (const [keyword, { shape }] of APPLICATORS) {
-    const value = member(at, keyword);
-    if (value.node === undefined) continue;
-    const found =
-      shape === "map" ? mapOf(document, value) : Array.isArray(value.node) ? items(value) : [value];
-    for (const part of found) parts.push(part);
-  }
-  return parts;
-};
-
-const mapOf = (document: Document, map: Located): Located[] =>
-  (unlessRefused(() => mapMembers(document, map)) ?? []).map(([, schema]) => schema);
+/** Does a schema look different in requests and in answers: is readOnly or writeOnly anywhere in its reach? */
+export const createDirectional = (document: Document): ((schema: Located) => boolean) =>
+  createReach(
+    document,
+    (at) => member(at, "readOnly").node === true || member(at, "writeOnly").node === true,
+  );

@@ -3,10 +3,10 @@ import type { CallContext } from "../interface.ts";
 import type { Arguments } from "./arguments.ts";
 
 /**
- * One builtin function; those that must wait answer with a scalar, the others at once. The result is what a script sees; `""` where Nox answers with nothing.
+ * One builtin function. The result is what a script sees; `""` where Nox answers with nothing.
  * @throws SluiceError SLUICE_BUILTIN_FAILED for arguments it cannot take.
  */
-export type Builtin = (args: Arguments, context: CallContext) => JsonValue | Promise<string | boolean>;
+export type Builtin = (args: Arguments, context: CallContext) => JsonValue | Promise<JsonValue>;
 
 /** The functions of one service, by name. */
 export type BuiltinTable = Readonly<Record<string, Builtin>>;

@@ -1,8 +1,10 @@
 import type { CallRequest } from "../../avm/interface.ts";
 import { clip, type JsonValue, type Logger, SluiceError } from "../../core/index.ts";
+import type { ReceiptBook } from "../../receipts/interface.ts";
 import type { CallContext } from "../interface.ts";
 import { Arguments } from "./arguments.ts";
 import { array } from "./array.ts";
+import { type AuthDeps, createAuth } from "./auth.ts";
 import { type Builtin, type BuiltinTable, unsupported } from "./builtin.ts";
 import { createConsole } from "./console.ts";
 import { debug } from "./debug.ts";
@@ -10,15 +12,18 @@ import { createJson } from "./json.ts";
 import { cmp, math } from "./math.ts";
 import { op } from "./op.ts";
 import { createPeer, type PeerDeps } from "./peer.ts";
+import { createReceipts } from "./receipts.ts";
 import { createSig } from "./sig.ts";
 import { sluice } from "./sluice.ts";
 import { type BuiltinCatalog, createSrv } from "./srv.ts";
 import { UNSUPPORTED_SERVICES } from "./unsupported.ts";
 
 export interface BuiltinDeps extends PeerDeps {
-  readonly peerId: string;
   readonly catalog: BuiltinCatalog;
   readonly logger: Logger;
+  readonly auth: AuthDeps;
+  /** Undefined: calls get no receipts here. */
+  readonly receipts: ReceiptBook | undefined;
   readonly limits: {
     /** Longer result arrays fail. */
     readonly arrayItems: number;
@@ -57,6 +62,8 @@ export const createBuiltins = (deps: BuiltinDeps): Builtins => {
     [deps.peerId, sig], // how Aqua's `Sig` is found on a given peer
     ["run-console", createConsole(deps.logger)],
     ["sluice", sluice],
+    ["auth", { ...createAuth(deps.auth) }],
+    ...(deps.receipts === undefined ? [] : [["receipts", createReceipts(deps.receipts)] as const]),
   ];
   const handler = (service: string, fn: string, builtin: Builtin): BuiltinHandler =>
     bounded(`${service}.${fn}`, builtin, deps.limits.arrayItems);
@@ -80,11 +87,13 @@ export const createBuiltins = (deps: BuiltinDeps): Builtins => {
 const bounded =
   (name: string, builtin: Builtin, arrayItems: number): BuiltinHandler =>
   (args, _call, context) => {
-    const result = builtin(new Arguments(name, args), context);
-    if (Array.isArray(result) && result.length > arrayItems)
+    const check = (result: JsonValue): JsonValue => {
+      if (!Array.isArray(result) || result.length <= arrayItems) return result;
       throw new SluiceError(
         "SLUICE_BUILTIN_FAILED",
         `${name}: a result of ${result.length} items exceeds the limit of ${arrayItems}`,
       );
-    return result;
+    };
+    const result = builtin(new Arguments(name, args), context);
+    return result instanceof Promise ? result.then(check) : check(result);
   };

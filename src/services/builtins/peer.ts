@@ -1,4 +1,5 @@
 import { type Clock, SluiceError } from "../../core/index.ts";
+import { sealingJwk } from "../../jose/index.ts";
 import type { Overlay } from "../../overlay/interface.ts";
 import { isPeerId } from "../../particle/index.ts";
 import type { CallContext } from "../interface.ts";
@@ -6,6 +7,7 @@ import { type BuiltinTable, unsupported } from "./builtin.ts";
 import { duration, Mismatch, type Shape, text } from "./shapes.ts";
 
 export interface PeerDeps {
+  readonly peerId: string;
   readonly nodeVersion: string;
   readonly airVersion: string;
   readonly overlay: Pick<Overlay, "isConnected" | "contact" | "addresses">;
@@ -20,7 +22,13 @@ const peerId: Shape<string> = {
   },
 };
 
-export const createPeer = ({ nodeVersion, airVersion, overlay, clock }: PeerDeps): BuiltinTable => ({
+export const createPeer = ({
+  peerId: self,
+  nodeVersion,
+  airVersion,
+  overlay,
+  clock,
+}: PeerDeps): BuiltinTable => ({
   identify: () => ({
     external_addresses: [...overlay.addresses()],
     node_version: nodeVersion,
@@ -28,6 +36,7 @@ export const createPeer = ({ nodeVersion, airVersion, overlay, clock }: PeerDeps
     spell_version: "",
     allowed_binaries: [],
     vm_info: [], // Nox says null, which Aqua's optionals cannot read
+    sealing_key: sealingJwk(self).x, // of Sluice's alone: what docs/sealing.md seals to
   }),
   timestamp_ms: () => Math.floor(clock.now()),
   timestamp_sec: () => Math.floor(clock.now() / 1000),

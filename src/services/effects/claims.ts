@@ -1,10 +1,9 @@
 import type { CallResult } from "../../avm/interface.ts";
-import { backoffMs, type Clock, failure, SluiceError } from "../../core/index.ts";
+import { backoffMs, type Clock, canonicalJson, failure, SluiceError } from "../../core/index.ts";
 import type { CallPosition, Journal } from "../../journal/interface.ts";
 import { cutoff } from "../../upstream/index.ts";
 import type { CallContext } from "../interface.ts";
 import { type AdapterCall, titleOf } from "./adapter-call.ts";
-import { canonicalJson } from "./canonical-json.ts";
 import { KeyQuota } from "./key-quota.ts";
 import { pause } from "./pause.ts";
 import { textDigest } from "./text-digest.ts";
@@ -121,13 +120,18 @@ export const createClaims = (journal: Pick<Journal, "claim" | "write">, clock: C
  */
 export const keyClaim = (
   { fn, mode, view, args, bound: { callerKey } }: AdapterCall,
-  { initiator, service }: { readonly initiator: string; readonly service: string },
+  {
+    initiator,
+    service,
+    salt,
+  }: { readonly initiator: string; readonly service: string; readonly salt: string },
 ): KeyClaim | undefined =>
   callerKey === undefined || fn.effect === "safe"
     ? undefined
     : {
         scope: textDigest("sluice claim 1", initiator, service, fn.name, callerKey),
-        digest: textDigest(mode, view, canonicalJson([...args])),
+        // What was sealed must not be guessed from what the journal keeps.
+        digest: textDigest(mode, view, canonicalJson([...args]), ...(fn.seal === undefined ? [] : [salt])),
         repeatable: fn.effect !== "once",
         what: titleOf(fn),
       };

@@ -1,6 +1,5 @@
-import { isJsonObject, type JsonObject, type JsonValue } from "../../core/index.ts";
+import { canonicalJson, isJsonObject, type JsonObject, type JsonValue } from "../../core/index.ts";
 import type { Reconciliation } from "../../openapi/interface.ts";
-import { canonicalJson } from "./canonical-json.ts";
 import { valueAt } from "./value-at.ts";
 
 /**

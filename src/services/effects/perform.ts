@@ -33,12 +33,12 @@ export const createPerform = (options: PerformOptions): Perform => {
   const reconcile = createReconcile({ ...options, functions: adapter.functions });
 
   return async (call, context) => {
-    const { fn, bound } = call;
+    const { fn, bound, facts } = call;
     const key = requestKey(call, context, { peerId, service: adapter.service });
     try {
       if (context.intent.pending) throw leftUnknown(titleOf(fn));
       const request = fn.key === undefined ? bound : withKey(bound, fn.key, key);
-      return await tries(request, fn.effect, context);
+      return await tries(request, { effect: fn.effect, facts }, context);
     } catch (thrown) {
       const error = toSluiceError(thrown);
       if (!isUnknown(error) || fn.reconcile === undefined) throw error;

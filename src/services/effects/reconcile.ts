@@ -10,7 +10,7 @@ import {
 } from "../../core/index.ts";
 import type { AdapterFunction, BoundCall } from "../../openapi/index.ts";
 import type { Reconciliation } from "../../openapi/interface.ts";
-import { isInTime, type Upstream, type UpstreamAnswer } from "../../upstream/index.ts";
+import { type CallFacts, isInTime, type Upstream, type UpstreamAnswer } from "../../upstream/index.ts";
 import type { CallContext } from "../interface.ts";
 import { type AdapterCall, titleOf } from "./adapter-call.ts";
 import { effectFinder } from "./effect-finder.ts";
@@ -46,11 +46,17 @@ export const createReconcile = (options: ReconcileOptions): Reconcile => {
 
   /** What the operation shows now; undefined: not exactly one effect, or no answer. */
   const look = async (
-    { operation, bound, find }: Search,
+    { operation, bound, find, told }: Search,
     { signal, deadline, initiator }: CallContext,
   ): Promise<JsonValue | undefined> => {
     try {
-      const answer = await upstream.request(bound, { signal, deadline, initiator, effect: "safe" });
+      const answer = await upstream.request(bound, {
+        signal,
+        deadline,
+        initiator,
+        effect: "safe",
+        ...told,
+      });
       if (answer.status < 200 || answer.status > 299) return undefined;
       return find(operation.result(answer, "plain", () => {}));
     } catch (error) {
@@ -73,7 +79,9 @@ export const createReconcile = (options: ReconcileOptions): Reconcile => {
     const find = effectFinder(how, described, context.timestamp);
     if (operation === undefined || find === undefined) return undefined;
     try {
-      return { operation, find, bound: operation.bind(argumentsFor(operation, how, described), "plain") };
+      const bound = operation.bind(argumentsFor(operation, how, described), "plain");
+      const told = call.facts && { call: { ...call.facts, function: operation.name } };
+      return { operation, find, bound, told };
     } catch (error) {
       logger.warn(
         { function: call.fn.name, ref: context.ref, reason: reasonOf(error) },
@@ -104,6 +112,8 @@ export const createReconcile = (options: ReconcileOptions): Reconcile => {
 interface Search {
   readonly operation: AdapterFunction;
   readonly bound: BoundCall;
+  /** The upstream is told whose call it is looked for. */
+  readonly told: { readonly call: CallFacts } | undefined;
   readonly find: (answer: JsonValue) => JsonValue | undefined;
 }
 

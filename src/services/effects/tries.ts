@@ -1,6 +1,12 @@
 import { backoffMs, type Clock, type Effect, type SluiceError, toSluiceError } from "../../core/index.ts";
 import type { BoundCall } from "../../openapi/index.ts";
-import { cutoff, isInTime, type Upstream, type UpstreamAnswer } from "../../upstream/index.ts";
+import {
+  type CallFacts,
+  cutoff,
+  isInTime,
+  type Upstream,
+  type UpstreamAnswer,
+} from "../../upstream/index.ts";
 import type { CallContext } from "../interface.ts";
 import { isBusy, isUnknown, mayHaveLeft, mayPass } from "./endings.ts";
 import { pause } from "./pause.ts";
@@ -13,7 +19,11 @@ import { unrepeated } from "./unknown-outcome.ts";
  * request is on record before it leaves, and goes again only if it provably did not.
  * @throws SluiceError the last failure; SLUICE_OUTCOME_UNKNOWN if any try was sent and not answered, and none after it was.
  */
-export type Tries = (call: BoundCall, effect: Effect, context: CallContext) => Promise<UpstreamAnswer>;
+export type Tries = (
+  call: BoundCall,
+  how: { readonly effect: Effect; readonly facts: CallFacts | undefined },
+  context: CallContext,
+) => Promise<UpstreamAnswer>;
 
 export interface TriesOptions {
   readonly upstream: Upstream;
@@ -30,7 +40,7 @@ const BACKOFF_MS = { base: 200, max: 5_000 };
 export const createTries = ({ upstream, attempts, clock, random }: TriesOptions): Tries => {
   const budget = createRetryBudget();
 
-  const tryOnce = async (call: BoundCall, effect: Effect, context: CallContext): Promise<Try> => {
+  const tryOnce = async (...[call, { effect, facts }, context]: Parameters<Tries>): Promise<Try> => {
     const { signal, deadline, initiator, intent } = context;
     let declared = false;
     const beforeSend = (): Promise<void> => {
@@ -38,8 +48,10 @@ export const createTries = ({ upstream, attempts, clock, random }: TriesOptions)
       return intent.declare();
     };
     const noted = effect === "once" ? { beforeSend } : {};
+    const told = facts === undefined ? {} : { call: facts };
+    const options = { signal, deadline, initiator, effect, ...noted, ...told };
     try {
-      return { answer: await upstream.request(call, { signal, deadline, initiator, effect, ...noted }) };
+      return { answer: await upstream.request(call, options) };
     } catch (thrown) {
       const error = toSluiceError(thrown);
       if (declared && !mayHaveLeft(error)) intent.withdraw();
@@ -52,12 +64,13 @@ export const createTries = ({ upstream, attempts, clock, random }: TriesOptions)
     return Math.max(asked, backoffMs(attempt, BACKOFF_MS.base, BACKOFF_MS.max, random));
   };
 
-  return async (call, effect, context) => {
+  return async (call, how, context) => {
+    const { effect } = how;
     budget.earn();
     const end = cutoff(clock.now(), context.deadline);
     let unknown = context.repeated ? leftOpen(call, effect) : undefined;
     for (let attempt = 0; ; attempt++) {
-      const tried = await tryOnce(call, effect, attempt === 0 ? context : { ...context, deadline: end });
+      const tried = await tryOnce(call, how, attempt === 0 ? context : { ...context, deadline: end });
       if ("error" in tried && isUnknown(tried.error)) unknown = tried.error;
       const mayRepeat = "answer" in tried ? isBusy(tried.answer, effect) : mayPass(tried.error, effect);
       if (!mayRepeat || attempt + 1 >= attempts) return ended(tried, effect, unknown);

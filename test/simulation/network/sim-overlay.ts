@@ -2,7 +2,13 @@ import { type Logger, LogThrottle, toSluiceError } from "../../../src/core/index
 import { newCounters } from "../../../src/overlay/counters.ts";
 import type { Link, Route } from "../../../src/overlay/delivery/interface.ts";
 import { Outbox } from "../../../src/overlay/delivery/outbox.ts";
-import type { ConnectionSummary, Contact, OverlayHandlers, Parcel } from "../../../src/overlay/interface.ts";
+import type {
+  AddressClass,
+  ConnectionSummary,
+  Contact,
+  OverlayHandlers,
+  Parcel,
+} from "../../../src/overlay/interface.ts";
 import { Origins } from "../../../src/overlay/origins.ts";
 import { decodeParticle, type Undeliverable } from "../../../src/particle/index.ts";
 import type { Life } from "../time/life.ts";
@@ -106,6 +112,10 @@ export class SimOverlay implements Station, Route {
 
   contact(peerId: string): Contact | undefined {
     return this.isKnown(peerId) ? { peerId, addresses: [] } : undefined;
+  }
+
+  addressClass(): AddressClass {
+    return "public";
   }
 
   isConnected(peerId: string): boolean {

@@ -19,4 +19,7 @@ export const LIMITS: EngineLimits = {
   particlesInFlight: 10_000,
   queueMs: 60_000,
   retainedBytes: 100_000_000,
+  bytesPerInitiator: 50_000_000,
+  particlesPerConnection: 10_000,
+  bytesPerConnection: 100_000_000,
 };

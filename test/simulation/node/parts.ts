@@ -4,6 +4,7 @@ import type { Journal } from "../../../src/journal/index.ts";
 import { createIdentity, type Identity } from "../../../src/particle/index.ts";
 import type { AdapterService } from "../../../src/services/adapter-service.ts";
 import { createBuiltins, createRegistry } from "../../../src/services/index.ts";
+import { authDeps } from "../../support/trust.ts";
 import type { SimOverlay } from "../network/sim-overlay.ts";
 import type { Life } from "../time/life.ts";
 import type { Random } from "../time/random.ts";
@@ -33,6 +34,8 @@ export const joinEngine = (options: EnginePartsOptions): Engine => {
     clock: life,
     logger,
     limits: { arrayItems: 1000, resultBytes: LIMITS.resultBytes },
+    auth: authDeps(),
+    receipts: undefined,
   });
   return createEngine(
     { limits: LIMITS, auditMs: AUDIT_MS },
@@ -50,8 +53,9 @@ export const joinEngine = (options: EnginePartsOptions): Engine => {
           return service && { service, view: "plain" };
         },
         resultBytes: LIMITS.resultBytes,
+        onOver: () => {},
       }),
-      admission: () => ({ admitted: true, mayRelay: true }),
+      admission: () => ({ isDenied: false, admitted: true, mayRelay: true, isNamed: true }),
     },
   );
 };

@@ -1,9 +1,9 @@
 import type { Logger } from "../../../src/core/index.ts";
 import { type Engine, engineHandlers } from "../../../src/engine/index.ts";
 import type { Identity } from "../../../src/particle/index.ts";
-import { createPolicy } from "../../../src/policy/index.ts";
 import { createAdapterService } from "../../../src/services/adapter-service.ts";
 import { createClaims } from "../../../src/services/effects/claims.ts";
+import { authorityOf, newTrust } from "../../support/trust.ts";
 import { EFFECT_OF, SERVICE, simAdapter } from "../backend/api.ts";
 import type { Backend } from "../backend/backend.ts";
 import type { Ledger } from "../backend/ledger.ts";
@@ -112,10 +112,13 @@ export class SimGateway {
       isTroubled: () => this.isTroubled,
       effectOf: (operation) => EFFECT_OF[operation] ?? "once",
     });
+    const adapter = simAdapter();
     const service = createAdapterService({
-      adapter: simAdapter(),
+      adapter,
       upstream,
-      policy: createPolicy(SERVICE, [{ peers: "*" }]),
+      authority: authorityOf(adapter, [{ peers: "*" }], { clock: life }),
+      ...newTrust(),
+      tellsCalls: false,
       resultBytes: LIMITS.resultBytes,
       clock: life,
       logger,

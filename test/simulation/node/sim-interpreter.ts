@@ -1,6 +1,7 @@
 import { AvmInstance } from "../../../src/avm/avm-instance.ts";
-import type { Interpreter, RunInput, RunOutcome } from "../../../src/avm/interface.ts";
+import type { Interpreter, RunInput, RunOutcome, Trace } from "../../../src/avm/interface.ts";
 import type { InterpreterOptions } from "../../../src/avm/options.ts";
+import { traceFacts, traceOf } from "../../../src/avm/trace.ts";
 import { reasonOf, SluiceError } from "../../../src/core/index.ts";
 import type { Life } from "../time/life.ts";
 
@@ -24,9 +25,19 @@ export class PeerAvm {
 
   /** @throws SluiceError SLUICE_AVM_TRAPPED; the next run has a new instance. */
   run(input: RunInput): RunOutcome {
+    return this.#with((instance) => instance.run(input));
+  }
+
+  /** @throws like `run`. */
+  trace(data: Uint8Array): Trace {
+    const { peerId } = this.#options;
+    return this.#with((instance) => traceOf(traceFacts(instance.describe(data), peerId), peerId));
+  }
+
+  #with<T>(work: (instance: AvmInstance) => T): T {
     this.#instance ??= new AvmInstance(this.#module, this.#options);
     try {
-      return this.#instance.run(input);
+      return work(this.#instance);
     } catch (error) {
       this.#instance = undefined;
       throw new SluiceError("SLUICE_AVM_TRAPPED", reasonOf(error));
@@ -46,12 +57,20 @@ export class SimInterpreter implements Interpreter {
   }
 
   run(input: RunInput): Promise<RunOutcome> {
+    return this.#inTurn(() => this.#avm.run(input));
+  }
+
+  trace(data: Uint8Array): Promise<Trace> {
+    return this.#inTurn(() => this.#avm.trace(data));
+  }
+
+  #inTurn<T>(work: () => T): Promise<T> {
     const { scheduler, random } = this.#life;
     this.#freeAt = Math.max(this.#freeAt, scheduler.now) + random.between(...this.#avm.runMs);
     return new Promise((resolve, reject) => {
       this.#life.after(this.#freeAt - scheduler.now, "interpreter", () => {
         try {
-          resolve(this.#avm.run(input));
+          resolve(work());
         } catch (error) {
           reject(error);
         }

@@ -113,6 +113,10 @@ export class SimJournal implements Journal {
     return this.#deps.disk.image.unknownOutcomes(limit);
   }
 
+  async receipts(ref: Parameters<Journal["receipts"]>[0]): ReturnType<Journal["receipts"]> {
+    return this.#deps.disk.image.receipts(ref);
+  }
+
   prune(...times: Parameters<Journal["prune"]>): Promise<void> {
     if (this.#isClosed) return Promise.reject(new SluiceError("SLUICE_CLOSED", "the journal is closed"));
     const { promise, resolve } = Promise.withResolvers<void>();

@@ -22,7 +22,8 @@ it("does not count the time in which the whole process stood still", async () =>
   const results = [
     [1, { retCode: 0, result: JSON.stringify(Array.from({ length: 200 }, (_, i) => i)) }],
   ] as const;
-  thread.post([{ task: 7, input: { particle, prevData: none, data: none, results } }]);
+  const input = { particle, prevData: none, data: none, results };
+  thread.post([{ task: 7, work: { kind: "run", input } }]);
   clock.advance(100);
   clock.advance(60_000);
   expect(overran).toEqual([]);

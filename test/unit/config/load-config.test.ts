@@ -28,10 +28,22 @@ describe("loadConfig", () => {
     expect(config).toEqual({
       file: undefined,
       data: join(dir.path, "data"),
-      peer: { listen: ["/ip4/127.0.0.1/tcp/9990/ws"], announce: [], bootstrap: [] },
+      peer: { listen: ["/ip4/127.0.0.1/tcp/9990/ws"], announce: [], bootstrap: [], deny: [] },
       peers: {},
       relay: { allow: "*" },
-      admin: { listen: { host: "127.0.0.1", port: 8080 }, metrics: "token", hosts: [] },
+      admin: {
+        listen: { host: "127.0.0.1", port: 8080 },
+        metrics: "token",
+        hosts: [],
+        jwt: undefined,
+        requestsPerMinute: 1200,
+      },
+      credentials: { issuers: [] },
+      destinations: {
+        deny: ["169.254.0.0/16", "fe80::/10", "fd00:ec2::254", "100.100.100.200", "192.0.0.192"],
+        allow: [],
+      },
+      receipts: true,
       adapters: join(dir.path, "adapters"),
       durability: "full",
       audit: { hours: 168 },
@@ -52,6 +64,11 @@ describe("loadConfig", () => {
         journalBytes: 4294967296,
         unknownPeerMs: 15000,
         queueMs: 1000,
+        connections: 1000,
+        connectionsPerPeer: 16,
+        particlesPerConnection: 4000,
+        bytesPerConnection: 134217728,
+        bytesPerInitiator: 268435456,
       },
     });
   });

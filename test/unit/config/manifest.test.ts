@@ -46,8 +46,11 @@ describe("parseManifest", () => {
         queueMs: 5000,
         attempts: 5,
         breaker: { failures: 20, restMs: 5000 },
+        token: { header: "Txn-Token", ttlMs: 60_000 },
       },
       allow: [{ peers: [peerId], functions: ["a"] }, { peers: "*" }],
+      plainIds: "refuse",
+      quota: [],
       operations: {},
     });
   });

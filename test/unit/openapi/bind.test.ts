@@ -66,12 +66,16 @@ describe("bind", () => {
       "5 arguments were given; it takes (depot-id, parcelId, fields, [options])",
     ],
     ["service_", [null], "1 argument was given; it takes none"],
-    ["getParcel", [7, "P-0001", [], "sv"], "the last argument, options, must be an object of lang, X-Trace"],
+    [
+      "getParcel",
+      [7, "P-0001", [], "sv"],
+      "the last argument, options, must be an object of lang, X-Trace, sealTo",
+    ],
     ["getParcel", [7, "P-0001", [], { lnag: "sv" }], 'options: there is no "lnag"; did you mean "lang"?'],
     [
       "getParcel",
       [7, "P-0001", [], { somethingElse: 1 }],
-      'options: there is no "somethingElse"; there are: lang, X-Trace',
+      'options: there is no "somethingElse"; there are: lang, X-Trace, sealTo',
     ],
     ["getParcel", ["7", "P-0001", []], 'argument "depot-id" must be a whole number, not "7"'],
     ["getParcel", [2 ** 40, "P-0001", []], 'argument "depot-id" must be in the format int32'],
@@ -210,7 +214,7 @@ describe("bind in the Aqua view", () => {
     [
       "createParcel",
       [1, HOME, [1]],
-      "the last argument, options, must be an object of from, tags, pin, contains, note, state, contentType, idempotencyKey",
+      "the last argument, options, must be an object of from, tags, pin, contains, note, state, contentType, idempotencyKey, sealTo",
     ],
     ["createParcel", [1, [HOME]], 'argument "to" must be an object, not an array'],
     ["createParcel", ["1", HOME], 'argument "weight" must be a number, not "1"'],

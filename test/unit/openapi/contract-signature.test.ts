@@ -36,7 +36,7 @@ const signature = (
   const names = nameOperations(selected, overrides);
   const compiled = selected.map((each) =>
     compileOperation(
-      { document, options, schemes: new Map(), schemas, warn },
+      { document, options, schemes: new Map(), schemas, holdsMark: undefined, warn },
       each,
       String(names.get(each.pointer)),
       overrides.get(each.pointer) ?? {},

@@ -274,7 +274,7 @@ describe("the caller's key", () => {
       errorOf(() => functionOf({ "x-effect": "safe", ...operation }).bind([{ idempotencyKey: "k" }], "plain"))
         .detail;
     expect(detail({})).toBe("fn: 1 argument was given; it takes none");
-    expect(detail(optional)).toBe('fn: options: there is no "idempotencyKey"; there are: q');
+    expect(detail(optional)).toBe('fn: options: there is no "idempotencyKey"; there are: q, sealTo');
   });
 
   it.each<JsonValue>(["", "a\nb", "é", "a".repeat(256), 7, ["k"]])("is not %j", (idempotencyKey) => {
@@ -297,7 +297,7 @@ describe("the caller's key", () => {
     expect(detail({ idempotencykey: "k" })).toBe(
       'fn: options: there is no "idempotencykey"; did you mean "idempotencyKey"?',
     );
-    expect(detail("k")).toBe("fn: the last argument, options, must be an object of idempotencyKey");
+    expect(detail("k")).toBe("fn: the last argument, options, must be an object of idempotencyKey, sealTo");
     expect(errorOf(() => functionOf({}).bind([1, 2], "plain")).detail).toBe(
       "fn: 2 arguments were given; it takes ([options])",
     );

@@ -3,6 +3,7 @@ import { pureJsCrypto } from "@chainsafe/libp2p-noise";
 import { describe, expect, it } from "vitest";
 import { systemClock } from "../../../src/core/index.ts";
 import { ListenerGuard } from "../../../src/overlay/listener-guard.ts";
+import { withFrameBounds } from "../../../src/overlay/tuning/frame-bounds.ts";
 import { withHalfWindowUpdates } from "../../../src/overlay/tuning/half-window.ts";
 import { noiseCrypto } from "../../../src/overlay/tuning/noise-crypto.ts";
 import { recordLength, withQuietDecoder } from "../../../src/overlay/tuning/noise-decoder.ts";
@@ -66,12 +67,15 @@ describe("where a library looks different inside", () => {
         {} as never,
       ),
     ).toBe(muxer);
+    const rates = { streams: { atOnce: 1, perSecond: 1 }, pings: { atOnce: 1, perSecond: 1 } };
+    const factory = { protocol: "x", createStreamMuxer: () => muxer };
+    withFrameBounds(factory as never, rates, systemClock).createStreamMuxer({} as never);
     expect(Object.keys(muxer)).toEqual(["streams"]);
     const secured = { connection: {} };
     const encrypter = { secureInbound: async () => secured, secureOutbound: async () => secured };
     await expect(withQuietDecoder(encrypter as never).secureInbound({} as never)).resolves.toEqual({
       connection: {},
     });
-    expect(() => new ListenerGuard(systemClock).guard({ server: {}, wsServer: {} })).not.toThrow();
+    expect(() => new ListenerGuard(1000, systemClock).guard({ server: {}, wsServer: {} })).not.toThrow();
   });
 });

@@ -2,13 +2,14 @@ import { describe, expect, it } from "vitest";
 import { type JsonValue, type Logger, SluiceError, silentLogger } from "../../../src/core/index.ts";
 import { createMemoryJournal } from "../../../src/journal/index.ts";
 import type { BoundCall, View } from "../../../src/openapi/interface.ts";
-import { type AllowRule, createPolicy } from "../../../src/policy/index.ts";
+import type { AllowRule } from "../../../src/policy/index.ts";
 import { createAdapterService } from "../../../src/services/adapter-service.ts";
 import { createClaims } from "../../../src/services/effects/claims.ts";
 import type { RequestOptions, Upstream, UpstreamAnswer } from "../../../src/upstream/index.ts";
 import { callContext, callRequest, problemOf } from "../../support/calls.ts";
 import { fakeAdapter, fakeFunction } from "../../support/fake-adapter.ts";
 import { manualClock } from "../../support/manual-clock.ts";
+import { authorityOf, newTrust } from "../../support/trust.ts";
 
 const FUNCTIONS = [
   fakeFunction("checkCredit"),
@@ -42,12 +43,13 @@ const serve = (
     warn: (...line) => logged.push(line),
   };
   const adapter = fakeAdapter("credit", functions);
-  const policy = createPolicy("credit", rules);
   const clock = manualClock();
   const service = createAdapterService({
     adapter,
     upstream,
-    policy,
+    authority: authorityOf(adapter, rules),
+    ...newTrust(),
+    tellsCalls: false,
     resultBytes: 1_000,
     attempts: 1,
     peerId: "gateway",

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { silentLogger } from "../../../src/core/index.ts";
+import { sealingJwk } from "../../../src/jose/index.ts";
 import { createIdentity } from "../../../src/particle/index.ts";
 import { manualClock, NOW, OTHER, refusal, SELF, testBuiltins } from "../../support/builtins.ts";
 
@@ -14,6 +15,7 @@ describe("peer", () => {
       spell_version: "",
       allowed_binaries: [],
       vm_info: [],
+      sealing_key: sealingJwk(SELF).x,
     });
   });
 

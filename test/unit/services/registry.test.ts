@@ -12,11 +12,13 @@ const registry = createRegistry({
           service: {
             call: async () => ({ retCode: 0, result: '"sent"' }),
             effect: (name) => (name === "send" ? "once" : "safe"),
+            allowances: () => [],
             counters: { calls: 0, failed: 0, denied: 0, mismatches: 0 },
           },
         }
       : undefined,
   resultBytes: 1_000,
+  onOver: () => {},
 });
 
 describe("the effect of a call", () => {

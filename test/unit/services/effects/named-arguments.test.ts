@@ -30,7 +30,7 @@ const fn = compileAdapter(readDocument(DOCUMENT, "orders.yaml"), compileOptions(
 
 const named = (args: readonly JsonValue[], view: View): object => {
   if (fn === undefined) throw new Error("it was not published");
-  return namedArguments({ fn, mode: "fn", view, args, bound: fn.bind(args, view) });
+  return namedArguments({ fn, mode: "fn", view, args, bound: fn.bind(args, view), facts: undefined });
 };
 
 describe("arguments by name", () => {

@@ -1,0 +1,76 @@
+import { z } from "zod";
+import type { AllowRuleSource, PeerSet } from "./interface.ts";
+import { peerSet, resolvePeers } from "./peers.ts";
+import { type Issue, section } from "./schema.ts";
+
+const name = z.string().min(1).max(256);
+const names = z.array(name).max(10_000);
+
+/** One item or a list of them. */
+const oneOrMore = <Item extends z.ZodType>(item: Item) =>
+  z.preprocess(
+    (value) => (value === undefined || Array.isArray(value) ? value : [value]),
+    z.array(item).min(1, "is empty: it would never hold").max(100),
+  );
+
+const origin = section({ service: name, function: name.optional(), peers: peerSet });
+const argument = section({ from: oneOrMore(origin) });
+const claimValue = z.union(
+  [z.string().max(1024), z.number(), z.boolean()],
+  "must be text, a number, true or false",
+);
+
+/** One entry of a manifest's `allow:`; peers as written. */
+export const allowRule = section({
+  peers: peerSet,
+  functions: names.optional(),
+  arguments: z.record(name, argument).optional(),
+  credential: section({
+    issuer: name,
+    claims: z.preprocess((value) => value ?? {}, z.record(name, oneOrMore(claimValue.transform(String)))),
+  }).optional(),
+  neighbour: oneOrMore(
+    z.enum(["self", "loopback", "private", "public"], "must be self, loopback, private or public"),
+  ).optional(),
+});
+
+/** The rule with its peers' names as peer ids; an unknown name becomes an issue at its place. */
+export const resolveAllowRule = (
+  rule: z.output<typeof allowRule>,
+  {
+    peers,
+    path,
+    issues,
+  }: { peers: Readonly<Record<string, string>>; path: readonly PropertyKey[]; issues: Issue[] },
+): AllowRuleSource => {
+  const resolved = (set: PeerSet, ...at: readonly PropertyKey[]): PeerSet =>
+    resolvePeers(set, peers, [...path, ...at], issues);
+  const origins = Object.entries(rule.arguments ?? {}).map(([argumentName, { from }]) => [
+    argumentName,
+    {
+      from: from.map((item, index) => ({
+        ...item,
+        peers: listed(resolved(item.peers, "arguments", argumentName, "from", index, "peers"), issues, [
+          ...path,
+          "arguments",
+          argumentName,
+          "from",
+          index,
+          "peers",
+        ]),
+      })),
+    },
+  ]);
+  return {
+    ...rule,
+    peers: resolved(rule.peers, "peers"),
+    arguments: rule.arguments && Object.fromEntries(origins),
+  };
+};
+
+/** "Anybody said so" is no origin. */
+const listed = (set: PeerSet, issues: Issue[], path: readonly PropertyKey[]): readonly string[] => {
+  if (set !== "*") return set;
+  issues.push({ path, message: 'must list the peers whose word counts: "*" would take anybody\'s' });
+  return [];
+};

@@ -1,0 +1,80 @@
+import { SluiceError } from "../core/index.ts";
+import type { Presentation, ReceiptClaims, VerifiedReceipt } from "./interface.ts";
+import { MAX_PRESENTED } from "./limits.ts";
+import { createOriginProofs, type OriginProofs } from "./origin-proofs.ts";
+import { readReceipt } from "./read-receipt.ts";
+
+/** Receipts that scripts presented, by particle. Lost with the process: a parent that no receipt names yet, and every proof. */
+export interface Presented extends Pick<OriginProofs, "proves"> {
+  /** Like `ReceiptBook.present`. */
+  present(presentation: Presentation): Promise<ReceiptClaims>;
+  /** Digests of the receipts that the particle's next receipt is to name. */
+  parents(particle: string): readonly string[];
+  /** It names these. */
+  named(particle: string, parents: readonly string[]): void;
+  forget(particle: string): void;
+}
+
+interface Shown {
+  /** Right or wrong: each costs a signature to check. */
+  attempts: number;
+  readonly digests: Set<string>;
+  readonly parents: Set<string>;
+}
+
+/** Particles that present anything; the one that began longest ago is forgotten first. */
+const MAX_PARTICLES = 10_000;
+
+/** @param self - own receipts prove origins like others, and are no parents: the chain has them. */
+export const createPresented = (self: string): Presented => {
+  const proofs = createOriginProofs();
+  const particles = new Map<string, Shown>();
+
+  const forget = (particle: string): void => {
+    particles.delete(particle);
+    proofs.forget(particle);
+  };
+
+  const shownOf = (particle: string): Shown => {
+    const known = particles.get(particle);
+    if (known !== undefined) return known;
+    const [oldest] = particles.size >= MAX_PARTICLES ? particles.keys() : [];
+    if (oldest !== undefined) forget(oldest);
+    const shown: Shown = { attempts: 0, digests: new Set(), parents: new Set() };
+    particles.set(particle, shown);
+    return shown;
+  };
+
+  return {
+    async present({ particle, initiator, receipt, result, asProof }) {
+      const shown = shownOf(particle);
+      if (++shown.attempts > MAX_PRESENTED)
+        throw new SluiceError("SLUICE_QUOTA", `a particle presents at most ${MAX_PRESENTED} receipts`, {
+          retry: false,
+        });
+      const read = await readReceipt(receipt);
+      checkPlace(read, particle, initiator);
+      const isKnown = shown.digests.has(read.digest);
+      // Its time may have ended meanwhile: nobody would forget what is kept now.
+      const isHere = particles.get(particle) === shown;
+      proofs.add(read, result, asProof && isHere && !isKnown);
+      shown.digests.add(read.digest);
+      if (!isKnown && read.claims.iss !== self) shown.parents.add(read.digest);
+      return read.claims;
+    },
+    parents: (particle) => [...(particles.get(particle)?.parents ?? [])],
+    named(particle, parents) {
+      const waiting = particles.get(particle)?.parents;
+      for (const parent of parents) waiting?.delete(parent);
+    },
+    proves: proofs.proves,
+    forget,
+  };
+};
+
+const checkPlace = ({ claims }: VerifiedReceipt, particle: string, initiator: string): void => {
+  if (claims.particle !== particle)
+    throw new SluiceError("SLUICE_INVALID_CREDENTIAL", "the receipt is of another particle");
+  if (claims.sub !== initiator)
+    throw new SluiceError("SLUICE_INVALID_CREDENTIAL", "the receipt names another initiator");
+};
