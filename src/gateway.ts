@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { pino } from "pino";
 import { createAdmin } from "./admin/index.ts";
 import { createInterpreterPool } from "./avm/index.ts";
-import { callScript, createInitiator } from "./client/index.ts";
+import { createInitiator } from "./client/index.ts";
 import {
   configWarnings,
   type Env,
@@ -12,11 +12,13 @@ import {
   loadIdentity,
   lockData,
 } from "./config/index.ts";
-import { type Clock, type Logger, systemClock, toSluiceError } from "./core/index.ts";
-import { type Admission, createEngine, type Engine, engineHandlers } from "./engine/index.ts";
-import { createGatewayTrust } from "./gateway-trust.ts";
-import { createGrant } from "./grant.ts";
-import { createMemoryJournal, createSqliteJournal, type Journal } from "./journal/index.ts";
+import { type Logger, systemClock } from "./core/index.ts";
+import { createEngine, engineHandlers } from "./engine/index.ts";
+import { admissionBy } from "./gateway/admission.ts";
+import { createCall } from "./gateway/call.ts";
+import { createGrant } from "./gateway/grant.ts";
+import { openJournal, recovered } from "./gateway/journal.ts";
+import { createGatewayTrust } from "./gateway/trust.ts";
 import { createOverlay } from "./overlay/index.ts";
 import { createBuiltins, createCatalog, createRegistry, type ServiceSummary } from "./services/index.ts";
 import { fetchDocument, fetchText } from "./upstream/index.ts";
@@ -51,8 +53,6 @@ const DRAIN_MS = 8_000;
 /** The last writes, ms. */
 const JOURNAL_MS = 5_000;
 const HOUR_MS = 3_600_000;
-/** Of an issuer's keys for the admin API. */
-const JWKS_BOUNDS = { maxBytes: 256 * 1024, timeoutMs: 5_000 };
 
 /**
  * The one place where implementations meet; resolves when the gateway listens. Read it along DESIGN section 2's picture.
@@ -126,6 +126,7 @@ export const createGateway = async (
     limits,
     identity,
     trust,
+    issuers: config.credentials.issuers.map(({ name }) => name),
     destinations: config.destinations,
     journal,
     env,
@@ -166,7 +167,6 @@ export const createGateway = async (
   });
   await overlay.start(engineHandlers(engine));
 
-  const initiator = createInitiator({ engine, identity, clock, relayPeerId: peerId });
   let stopping = false;
   let adminUrl: string | undefined;
   if (config.admin.listen !== undefined) {
@@ -185,40 +185,18 @@ export const createGateway = async (
         clock,
         logger: logger.child({ module: "admin" }),
         fetchDocument: fetchPublic,
-        fetchJwks: (url) => fetchText(url, { ...JWKS_BOUNDS, destinations: config.destinations }),
+        fetchJwks: (url, bounds) => fetchText(url, { ...bounds, destinations: config.destinations }),
         grant: createGrant({ identity, peers: config.peers, catalog, clock }),
         revoke: (revocation) => trust.revocations.revoke(revocation),
         revocations: () => trust.revocations.list(),
-        trust: {
-          credentials: trust.credentials.counters,
-          get policyDenied() {
-            return trust.tally.policyDenied;
-          },
-          get quotaRefused() {
-            return trust.tally.quotaRefused;
-          },
-          get receiptsIssued() {
-            return trust.tally.receiptsIssued;
-          },
-        },
+        trust: () => trust.counters,
         submit: (particle) => engine.receive(particle, "admin"),
         ready: () => isRecovered && !stopping && journal.health.ok,
-        call: async ({ service, function: fn, arguments: args, peer: named = peerId, ttlMs }) => {
-          const peer = Object.hasOwn(config.peers, named) ? (config.peers[named] ?? named) : named;
-          const script = callScript({
-            peer,
-            service,
-            function: fn,
-            argumentCount: args.length,
-            direct: true,
-          });
-          const inputs = Object.fromEntries(args.map((value, index) => [`arg${index}`, value]));
-          const { ref, values } = await initiator.run(script, {
-            inputs,
-            ...(ttlMs === undefined ? {} : { ttlMs }),
-          });
-          return { particle: ref, result: values[0] ?? null };
-        },
+        call: createCall(
+          createInitiator({ engine, identity, clock, relayPeerId: peerId }),
+          peerId,
+          config.peers,
+        ),
       },
     );
     startup.defer(() => admin.stop());
@@ -243,66 +221,9 @@ export const createGateway = async (
   };
 };
 
-const openJournal = (
-  { data, durability, limits }: GatewayConfig,
-  deps: { clock: Clock; logger: Logger },
-): Promise<Journal> | Journal =>
-  durability === "none"
-    ? createMemoryJournal()
-    : createSqliteJournal(
-        { file: join(data, "journal.sqlite"), durability, maxBytes: limits.journalBytes },
-        deps,
-      );
-
-interface Recovery {
-  readonly logger: Logger;
-  /** What is known of before, besides particles, is put in place here. */
-  readonly prepare: Parameters<Engine["recover"]>[0];
-  readonly onRecovered: () => void;
-}
-
-/**
- * When the journal cannot be read the gateway starts all the same, says so, and takes no particles until it can.
- * @throws SluiceError what the journal holds cannot be taken up.
- */
-const recovered = (
-  engine: Engine,
-  journal: Journal,
-  { logger, prepare, onRecovered }: Recovery,
-): Promise<void> =>
-  new Promise((resolve, reject) => {
-    journal.onHealth(({ ok }) => {
-      if (!ok) resolve();
-    });
-    if (!journal.health.ok) resolve();
-    engine
-      .recover(prepare)
-      .then(onRecovered)
-      .then(resolve, (error: unknown) => {
-        if (toSluiceError(error).code === "SLUICE_CLOSED") return resolve();
-        logger.error({ err: error }, "what the journal holds could not be taken up");
-        reject(error);
-      });
-  });
-
 /** JSON lines on stderr; an unknown level means info. */
 const createLogger = (level = ""): Logger =>
   pino(
     { name: "sluice", level: Object.hasOwn(pino.levels.values, level) ? level : "info" },
     pino.destination(2),
   );
-
-const admissionBy = (
-  { peer, relay }: Pick<GatewayConfig, "peer" | "relay">,
-  self: string,
-  mayCallAnything: (initiator: string) => boolean,
-): Admission => {
-  const denied = new Set(peer.deny);
-  const isOpen = relay.allow === "*";
-  const relayed = new Set(relay.allow === "*" ? [self] : [...relay.allow, self]);
-  return (initiator) => {
-    const mayRelay = isOpen || relayed.has(initiator);
-    const isNamed = relayed.has(initiator) || mayCallAnything(initiator);
-    return { isDenied: denied.has(initiator), admitted: mayRelay || isNamed, mayRelay, isNamed };
-  };
-};

@@ -54,7 +54,7 @@ export const createApp = async (options: AdminOptions, deps: AdminDeps): Promise
     createEntrance({
       guard: createGuard({ hosts: [...options.hosts, bracketed(options.listen.host)] }),
       authenticator: createAuthenticator(options, {
-        verifier: options.jwt && createTokenVerifier(options.jwt, { ...deps, log }),
+        verifier: options.jwt && createTokenVerifier(options.jwt, deps),
         log,
       }),
       limits: await createRateLimits(app, options, deps),

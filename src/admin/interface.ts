@@ -1,6 +1,7 @@
 import type { Clock, JsonValue, Logger } from "../core/index.ts";
 import type { AskedOrigin, CredentialCounters, Granted, Revocation } from "../credentials/interface.ts";
 import type { Engine } from "../engine/interface.ts";
+import type { FetchText } from "../jose/interface.ts";
 import type { Journal } from "../journal/interface.ts";
 import type { Overlay } from "../overlay/interface.ts";
 import type { Particle, ParticleRef } from "../particle/index.ts";
@@ -67,14 +68,14 @@ export interface AdminDeps {
   submit(particle: Particle): Promise<ParticleRef>;
   /** The text at an https URL. @throws SluiceError SLUICE_REQUEST, SLUICE_UNREACHABLE, SLUICE_DOCUMENT. */
   fetchDocument(url: string): Promise<string>;
-  /** The text at `jwt.jwksUrl`, within bounds of size and time and without following redirects. @throws SluiceError */
-  fetchJwks(url: string): Promise<string>;
+  /** The text at `jwt.jwksUrl`, without following redirects. @throws SluiceError */
+  readonly fetchJwks: FetchText;
   /** Makes a capability signed by this gateway. @throws SluiceError SLUICE_REQUEST, SLUICE_NOT_FOUND: what cannot be granted. */
   grant(body: GrantBody): Promise<Granted>;
   /** Resolves when it is on record: from then on nothing with this id is taken. @throws SluiceError SLUICE_REQUEST, SLUICE_JOURNAL. */
   revoke(revocation: { readonly id: string; readonly until?: number | undefined }): Promise<Revocation>;
   revocations(): readonly Revocation[];
-  readonly trust: TrustCounters;
+  trust(): TrustCounters;
   /** May traffic be sent here? */
   ready(): boolean;
   readonly clock: Clock;

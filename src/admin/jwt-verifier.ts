@@ -1,5 +1,6 @@
-import { createRemoteJWKSet, customFetch, errors, type JWTVerifyGetKey, jwtVerify } from "jose";
-import { type Clock, type LogThrottle, SluiceError } from "../core/index.ts";
+import { errors, type JWTVerifyGetKey, jwtVerify } from "jose";
+import { SluiceError } from "../core/index.ts";
+import { createRemoteKeys, type RemoteKeysDeps } from "../jose/index.ts";
 import type { AdminDeps, AdminIssuer } from "./interface.ts";
 
 /** Reads JWTs of one issuer (RFC 7519, with the rules of RFC 8725). */
@@ -15,16 +16,12 @@ const MAX_CHARS = 8_192;
 const SKEW_SECONDS = 30;
 /** Explicit typing (RFC 8725 section 3.11): an ID token or logout token of the same issuer is `JWT` at best, a statement of a peer never. */
 const TYPES = new Set(["jwt", "at+jwt"]);
-const KEYS_MAX_AGE_MS = 600_000;
-/** Unknown key ids, and keys that could not be had, make no more requests than one in so long. */
-const KEYS_COOLDOWN_MS = 30_000;
-const FAILURE_COOLDOWN_MS = 5_000;
 
 export const createTokenVerifier = (
   { issuer, jwksUrl, audience, algorithms, roles }: AdminIssuer,
-  deps: Pick<AdminDeps, "fetchJwks"> & { readonly clock: Clock; readonly log: LogThrottle },
+  deps: Pick<AdminDeps, "fetchJwks" | "clock" | "logger">,
 ): TokenVerifier => {
-  const keys = issuerKeys(jwksUrl, deps);
+  const keys = issuerKeys(jwksUrl, issuer, { ...deps, fetch: deps.fetchJwks });
   return {
     async rolesOf(token) {
       if (token.length > MAX_CHARS) throw invalid(`is longer than ${MAX_CHARS} characters`);
@@ -45,34 +42,18 @@ export const createTokenVerifier = (
   };
 };
 
-const issuerKeys = (
-  jwksUrl: string,
-  { fetchJwks, clock, log }: Parameters<typeof createTokenVerifier>[1],
-): JWTVerifyGetKey => {
-  let failedUntil = 0;
-  const keys = createRemoteJWKSet(new URL(jwksUrl), {
-    cacheMaxAge: KEYS_MAX_AGE_MS,
-    cooldownDuration: KEYS_COOLDOWN_MS,
-    async [customFetch](url) {
-      if (clock.now() < failedUntil) throw new TypeError("the last attempt failed just now");
-      return new Response(await fetchJwks(url));
-    },
-  });
-  return async (header, token) => {
-    try {
-      return await keys(header, token);
-    } catch (error) {
-      if (error instanceof errors.JWKSNoMatchingKey || error instanceof errors.JWKSMultipleMatchingKeys)
-        throw error;
-      if (clock.now() >= failedUntil) failedUntil = clock.now() + FAILURE_COOLDOWN_MS;
-      log.warn({ err: error, jwksUrl }, "the keys of the admin's issuer cannot be had");
+/** What is wrong with the keys is in the log; whom it keeps out is told that it is not the token. */
+const issuerKeys = (url: string, issuer: string, deps: RemoteKeysDeps): JWTVerifyGetKey => {
+  const keys = createRemoteKeys({ issuer, url }, deps);
+  return (header) =>
+    keys.find(header).catch((error: unknown) => {
+      if (!(error instanceof SluiceError) || error.code !== "SLUICE_UNREACHABLE") throw error;
       throw new SluiceError(
         "SLUICE_UNREACHABLE",
         "the keys of the token's issuer cannot be had now: see this peer's log, or use the token of data/admin.token",
         { status: 503 },
       );
-    }
-  };
+    });
 };
 
 const problemOf = (error: unknown): string => {

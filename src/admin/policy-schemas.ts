@@ -1,15 +1,7 @@
 import { z } from "zod";
-import type { AddressClass } from "../policy/interface.ts";
+import { ADDRESS_CLASSES } from "../core/index.ts";
 
 const name = z.string().min(1).max(1024);
-
-const ADDRESS_CLASSES = [
-  "self",
-  "loopback",
-  "private",
-  "public",
-  "unknown",
-] as const satisfies readonly AddressClass[];
 
 export const compiledPolicy = z.object({
   text: z.string().describe("Cedar"),

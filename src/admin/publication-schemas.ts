@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { JsonValue } from "../core/index.ts";
+import { type JsonValue, NAMED_ADDRESS_CLASSES } from "../core/index.ts";
 
 /** Shapes of `POST` and `PUT /v1/services`: what adapter.yaml takes, but for what names files on the gateway. */
 const anyJson = z.custom<JsonValue>();
@@ -50,7 +50,7 @@ const allowRule = z.strictObject({
     })
     .optional()
     .describe("Claims that must have been presented"),
-  neighbour: oneOrMore(z.enum(["self", "loopback", "private", "public"]))
+  neighbour: oneOrMore(z.enum(NAMED_ADDRESS_CLASSES))
     .optional()
     .describe("Where the connection may come from"),
 });

@@ -127,23 +127,22 @@ export const traceOf = (facts: TraceFacts, peerId: string): Trace => {
     return texts;
   };
 
-  /** In the left branch and in the right one of some `par`: neither waits for the other. */
-  const areParallel = (before: number, after: number): boolean =>
-    forks.some(
-      ([at, left, right]) =>
-        before > at && before <= at + left && after > at + left && after <= at + left + right,
-    );
   return {
     peers,
     precedes(call, callId) {
       const end = open.find(([id]) => id === callId)?.[1];
       if (end === undefined) return false;
+      // Left branches of `par`s in whose right one the call stands: neither waits for the other.
+      const beside = forks
+        .filter(([at, left, right]) => end > at + left && end <= at + left + right)
+        .map(([at, left]) => [at, at + left] as const);
+      const isBefore = ({ at }: { readonly at: number }): boolean =>
+        at < end && !beside.some(([from, to]) => at > from && at <= to);
       const mine = byCall.get(callKey({ ...call, peer: peerId })) ?? [];
-      const places = [
-        ...mine.filter(({ argumentHash }) => argumentHash === call.argumentHash),
-        ...unkept.filter(({ resultHash }) => resultHash === call.resultHash),
-      ];
-      return places.some(({ at }) => at < end && !areParallel(at, end));
+      return (
+        mine.some((state) => state.argumentHash === call.argumentHash && isBefore(state)) ||
+        unkept.some((state) => state.resultHash === call.resultHash && isBefore(state))
+      );
     },
     proves(value, origin) {
       const key = callKey(origin);

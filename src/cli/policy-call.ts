@@ -1,6 +1,6 @@
-import { nearest, SluiceError } from "../core/index.ts";
+import { ADDRESS_CLASSES, type AddressClass, nearest, SluiceError } from "../core/index.ts";
 import { isPeerId } from "../particle/index.ts";
-import type { AddressClass, CallOrigin, Claim, PolicyOptions, PolicyRequest } from "../policy/index.ts";
+import type { CallOrigin, Claim, PolicyOptions, PolicyRequest } from "../policy/index.ts";
 
 /** A call as somebody describes it on the command line: what is not said has not happened. */
 export interface DescribedCall {
@@ -88,8 +88,6 @@ const remainingOf = (text: string | undefined): number => {
   if (!/^\d{1,12}$/.test(text)) throw usage(`--remaining "${text}" is no number of milliseconds`);
   return Number(text);
 };
-
-const ADDRESS_CLASSES: readonly AddressClass[] = ["self", "loopback", "private", "public", "unknown"];
 
 const addressClassOf = (text: string): AddressClass => {
   const known = ADDRESS_CLASSES.find((each) => each === text);

@@ -26,16 +26,15 @@ export const policyOperand = async (
   const { peers } = await loadConfig(undefined);
   const manifest = await loadManifest(resolve(manifestFile), peers);
   const { adapter } = await compileOperand(manifestFile, { unnamed: dirname(resolve(manifestFile)) });
+  const { argumentNames } = await import("../openapi/index.ts");
   const { readTextFile } = await import("./read-text-file.ts");
   const { policy: file, allow, plainIds } = manifest;
   const options: PolicyOptions = {
     service: adapter.service,
-    functions: [...adapter.functions.values()].map(
-      ({ name, arguments: args, options: more, openOptions }) => ({
-        name,
-        arguments: [...args.map((each) => each.name), ...(more.length > 0 || openOptions ? ["options"] : [])],
-      }),
-    ),
+    functions: [...adapter.functions.values()].map((fn) => ({
+      name: fn.name,
+      arguments: [...new Set(argumentNames(fn))],
+    })),
     rules: allow,
     cedar: file === undefined ? undefined : { file, text: await readTextFile(file, "SLUICE_CONFIG") },
     plainIds,

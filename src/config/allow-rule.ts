@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { NAMED_ADDRESS_CLASSES } from "../core/index.ts";
 import type { AllowRuleSource, PeerSet } from "./interface.ts";
 import { peerSet, resolvePeers } from "./peers.ts";
 import { type Issue, section } from "./schema.ts";
@@ -29,9 +30,7 @@ export const allowRule = section({
     issuer: name,
     claims: z.preprocess((value) => value ?? {}, z.record(name, oneOrMore(claimValue.transform(String)))),
   }).optional(),
-  neighbour: oneOrMore(
-    z.enum(["self", "loopback", "private", "public"], "must be self, loopback, private or public"),
-  ).optional(),
+  neighbour: oneOrMore(z.enum(NAMED_ADDRESS_CLASSES, "must be self, loopback, private or public")).optional(),
 });
 
 /** The rule with its peers' names as peer ids; an unknown name becomes an issue at its place. */

@@ -1,7 +1,8 @@
 import { multiaddr } from "@multiformats/multiaddr";
 import { z } from "zod";
+import { DENIED_NETWORKS } from "../core/index.ts";
 import { isPeerId } from "../particle/index.ts";
-import { httpUrl } from "./http-url.ts";
+import { secureUrl } from "./http-url.ts";
 import { issuer } from "./issuer.ts";
 import { listenAddress } from "./listen-address.ts";
 import { peerId, peerName, peerSet } from "./peers.ts";
@@ -59,15 +60,9 @@ const limits = optionalSection({
 
 const networks = z.array(network).max(1_000);
 
-/** Metadata services of clouds, and what a link-local address can reach besides. */
-const DENIED_NETWORKS = ["169.254.0.0/16", "fe80::/10", "fd00:ec2::254", "100.100.100.200", "192.0.0.192"];
-
 const adminJwt = section({
   issuer: z.string().min(1).max(1024),
-  jwks: httpUrl.refine(
-    (text) => /^https:|^http:\/\/(127(\.\d+){3}|localhost|\[::1\])(:|\/|$)/.test(text),
-    "must be https",
-  ),
+  jwks: secureUrl,
   audience: z.string().min(1).max(1024).default("sluice-admin"),
   algorithms: z
     .array(
@@ -89,7 +84,7 @@ const admin = z.preprocess(
       .array(z.string().regex(/^[A-Za-z0-9._-]{1,253}$/, "must be a host name without a port"))
       .max(64)
       .default([]),
-    jwt: adminJwt.optional().transform((value) => value),
+    jwt: z.preprocess((value) => (value === "none" ? undefined : value), adminJwt.optional()),
     requestsPerMinute: whole(1, 1_000_000).default(1_200),
   }),
 );
@@ -110,7 +105,10 @@ export const gatewaySchema = section({
     .literal("none", "the public listener comes in a later version; write none or leave the key out")
     .default("none"),
   credentials: optionalSection({ issuers: z.preprocess((value) => value ?? {}, z.record(peerName, issuer)) }),
-  destinations: optionalSection({ deny: networks.default(DENIED_NETWORKS), allow: networks.default([]) }),
+  destinations: optionalSection({
+    deny: networks.default([...DENIED_NETWORKS]),
+    allow: networks.default([]),
+  }),
   receipts: z.boolean("must be true or false").default(true),
   adapters: z.string().min(1).default("./adapters"),
   durability: z.enum(["full", "relaxed", "none"], "must be full, relaxed or none").default("full"),

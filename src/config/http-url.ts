@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { isLoopback } from "../core/index.ts";
 
 const parsed = (text: string): URL | undefined => {
   const url = URL.canParse(text) ? new URL(text) : undefined;
@@ -13,6 +14,12 @@ const parsed = (text: string): URL | undefined => {
 export const httpUrl = z
   .string()
   .refine((text) => parsed(text) !== undefined, "must be an http or https URL without user and fragment");
+
+/** One that keys are fetched from. */
+export const secureUrl = httpUrl.refine((text) => {
+  const url = parsed(text);
+  return url === undefined || url.protocol === "https:" || isLoopback(url);
+}, "must be https: whoever can change the keys on their way is the issuer");
 
 /** One that paths are put behind. */
 export const baseUrl = z

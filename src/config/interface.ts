@@ -1,7 +1,7 @@
+import type { AdminIssuer } from "../admin/interface.ts";
 import type { Effect } from "../core/index.ts";
 import type { Issuer } from "../credentials/interface.ts";
 import type { KeyPlace, Reconciliation } from "../openapi/interface.ts";
-
 import type { AllowRule } from "../policy/interface.ts";
 import type { QuotaRule } from "../quota/interface.ts";
 
@@ -48,15 +48,6 @@ export interface GatewayConfig {
   /** How long particles that are over can be looked up, hours. */
   readonly audit: { readonly hours: number };
   readonly limits: Limits;
-}
-
-/** Who is let in to the admin API by a JWT: `roles` names the claim that holds viewer or operator. */
-export interface AdminIssuer {
-  readonly issuer: string;
-  readonly jwksUrl: string;
-  readonly audience: string;
-  readonly algorithms: readonly string[];
-  readonly roles: string;
 }
 
 /** `host` without brackets; `port` 0: any free one. */

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { httpUrl } from "./http-url.ts";
+import { secureUrl } from "./http-url.ts";
 import type { IssuerSource } from "./interface.ts";
 import { section, whole } from "./schema.ts";
 
@@ -17,11 +17,6 @@ const ALGORITHMS = [
   "RS384",
   "RS512",
 ] as const;
-
-const secureUrl = httpUrl.refine(
-  (text) => text.startsWith("https:") || /^http:\/\/(127(\.\d+){3}|localhost|\[::1\])(:|\/|$)/.test(text),
-  "must be https: whoever can change the keys on their way is the issuer",
-);
 
 const uses = z.union(
   [z.literal("many"), z.literal("single"), section({ count: whole(1, 1_000_000_000) })],

@@ -1,6 +1,7 @@
 import type { GatewayConfig } from "./interface.ts";
 
 const LOOPBACK_ADDRESS = /^\/(ip4\/127\.|ip6\/::1\/|dns[46]?\/localhost\/)/;
+const LINK_LOCAL = "169.254.0.0/16";
 const LOOPBACK_HOST = /^(127\.\d+\.\d+\.\d+|::1|localhost)$/;
 
 /** What `serve` says at start about a configuration that is allowed but opens more than people may think; one line each. */
@@ -18,6 +19,11 @@ export const configWarnings = (config: GatewayConfig): string[] => {
       `admin.listen is ${admin.listen.host}, not loopback: its token travels unencrypted; put TLS in front of it`,
     );
   }
+  const { deny, allow } = config.destinations;
+  if (allow.length === 0 && !deny.includes(LINK_LOCAL))
+    warnings.push(
+      `destinations.deny is without ${LINK_LOCAL}: a name that resolves to a cloud's metadata service is an upstream like any other; add it`,
+    );
   for (const { name, holder } of config.credentials.issuers)
     if (holder === "bearer")
       warnings.push(

@@ -3,8 +3,15 @@ import { isJsonObject, type JsonValue } from "./json.ts";
 /** One step: `.$` (where an accessor begins), `.[3]`, `.name`. */
 const STEP = /\.(?:\$|\[(\d{1,10})\]|([A-Za-z0-9_-]{1,256}))/y;
 
-/** What stands at a tetraplet's lens (`""`, `.$.v`, `.$.[1].name`) in a value; undefined: nothing, or no lens of AquaVM's. */
+/** AquaVM's own are as long as the script has them; a peer that makes its own data writes what it likes. */
+const MAX_CHARS = 4_096;
+
+/**
+ * What stands at a tetraplet's lens in a value: `""`, `.$.v`, `.$.[1].name`, and `.$.list.$.[0].$.name`, as AquaVM 0.62 writes it for what was taken out in
+ * several goes (measured; reference, section 5). Undefined: nothing is there, or it is no such lens, like `.$.[variable]`, which only the script knows.
+ */
 export const valueAtLens = (root: JsonValue, lens: string): JsonValue | undefined => {
+  if (lens.length > MAX_CHARS) return undefined;
   let value: JsonValue | undefined = root;
   for (let at = 0; at < lens.length; ) {
     STEP.lastIndex = at;

@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonValue } from "./json.ts";
+import { isJsonObject, type JsonObject, type JsonValue } from "./json.ts";
 import { stringifyJson } from "./stringify-json.ts";
 
 /**
@@ -6,8 +6,65 @@ import { stringifyJson } from "./stringify-json.ts";
  * ECMAScript writes them). Integers beyond ±(2^53-1), which that RFC leaves out, keep their digits.
  */
 export const canonicalJson = (value: JsonValue): string => {
-  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(",")}]`;
+  const ordered = inOrder(value);
+  return ordered === undefined ? byHand(value) : stringifyJson(ordered);
+};
+
+/**
+ * The value with its members made in order, for the platform to write at once: several times faster than text put together piece by piece.
+ * Undefined where an object cannot have them so.
+ */
+const inOrder = (value: JsonValue): JsonValue | undefined => {
+  if (Array.isArray(value)) return itemsInOrder(value);
+  return isJsonObject(value) ? membersInOrder(value) : value;
+};
+
+const itemsInOrder = (items: readonly JsonValue[]): JsonValue[] | undefined => {
+  const made: JsonValue[] = [];
+  for (const item of items) {
+    const ordered = inOrder(item);
+    if (ordered === undefined) return undefined;
+    made.push(ordered);
+  }
+  return made;
+};
+
+const membersInOrder = (object: JsonObject): JsonObject | undefined => {
+  const names = Object.keys(object);
+  // Objects put names that are indices first, by number, and have them first here.
+  if (INDEX.test(names[0] ?? "")) return undefined;
+  const made: JsonObject = {};
+  for (const name of sorted(names)) {
+    const ordered = inOrder(object[name] ?? null);
+    if (ordered === undefined || name === PROTOTYPE) return undefined;
+    made[name] = ordered;
+  }
+  return made;
+};
+
+const INDEX = /^\d+$/;
+/** No member comes of assigning to it. */
+const PROTOTYPE = "__proto__";
+
+/** In place. Objects have few names as a rule, for which sorting by a general method takes longer than all the rest. */
+const sorted = (names: string[]): string[] => {
+  if (names.length > FEW) return names.sort();
+  for (let at = 1; at < names.length; at++) {
+    const name = names[at] ?? "";
+    let to = at;
+    for (; to > 0 && (names[to - 1] ?? "") > name; to--) names[to] = names[to - 1] ?? "";
+    names[to] = name;
+  }
+  return names;
+};
+
+const FEW = 24;
+
+const byHand = (value: JsonValue): string => {
+  if (Array.isArray(value)) return `[${value.map(byHand).join(",")}]`;
   if (!isJsonObject(value)) return stringifyJson(value);
-  const members = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
-  return `{${members.map(([name, member]) => `${JSON.stringify(name)}:${canonicalJson(member)}`).join(",")}}`;
+  const members = sorted(Object.keys(value)).map(
+    (name) => `${JSON.stringify(name)}:${byHand(value[name] ?? null)}`,
+  );
+  return `{${members.join(",")}}`;
 };

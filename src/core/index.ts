@@ -1,9 +1,12 @@
+export { ADDRESS_CLASSES, type AddressClass, NAMED_ADDRESS_CLASSES } from "./address-class.ts";
 export { valueAtLens } from "./aqua-lens.ts";
 export { backoffMs } from "./backoff.ts";
 export { canonicalJson } from "./canonical-json.ts";
 export { findUncarried, isCarried } from "./carried-number.ts";
 export { type Clock, systemClock, type Timer } from "./clock.ts";
+export { DENIED_NETWORKS } from "./denied-networks.ts";
 export { DrainRate } from "./drain-rate.ts";
+export { durationMs, MAX_LIFETIME_MS } from "./duration.ts";
 export { EFFECTS, type Effect, effectOfMethod } from "./effect.ts";
 export {
   clip,
@@ -18,6 +21,8 @@ export {
 export { failure, printable } from "./failure.ts";
 export { HTTP_TOKEN, isHttpToken } from "./http-token.ts";
 export { isJsonObject, type JsonObject, type JsonValue, kindOf, MAX_JSON_DEPTH } from "./json.ts";
+export { isDeeperThan } from "./json-depth.ts";
+export { jsonOfUtf8 } from "./json-of-utf8.ts";
 export { escapeToken, pointerTokens, unescapeToken } from "./json-pointer.ts";
 export { LogThrottle } from "./log-throttle.ts";
 export { type Logger, silentLogger } from "./logger.ts";

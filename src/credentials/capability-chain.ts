@@ -20,9 +20,13 @@ export interface CapabilityChain {
 /**
  * Reads a capability from its text alone: the first link is signed by the gateway it is for, each other by the holder of the one before,
  * names that one by digest, and permits no more than it.
+ * @param check - of the first link, before any other costs a signature. Throws.
  * @throws SluiceError SLUICE_INVALID_CREDENTIAL.
  */
-export const readChain = async (capability: string): Promise<CapabilityChain> => {
+export const readChain = async (
+  capability: string,
+  check: (first: CapabilityLink) => void = () => {},
+): Promise<CapabilityChain> => {
   if (capability.length > MAX_CHAIN_CHARS) throw invalid(`is longer than ${MAX_CHAIN_CHARS} characters`);
   const texts = capability.split(LINK_SEPARATOR);
   if (texts.length > MAX_LINKS) throw invalid(`has more than ${MAX_LINKS} links`);
@@ -32,8 +36,10 @@ export const readChain = async (capability: string): Promise<CapabilityChain> =>
   for (const [index, text] of texts.entries()) {
     const link = readLink(await readStatement(text, CAPABILITY_TYPE));
     const before = links.at(-1);
-    if (before === undefined) checkFirst(link);
-    else checkNext(before, link, { number: index + 1, prev: linkDigest(texts[index - 1] ?? "") });
+    if (before === undefined) {
+      checkFirst(link);
+      check(link);
+    } else checkNext(before, link, { number: index + 1, prev: linkDigest(texts[index - 1] ?? "") });
     links.push(link);
   }
   const [first, last] = [links[0], links.at(-1)];

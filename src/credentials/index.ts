@@ -6,7 +6,6 @@ export type {
   Credential,
   CredentialCounters,
   CredentialVerifier,
-  FetchText,
   Grant,
   Granted,
   GrantOrigin,

@@ -59,6 +59,8 @@ export interface GrantOrigin {
 export interface UseLimit {
   /** What is counted under. */
   readonly key: string;
+  /** Whose share of the counts it takes: the first link's, which can make others without end; of a JWT its issuer's. */
+  readonly owner: string;
   readonly limit: number;
   /** ms; undefined: for as long as it is valid. */
   readonly perMs: number | undefined;
@@ -90,12 +92,6 @@ export interface CredentialCounters {
   refused: number;
   jwksFetched: number;
 }
-
-/** Text of an http(s) URL that the operator chose. */
-export type FetchText = (
-  url: string,
-  options: { readonly maxBytes: number; readonly timeoutMs: number },
-) => Promise<string>;
 
 /** What was revoked here and could still be valid. */
 export interface Revocations {

@@ -1,5 +1,5 @@
 import { compactVerify, decodeJwt, decodeProtectedHeader, errors } from "jose";
-import { isJsonObject, type JsonObject, type JsonValue, parseJson, SluiceError } from "../core/index.ts";
+import { isJsonObject, type JsonObject, type JsonValue, jsonOfUtf8, SluiceError } from "../core/index.ts";
 import { keptClaims } from "./claims.ts";
 import { jwtId, unnamedJwtId } from "./credential-id.ts";
 import { foreignHolder } from "./holder.ts";
@@ -77,7 +77,7 @@ const signedClaims = async (token: string, issuer: TrustedIssuer): Promise<JsonO
   }).catch((error: unknown) => {
     throw reasonFor(error);
   });
-  const claims = parsed(payload);
+  const claims = jsonOfUtf8(payload);
   if (!isJsonObject(claims) || claims.iss !== issuer.issuer) throw invalid("has no claims that can be read");
   return claims;
 };
@@ -88,15 +88,6 @@ const reasonFor = (error: unknown): SluiceError => {
     return invalid("is signed with an algorithm that its issuer may not use (alg)");
   return invalid("has a signature that is not its issuer's");
 };
-
-const parsed = (payload: Uint8Array): JsonValue => {
-  try {
-    return parseJson(utf8.decode(payload));
-  } catch {
-    return null;
-  }
-};
-const utf8 = new TextDecoder("utf-8", { fatal: true });
 
 const checkAudience = (aud: JsonValue | undefined, accepted: readonly string[]): void => {
   const named = Array.isArray(aud) ? aud : [aud];
@@ -125,8 +116,8 @@ const idOf = (token: string, jti: JsonValue | undefined, { issuer, name, uses }:
   return unnamedJwtId(issuer, token.slice(0, token.lastIndexOf(".")));
 };
 
-const usesOf = (id: string, expiresAt: number, { uses }: Issuer): UseLimit[] => {
+const usesOf = (id: string, expiresAt: number, { name, uses }: Issuer): UseLimit[] => {
   if (uses === "many") return [];
   const limit = uses === "single" ? 1 : uses.count;
-  return [{ key: id, limit, perMs: undefined, expiresAt, of: "particle" }];
+  return [{ key: id, owner: `issuer ${name}`, limit, perMs: undefined, expiresAt, of: "particle" }];
 };

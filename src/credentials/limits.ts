@@ -1,12 +1,12 @@
 /** Bounds of what is presented; what is beyond them is refused unread. */
 
+export { MAX_LIFETIME_MS } from "../core/index.ts";
+
 /** Characters of a JWT, and of one link of a capability. */
 export const MAX_TOKEN_CHARS = 8_192;
 /** Characters of a capability with all its links. */
 export const MAX_CHAIN_CHARS = 16_384;
 export const MAX_LINKS = 8;
-/** Nothing is believed for longer, ms. */
-export const MAX_LIFETIME_MS = 366 * 86_400_000;
 /** Characters of a name: service, function, argument, claim, key. */
 export const MAX_NAME_CHARS = 256;
 /** Functions that a link names, and arguments it has conditions for. */

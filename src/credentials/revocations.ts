@@ -1,10 +1,10 @@
 import { type Clock, SluiceError } from "../core/index.ts";
+import { isDigest } from "../particle/index.ts";
 import type { Revocation, Revocations } from "./interface.ts";
 import { MAX_LIFETIME_MS } from "./limits.ts";
 
 /** With more than that something else is wrong: the issuer, who is taken out of sluice.yaml. */
 const MAX_REVOKED = 100_000;
-const ID = /^[1-9A-HJ-NP-Za-km-z]{42,44}$/;
 /** Nothing that could be valid now is valid after that, even where clocks differ by as much again. */
 const LONGEST_MS = 2 * MAX_LIFETIME_MS;
 
@@ -39,7 +39,7 @@ export const createRevocations = ({ clock, kept, record }: RevocationsDeps): Rev
     isRevoked: (id) => untilById.has(id),
     list: () => [...untilById].map(([id, until]) => ({ id, until })),
     async revoke({ id, until }) {
-      if (!ID.test(id))
+      if (!isDigest(id))
         throw new SluiceError(
           "SLUICE_REQUEST",
           "this is no id of a credential (base58, 42 to 44 characters)",

@@ -1,5 +1,6 @@
 import { type Clock, type Logger, SluiceError } from "../core/index.ts";
-import type { Credential, CredentialCounters, CredentialVerifier, FetchText, Issuer } from "./interface.ts";
+import type { FetchText } from "../jose/index.ts";
+import type { Credential, CredentialCounters, CredentialVerifier, Issuer } from "./interface.ts";
 import { invalid } from "./invalid.ts";
 import { createIssuerKeys } from "./issuer-keys.ts";
 import { type TrustedIssuer, verifyJwt } from "./jwt.ts";

@@ -10,8 +10,9 @@ export const verifyCapability = async (
   presenter: { readonly initiator: string; readonly now: number },
   here: { readonly peerId: string; readonly clockSkewMs: number },
 ): Promise<Credential> => {
-  const { first, last, links } = await readChain(capability);
-  if (first.gateway !== here.peerId) throw invalid("is not meant for this gateway (aud)");
+  const { first, last, links } = await readChain(capability, ({ gateway }) => {
+    if (gateway !== here.peerId) throw invalid("is not meant for this gateway (aud)");
+  });
   for (const { times } of links) checkTimes(times, { now: presenter.now, clockSkewMs: here.clockSkewMs });
   if (last.holder !== presenter.initiator)
     throw invalid("is bound to another key than that of the particle's initiator (cnf.jwk)");
@@ -22,15 +23,16 @@ export const verifyCapability = async (
     expiresAt: last.times.expiresAt,
     claims: {},
     grants: links.map(({ grant }) => grant),
-    uses: links.flatMap(usesOf),
+    uses: links.flatMap((link) => usesOf(link, first.id)),
     links: links.map(({ id }) => id),
   };
 };
 
 /** All that hold a link, and all whom they let hold one, use up its count together. */
-const usesOf = ({ id, uses, times: { expiresAt } }: CapabilityLink): UseLimit[] =>
+const usesOf = ({ id, uses, times: { expiresAt } }: CapabilityLink, owner: string): UseLimit[] =>
   uses.map(({ limit, perMs }) => ({
     key: `${id}/${perMs ?? "all"}`,
+    owner,
     limit,
     perMs,
     expiresAt,

@@ -14,9 +14,14 @@ export const factsOf = (actor: Actor, deps: FactDeps): Omit<GivenContext, "inten
   presented: presentationsOf(actor, deps),
   trace() {
     const { data } = actor.state;
-    if (actor.traced?.data !== data)
-      actor.traced = { data, trace: deps.interpreter.trace(data, actor.particle.initPeerId) };
-    return actor.traced.trace;
+    if (actor.traced?.data === data) return actor.traced.trace;
+    const trace = deps.interpreter.trace(data, actor.particle.initPeerId);
+    actor.traced = { data, trace };
+    // Another's overrun may have taken the thread with it.
+    trace.catch(() => {
+      if (actor.traced?.trace === trace) actor.traced = undefined;
+    });
+    return trace;
   },
 });
 

@@ -84,6 +84,7 @@ export class Driver {
     if (event.kind === "over") actor.release();
     roster.account(actor, wasActive, bytesBefore);
     if (actor.isActive) return;
+    actor.traced = undefined; // it may be larger than the data
     actor.tellInitiator();
     if (roster.isIdle) onIdle();
   }

@@ -37,3 +37,9 @@ export interface PublicJwk {
   readonly use: "sig" | "enc";
   readonly alg: "EdDSA" | "ECDH-ES";
 }
+
+/** Text of an http(s) URL that the operator chose. */
+export type FetchText = (
+  url: string,
+  options: { readonly maxBytes: number; readonly timeoutMs: number },
+) => Promise<string>;

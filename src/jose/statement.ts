@@ -1,5 +1,5 @@
 import { base64url, compactVerify, importJWK } from "jose";
-import { isJsonObject, type JsonObject, parseJson, SluiceError, stringifyJson } from "../core/index.ts";
+import { isJsonObject, type JsonObject, jsonOfUtf8, SluiceError, stringifyJson } from "../core/index.ts";
 import { type Identity, isPeerId } from "../particle/index.ts";
 import type { Statement, StatementType } from "./interface.ts";
 import { signingJwk } from "./peer-jwk.ts";
@@ -38,17 +38,9 @@ export const readStatement = async (jws: string, type: StatementType): Promise<S
     if (isUnable(error)) throw new SluiceError("SLUICE_INTERNAL", UNABLE, { cause: error });
     throw invalid("is not a compact JWS signed by the peer it names");
   });
-  const claims = parsed(payload);
+  const claims = jsonOfUtf8(payload);
   if (!isJsonObject(claims)) throw invalid("holds no JSON object");
   return { signer: protectedHeader.kid ?? "", claims };
-};
-
-const parsed = (payload: Uint8Array): unknown => {
-  try {
-    return parseJson(decoder.decode(payload));
-  } catch {
-    return undefined;
-  }
 };
 
 /** A page from plain http has no WebCrypto, an old browser no Ed25519 in it: neither says anything of the statement. */
@@ -62,4 +54,3 @@ const invalid = (problem: string): SluiceError =>
 
 const encoded = (value: JsonObject): string => base64url.encode(stringifyJson(value));
 const utf8 = new TextEncoder();
-const decoder = new TextDecoder("utf-8", { fatal: true });

@@ -14,8 +14,8 @@ import type {
   Recovered,
   UnknownOutcome,
 } from "./interface.ts";
+import { KeptReceipts } from "./kept-receipts.ts";
 import { LiveParticle } from "./live-particle.ts";
-import { ReceiptBook } from "./receipt-book.ts";
 import { RecentMap } from "./recent-map.ts";
 
 /** Rows for people that are kept in memory, of each kind; the oldest go first. */
@@ -31,7 +31,7 @@ export class JournalImage {
   #letters: RecentMap<DeadLetter>;
   #unknowns: RecentMap<UnknownOutcome>;
   #claims = new ClaimBook();
-  #receipts = new ReceiptBook();
+  #receipts = new KeptReceipts();
   #counts = new CountBook();
   #revoked = new EndingMap<{ readonly until: number }>(KEPT_REVOCATIONS);
   #watermark = 0;

@@ -1,3 +1,4 @@
+export { argumentNames } from "./argument-names.ts";
 export { withKey } from "./call/with-key.ts";
 export { compileAdapter } from "./compile.ts";
 export { type Change, compareSignatures } from "./contract/compare-signatures.ts";

@@ -1,4 +1,4 @@
-import type { ErrorCode, Problem } from "../core/index.ts";
+import type { AddressClass as CoreAddressClass, ErrorCode, Problem } from "../core/index.ts";
 import type { Particle, ParticleRef, Undeliverable } from "../particle/index.ts";
 
 /**
@@ -38,7 +38,8 @@ export interface Overlay {
   readonly counters: Readonly<OverlayCounters>;
 }
 
-export type AddressClass = "loopback" | "private" | "public" | "unknown";
+/** A neighbour is never this peer itself. */
+export type AddressClass = Exclude<CoreAddressClass, "self">;
 
 /** `from` is the neighbour's authenticated peer id. */
 export interface OverlayHandlers {

@@ -3,11 +3,11 @@ import {
   ERRORS,
   type ErrorCode,
   isJsonObject,
+  jsonOfUtf8,
   type Problem,
-  parseJson,
   SluiceError,
 } from "../core/index.ts";
-import { isPeerId, type ParticleRef, type Undeliverable } from "../particle/index.ts";
+import { isPeerId, isRef, type Undeliverable } from "../particle/index.ts";
 import { violation } from "./sluice-frames.ts";
 
 /** What peers tell each other beside particles, as JSON: refusals and notices. What comes in is untrusted text. */
@@ -28,7 +28,7 @@ export const noticeJson = (notice: Undeliverable): string =>
 /** Its signature is not checked. @throws SluiceError SLUICE_PARTICLE_MALFORMED */
 export const parseNotice = (bytes: Uint8Array): Undeliverable => {
   const { ref, peer, code, detail, by, signature } = parseObject(bytes, "a notice");
-  if (typeof ref !== "string" || !REF.test(ref)) throw violation("a notice without a ref");
+  if (typeof ref !== "string" || !isRef(ref)) throw violation("a notice without a ref");
   if (typeof by !== "string" || !isPeerId(by)) throw violation("a notice of nobody");
   if (typeof peer !== "string" || peer.length > MAX_PEER_CHARS) throw violation("a notice about no peer");
   if (typeof detail !== "string" || typeof signature !== "string")
@@ -36,23 +36,17 @@ export const parseNotice = (bytes: Uint8Array): Undeliverable => {
   const signed = Uint8Array.from(Buffer.from(signature, "base64"));
   if (signed.length !== SIGNATURE_BYTES) throw violation("a notice without a signature");
   // Its text is signed, so it stays as it is; the frame's length bounds it.
-  return { ref: ref as ParticleRef, peer, code: knownCode(code), detail, by, signature: signed };
+  return { ref, peer, code: knownCode(code), detail, by, signature: signed };
 };
 
-/** A SHA-256 digest in base58. */
-const REF = /^[1-9A-HJ-NP-Za-km-z]{32,44}$/;
 /** A script may name a peer that is none, so it need not look like an id. */
 const MAX_PEER_CHARS = 1024;
 const SIGNATURE_BYTES = 64;
 const MAX_DETAIL_CHARS = 640;
 
 const parseObject = (bytes: Uint8Array, what: string): Readonly<Record<string, unknown>> => {
-  try {
-    const value = parseJson(utf8.decode(bytes));
-    if (isJsonObject(value)) return value;
-  } catch {
-    // Told below.
-  }
+  const value = jsonOfUtf8(bytes);
+  if (isJsonObject(value)) return value;
   throw violation(`${what} that is no JSON object`);
 };
 
@@ -60,5 +54,3 @@ const knownCode = (code: unknown): ErrorCode =>
   typeof code === "string" && Object.hasOwn(ERRORS, code) ? (code as ErrorCode) : "SLUICE_CALL_FAILED";
 
 const oneLine = (text: string): string => clip(text.replaceAll(/\p{Cc}+/gu, " "), MAX_DETAIL_CHARS);
-
-const utf8 = new TextDecoder("utf-8", { fatal: true });

@@ -5,6 +5,11 @@ import { base58btc } from "multiformats/bases/base58";
 export const digestOf = (...parts: readonly Uint8Array[]): string =>
   base58btc.baseEncode(digestBytes(...parts));
 
+/** Does a text look like one (base58 of 32 bytes; 43 or 44 characters as a rule)? */
+export const isDigest = (text: string): boolean => DIGEST.test(text);
+
+const DIGEST = /^[1-9A-HJ-NP-Za-km-z]{32,44}$/;
+
 /** sha256(parts), each part preceded by its length as 4 bytes big-endian, so that no two lists of parts meet. */
 export const digestBytes = (...parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> => {
   const whole = new Uint8Array(parts.reduce((sum, part) => sum + LENGTH_BYTES + part.length, 0));

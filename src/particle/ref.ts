@@ -1,4 +1,4 @@
-import { digestOf, uint32le, uint64le } from "./digest.ts";
+import { digestOf, isDigest, uint32le, uint64le } from "./digest.ts";
 import type { Particle, ParticleRef } from "./interface.ts";
 
 /** What a particle is known by here: unlike its id, nobody can give it to another particle. */
@@ -10,5 +10,8 @@ export const refOf = (particle: Omit<Particle, "data">): ParticleRef =>
     uint32le(particle.ttl),
     utf8.encode(particle.script),
   ) as ParticleRef;
+
+/** Does a text look like a particle's ref? */
+export const isRef = (text: string): text is ParticleRef => isDigest(text);
 
 const utf8 = new TextEncoder();

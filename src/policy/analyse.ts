@@ -28,10 +28,7 @@ export const analyse = (policy: PolicyJson): Analysis | undefined => {
   return {
     principals: scopeOf(json.principal, "Peer") ?? namedIn(bodies, "principal", "Peer"),
     functions: scopeOf(json.resource, "Function") ?? namedIn(bodies, "resource", "Function"),
-    looks: policy.conditions.reduce(
-      (looks, { body }) => joined(looks, looksOf(body as unknown as JsonValue)),
-      NOTHING,
-    ),
+    looks: joined(policy.conditions.map(({ body }) => looksOf(body as unknown as JsonValue))),
     peers: new Set(
       nodes.flatMap((node) => (node.type === "Peer" && typeof node.id === "string" ? [node.id] : [])),
     ),
@@ -103,7 +100,7 @@ const idOf = (entity: JsonValue | undefined, type: string): string | undefined =
 
 /** Which parts of the context an expression looks at. */
 const looksOf = (expression: JsonValue): Looks => {
-  if (Array.isArray(expression)) return expression.map(looksOf).reduce(joined, NOTHING);
+  if (Array.isArray(expression)) return joined(expression.map(looksOf));
   if (!isJsonObject(expression)) return NOTHING;
   const path = contextPath(expression);
   if (path !== undefined) return lookAt(NOTHING, path, "whole");
@@ -111,7 +108,7 @@ const looksOf = (expression: JsonValue): Looks => {
   const before = isJsonObject(has) ? contextPath(has.left) : undefined;
   if (isJsonObject(has) && before !== undefined)
     return lookAt(NOTHING, [...before, ...[has.attr ?? []].flat().map(String)], NOTHING);
-  return Object.values(expression).map(looksOf).reduce(joined, NOTHING);
+  return joined(Object.values(expression).map(looksOf));
 };
 
 /** `context.a.b` as `["a", "b"]`; undefined: something else. */

@@ -1,7 +1,7 @@
 import { entity, quoted, set } from "./cedar-words.ts";
 import { credentialCondition, neighbourCondition, originCondition } from "./condition.ts";
 import type { AllowRule } from "./interface.ts";
-import { joined, NOTHING } from "./looks.ts";
+import { joined } from "./looks.ts";
 import type { PolicyRule } from "./policy-rule.ts";
 
 /** An entry of `allow` as Cedar; undefined: it lists no peer or no function, so it allows nothing. */
@@ -33,7 +33,7 @@ export const compileRule = (rule: AllowRule, index: number): PolicyRule | undefi
       .concat(";"),
     principals: peers === "*" ? "any" : members,
     functions: functions === undefined ? "any" : new Set(functions),
-    looks: conditions.map(({ looks }) => looks).reduce(joined, NOTHING),
+    looks: joined(conditions.map(({ looks }) => looks)),
     peers: members,
     isGroup: members.size > 0,
     conditions,

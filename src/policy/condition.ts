@@ -50,7 +50,7 @@ export const originCondition = (name: string, from: readonly OriginRule[]): Cond
             `!${at}.calls.isEmpty()`,
             either.length === 1 ? either.join("") : `(${either.join(" || ")})`,
           ].join(" &&\n  "),
-    looks: looks.map((field) => lookAt(NOTHING, ["arguments", name, field], "whole")).reduce(joined),
+    looks: joined(looks.map((field) => lookAt(NOTHING, ["arguments", name, field], "whole"))),
     unmet({ arguments: origins }) {
       const problem = strangeness(Object.hasOwn(origins, name) ? origins[name] : undefined, [named, whole]);
       return problem && `${wanted}; ${problem}`;
@@ -98,7 +98,12 @@ export const credentialCondition = ({ issuer, claims }: CredentialRule): Conditi
   const words = wanted.map(([name, values]) => ` with ${name} ${alternatives(values)}`).join(" and");
   return {
     cedar: cedar.join(" && "),
-    looks: new Map(["issuers", ...(wanted.length > 0 ? ["claims"] : [])].map((name) => [name, "whole"])),
+    looks: joined([
+      lookAt(NOTHING, ["issuers", issuer], "whole"),
+      ...wanted.flatMap(([name, values]) =>
+        values.map((value) => lookAt(NOTHING, ["claims", issuer, name, value], "whole")),
+      ),
+    ]),
     unmet({ claims: presented }) {
       const own = presented.filter((claim) => claim.issuer === issuer);
       const missing = wanted.find(

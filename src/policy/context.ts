@@ -26,8 +26,14 @@ const FACTS: Readonly<Record<string, Fact>> = {
         sees(looks, ["arguments", name]) ? [[name, originRecord(origin)]] : [],
       ),
     ),
-  claims: ({ claims }) => sorted(claims.map(claimRecord)),
-  issuers: ({ claims }) => sorted(claims.map(({ issuer }) => text(issuer))),
+  claims: ({ claims }, looks) =>
+    sorted(
+      claims
+        .filter(({ issuer, name, value }) => sees(looks, ["claims", issuer, name, value]))
+        .map(claimRecord),
+    ),
+  issuers: ({ claims }, looks) =>
+    sorted(claims.filter(({ issuer }) => sees(looks, ["issuers", issuer])).map(({ issuer }) => text(issuer))),
   capability: ({ capability }) => (capability === undefined ? undefined : text(capability)),
   path: ({ path }) => sorted(path.map(text)),
   remainingMs: ({ remainingMs }) =>

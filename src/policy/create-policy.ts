@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { SluiceError } from "../core/index.ts";
 import { askCedar, type Verdict } from "./ask-cedar.ts";
 import { BoundedMap } from "./bounded-map.ts";
@@ -13,8 +14,9 @@ import { type Candidates, createRuleIndex } from "./rule-index.ts";
 import { schemaOf } from "./schema.ts";
 import { vocabularyOf } from "./vocabulary.ts";
 
-/** Decisions that are remembered, and the longest context that one is remembered for. */
+/** Decisions that are remembered. */
 const MAX_VERDICTS = 4_096;
+/** A longer context is remembered by its digest. */
 const MAX_KEY_CHARS = 1_024;
 
 /**
@@ -40,10 +42,8 @@ export const createPolicy = (options: PolicyOptions): Policy => {
     const context = contextOf(request, candidates.looks);
     const ask = (): Verdict => askCedar(candidates, request, context);
     // Time passes: two calls rarely have as much of it left.
-    const key = sees(candidates.looks, ["remainingMs"])
-      ? undefined
-      : candidates.kind + JSON.stringify(context);
-    return key === undefined || key.length > MAX_KEY_CHARS ? ask() : verdicts.take(key, ask);
+    if (sees(candidates.looks, ["remainingMs"])) return ask();
+    return verdicts.take(keyOf(candidates.kind + JSON.stringify(context)), ask);
   };
 
   const decide = (request: PolicyRequest): Decision => {
@@ -72,6 +72,9 @@ export const createPolicy = (options: PolicyOptions): Policy => {
     compiled: compiledPolicy(options, { schema, rules, fileWarnings: file.warnings, vocabulary }),
   };
 };
+
+const keyOf = (text: string): string =>
+  text.length > MAX_KEY_CHARS ? createHash("sha256").update(text).digest("base64url") : text;
 
 const NO_FILE: CedarFile = { rules: [], warnings: [] };
 

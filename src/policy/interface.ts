@@ -1,3 +1,5 @@
+import type { AddressClass } from "../core/index.ts";
+
 /*
  * May this call run? A service's `allow:` rules are compiled to Cedar, put beside its own `policy.cedar`, checked against a schema made of
  * the service's functions, and kept parsed. A call becomes one Cedar request: principal `Peer` (the initiator), action `Action::"call"`,
@@ -45,8 +47,8 @@ export interface PolicyRequest {
   readonly neighbour: { readonly addressClass: AddressClass };
 }
 
-/** Where the connection comes from that brought the particle. It proves nothing about the initiator: a rule may only narrow by it. */
-export type AddressClass = "self" | "loopback" | "private" | "public" | "unknown";
+/** Where the connection comes from that brought the particle. */
+export type { AddressClass };
 
 /** Where the parts of one argument came from, by AquaVM's tetraplets. */
 export interface Origin {

@@ -10,18 +10,24 @@ export const NOTHING: Looks = new Map();
 
 export const lookAt = (looks: Looks, [first, ...rest]: readonly string[], end: Looks): Looks => {
   if (looks === "whole") return looks;
-  if (first === undefined) return joined(looks, end);
+  if (first === undefined) return joined([looks, end]);
   return new Map([...looks, [first, lookAt(looks.get(first) ?? NOTHING, rest, end)]]);
 };
 
-export const joined = (left: Looks, right: Looks): Looks => {
-  if (left === "whole" || right === "whole") return "whole";
-  const both = new Map(left);
-  for (const [name, looks] of right) {
-    const other = both.get(name);
-    both.set(name, other === undefined ? looks : joined(other, looks));
+/** All of them at once: two by two, thousands of rules that look at one claim would copy each other's branches. */
+export const joined = (all: readonly Looks[]): Looks => {
+  const [only] = all;
+  if (only !== undefined && all.length === 1) return only;
+  const branches = new Map<string, Looks[]>();
+  for (const looks of all) {
+    if (looks === "whole") return looks;
+    for (const [name, below] of looks) {
+      const same = branches.get(name);
+      if (same === undefined) branches.set(name, [below]);
+      else same.push(below);
+    }
   }
-  return both;
+  return new Map([...branches].map(([name, below]) => [name, joined(below)]));
 };
 
 /** Is the attribute at this path, or one below it, looked at? */

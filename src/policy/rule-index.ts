@@ -1,5 +1,5 @@
 import { BoundedMap } from "./bounded-map.ts";
-import { joined, type Looks, NOTHING } from "./looks.ts";
+import { joined, type Looks } from "./looks.ts";
 import { CAPABILITY, covers, type PolicyRule } from "./policy-rule.ts";
 
 /** The rules that can apply to a call, in their order, whatever its context. */
@@ -51,7 +51,7 @@ export const createRuleIndex = (rules: readonly PolicyRule[]): ((asked: Asked) =
         rules: list,
         groups: speakOf("Peers") ? own.filter(({ isGroup }) => isGroup).map(({ id }) => id) : [],
         namesService: speakOf("Service"),
-        looks: found.map(({ looks }) => looks).reduce(joined, NOTHING),
+        looks: joined(found.map(({ looks }) => looks)),
       };
     });
   };

@@ -5,6 +5,8 @@ import { allowanceOf, beginWindow, hasEnded, Window } from "./window.ts";
 
 /** Keys with a window. Beyond them a new key is refused: a live count that made room would give its caller a new one. */
 const MAX_KEYS = 100_000;
+/** Of those, of one owner. */
+const MAX_OWNED = 10_000;
 /** A look at all keys for windows that ended is worth a new key's waiting, ms. */
 const LOOK_MS = 1000;
 /** Names of uses over all keys. */
@@ -23,6 +25,8 @@ class CountingQuota implements Quota {
   readonly #journal: Pick<Journal, "write">;
   readonly #clock: Clock;
   readonly #windows = new Map<string, Window>();
+  /** Windows by owner; of those that a journal kept nobody knows whose they are. */
+  readonly #owned = new Map<string, number>();
   /** Unix ms. */
   #prunedAt = 0;
   /** Over all windows. */
@@ -78,8 +82,11 @@ class CountingQuota implements Quota {
     const [first, ...others] = taking.filter(({ key }) => !this.#windows.has(key));
     if (first === undefined) return undefined;
     const most = MAX_KEYS - 1 - others.length;
-    if (this.#windows.size > most && Math.abs(now - this.#prunedAt) >= LOOK_MS) this.prune();
-    if (this.#windows.size <= most) return undefined;
+    const isFull = (): boolean =>
+      this.#windows.size > most ||
+      [first, ...others].some(({ owner }) => (this.#owned.get(owner) ?? 0) >= MAX_OWNED);
+    if (isFull() && Math.abs(now - this.#prunedAt) >= LOOK_MS) this.prune();
+    if (!isFull()) return undefined;
     return { key: first.key, limit: first.limit, remaining: 0, resetsAt: this.#prunedAt + LOOK_MS };
   }
 
@@ -87,6 +94,7 @@ class CountingQuota implements Quota {
     if (taking.length === 0) return;
     const counted = taking.map((use) => {
       const window = this.#windowOf(use, now) ?? beginWindow(use, now);
+      if (window.owner === undefined) this.#own(window, use.owner);
       this.#set(use.key, window);
       this.#names -= window.names;
       const count = window.take(use.by);
@@ -112,9 +120,18 @@ class CountingQuota implements Quota {
     this.#names += window.names;
   }
 
+  #own(window: Window, owner: string): void {
+    window.owner = owner;
+    this.#owned.set(owner, (this.#owned.get(owner) ?? 0) + 1);
+  }
+
   #drop(key: string, window: Window): void {
     this.#windows.delete(key);
     this.#names -= window.names;
+    if (window.owner === undefined) return;
+    const left = (this.#owned.get(window.owner) ?? 1) - 1;
+    if (left > 0) this.#owned.set(window.owner, left);
+    else this.#owned.delete(window.owner);
   }
 
   /** Keys with the most names lose the older half of them, so that nobody's many uses make another's few unknown. */

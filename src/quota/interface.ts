@@ -20,6 +20,8 @@ export interface Quota {
 
 export interface Use {
   readonly key: string;
+  /** Who can make such keys: nobody's take more than a tenth of the room, so that who makes many keeps out only his own. */
+  readonly owner: string;
   readonly limit: number;
   /** ms; undefined: the window lasts until `expiresAt`, and nothing is taken after. */
   readonly perMs: number | undefined;
@@ -32,7 +34,7 @@ export interface Use {
 export type Taken =
   | { readonly ok: true; readonly recorded: Promise<void> }
   /**
-   * `refused` is the one without room. spent: its limit is reached (SLUICE_QUOTA). crowded: 100,000 other keys are counted, so that a new one must wait
+   * `refused` is the one without room. spent: its limit is reached (SLUICE_QUOTA). crowded: 100,000 other keys are counted, or 10,000 of the same owner, so that a new one must wait
    * until one of their windows ends, lest its count push out another's (SLUICE_OVERLOAD); `resetsAt` is when to try again.
    */
   | { readonly ok: false; readonly why: "spent" | "crowded"; readonly refused: Allowance };

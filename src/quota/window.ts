@@ -7,6 +7,8 @@ type Span = Pick<Use, "perMs" | "expiresAt">;
 
 /** What is counted under a key, from its first use on. */
 export class Window {
+  /** Whose share of the room it takes. */
+  owner: string | undefined;
   /** When its last change is on record. */
   recorded: Promise<void> = Promise.resolve();
   readonly #key: string;

@@ -2,7 +2,7 @@ import type { Chain } from "./chain.ts";
 
 /** Particles whose chains are kept in memory; of others the journal is asked again. */
 const MAX_KEPT = 10_000;
-/** Particles of which it is remembered that they had a chain here. */
+/** Particles, not over, of which it is remembered that their chain had to go from memory. */
 const MAX_REMEMBERED = 100_000;
 
 /** One particle's chain and who waits for it. */
@@ -24,8 +24,9 @@ export interface Chains {
   ): Promise<Value>;
   /** Is it in memory? */
   has(particle: string): boolean;
-  /** Is it, or was it: may something be on record? */
+  /** Is it, or was it before others needed the room: may something be on record? Of those forgotten nothing is known. */
   had(particle: string): boolean;
+  /** Its time is over. */
   forget(particle: string): void;
 }
 
@@ -34,19 +35,20 @@ export const createChains = (load: (particle: string) => Promise<Chain>): Chains
   const slots = new Map<string, Slot>();
 
   const dropped = new Set<string>();
+  /** Then any particle may have been among them. */
+  let isFull = false;
 
-  const dropIdle = (particle: string, slot: Slot): boolean => {
-    if (slot.open > 0 || slots.get(particle) !== slot) return false;
-    slots.delete(particle);
-    const [oldest] = dropped.size >= MAX_REMEMBERED ? dropped : [];
-    if (oldest !== undefined) dropped.delete(oldest);
-    dropped.add(particle);
-    return true;
-  };
+  const dropIdle = (particle: string, slot: Slot): boolean =>
+    slot.open === 0 && slots.get(particle) === slot && slots.delete(particle);
 
   const makeRoom = (): void => {
     if (slots.size < MAX_KEPT) return;
-    for (const [particle, slot] of slots) if (dropIdle(particle, slot)) return;
+    for (const [particle, slot] of slots) {
+      if (!dropIdle(particle, slot)) continue;
+      if (dropped.size < MAX_REMEMBERED) dropped.add(particle);
+      else isFull = true;
+      return;
+    }
   };
 
   const slotOf = (particle: string): Slot => {
@@ -78,8 +80,9 @@ export const createChains = (load: (particle: string) => Promise<Chain>): Chains
       return turn;
     },
     has: (particle) => slots.has(particle),
-    had: (particle) => slots.has(particle) || dropped.has(particle),
+    had: (particle) => isFull || slots.has(particle) || dropped.has(particle),
     forget(particle) {
+      dropped.delete(particle);
       const slot = slots.get(particle);
       if (slot === undefined) return;
       slot.isOver = true;

@@ -55,7 +55,7 @@ export type ServedCall = Pick<
 export interface ReceiptBook {
   /**
    * Nothing is on record of this particle from an earlier life of the process: spares its first `issue` the question. Left out, the journal is
-   * asked. Changes nothing when it comes again.
+   * asked. Changes nothing when it comes again; not to be said of a particle whose time is over, which is known here no more.
    */
   begin(particle: string): void;
   /**
@@ -68,12 +68,14 @@ export interface ReceiptBook {
   issue(call: ServedCall): Promise<string>;
   /**
    * Takes a receipt for this particle as a parent of what follows, and the result it is about as known to come from that call.
-   * @throws SluiceError SLUICE_INVALID_CREDENTIAL; SLUICE_QUOTA after 64 of one particle or 1 MiB of results; SLUICE_OVERLOAD.
+   * @throws SluiceError SLUICE_INVALID_CREDENTIAL; SLUICE_QUOTA after 64 of one particle, 1 MiB of its results or 8 MiB of its initiator's;
+   *   SLUICE_OVERLOAD.
    */
   present(presentation: Presentation): Promise<ReceiptClaims>;
   /**
    * Was a receipt presented for this particle, signed by the peer that is named, for a call of that service and function, whose result has
-   * this value at the lens? Known only until the process ends: after a restart the answer is no.
+   * this value at the lens? Known only until the process ends: after a restart the answer is no. So it is after 4 MiB of JSON were
+   * looked at for one particle.
    */
   proves(particle: string, origin: ClaimedOrigin, value: JsonValue): boolean;
   /** In order, once they are on record. @throws SluiceError SLUICE_STORAGE. */

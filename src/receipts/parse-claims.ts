@@ -1,5 +1,5 @@
 import { isJsonObject, type JsonObject, type JsonValue, SluiceError } from "../core/index.ts";
-import { isPeerId } from "../particle/index.ts";
+import { isPeerId, isRef } from "../particle/index.ts";
 import type { ReceiptClaims } from "./interface.ts";
 import { MAX_NAME_CHARS, MAX_PRESENTED } from "./limits.ts";
 
@@ -19,7 +19,7 @@ export const parseClaims = (claims: JsonObject): ReceiptClaims => {
   };
   return {
     iss: read("iss", isPeer),
-    particle: read("particle", isRef),
+    particle: read("particle", isParticle),
     sub: read("sub", isPeer),
     call: read("call", isCount),
     service: read("service", isName),
@@ -40,14 +40,12 @@ type Candidate = JsonValue | undefined;
 
 /** Year 9999; what is later is no time a call ended at. */
 const MAX_SECONDS = 253_402_300_799;
-/** base58 of 32 bytes. */
-const REF = /^[1-9A-HJ-NP-Za-km-z]{32,44}$/;
 /** base64url of 32 bytes, the last character as encoders write it, so that equal digests are equal texts. */
 const DIGEST = /^[\w-]{42}[AEIMQUYcgkosw048]$/;
 const CODE = /^[A-Z][A-Z0-9_]{0,63}$/;
 
 const isPeer = (value: Candidate): value is string => typeof value === "string" && isPeerId(value);
-const isRef = (value: Candidate): value is string => typeof value === "string" && REF.test(value);
+const isParticle = (value: Candidate): value is string => typeof value === "string" && isRef(value);
 const isDigest = (value: Candidate): value is string => typeof value === "string" && DIGEST.test(value);
 const isName = (value: Candidate): value is string =>
   typeof value === "string" && value.length <= MAX_NAME_CHARS;

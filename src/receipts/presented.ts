@@ -16,38 +16,56 @@ export interface Presented extends Pick<OriginProofs, "proves"> {
 }
 
 interface Shown {
+  readonly initiator: string;
   /** Right or wrong: each costs a signature to check. */
   attempts: number;
   readonly digests: Set<string>;
   readonly parents: Set<string>;
 }
 
-/** Particles that present anything; the one that began longest ago is forgotten first. */
+/** Particles that present anything, of one initiator and together; the one that began longest ago is forgotten first. */
+const MAX_OF_INITIATOR = 2_500;
 const MAX_PARTICLES = 10_000;
 
 /** @param self - own receipts prove origins like others, and are no parents: the chain has them. */
 export const createPresented = (self: string): Presented => {
   const proofs = createOriginProofs();
   const particles = new Map<string, Shown>();
+  const byInitiator = new Map<string, Set<string>>();
 
   const forget = (particle: string): void => {
+    const initiator = particles.get(particle)?.initiator ?? "";
+    const own = byInitiator.get(initiator);
+    own?.delete(particle);
+    if (own?.size === 0) byInitiator.delete(initiator);
     particles.delete(particle);
     proofs.forget(particle);
   };
 
-  const shownOf = (particle: string): Shown => {
+  const forgetFirst = ([first]: Iterable<string>): void => {
+    if (first !== undefined) forget(first);
+  };
+
+  /** Who presents in many particles pushes out its own first. */
+  const makeRoom = (initiator: string): void => {
+    const own = byInitiator.get(initiator) ?? new Set<string>();
+    if (own.size >= MAX_OF_INITIATOR) forgetFirst(own);
+    else if (particles.size >= MAX_PARTICLES) forgetFirst(particles.keys());
+  };
+
+  const shownOf = (particle: string, initiator: string): Shown => {
     const known = particles.get(particle);
     if (known !== undefined) return known;
-    const [oldest] = particles.size >= MAX_PARTICLES ? particles.keys() : [];
-    if (oldest !== undefined) forget(oldest);
-    const shown: Shown = { attempts: 0, digests: new Set(), parents: new Set() };
+    makeRoom(initiator);
+    const shown: Shown = { initiator, attempts: 0, digests: new Set(), parents: new Set() };
     particles.set(particle, shown);
+    byInitiator.set(initiator, (byInitiator.get(initiator) ?? new Set()).add(particle));
     return shown;
   };
 
   return {
     async present({ particle, initiator, receipt, result, asProof }) {
-      const shown = shownOf(particle);
+      const shown = shownOf(particle, initiator);
       if (++shown.attempts > MAX_PRESENTED)
         throw new SluiceError("SLUICE_QUOTA", `a particle presents at most ${MAX_PRESENTED} receipts`, {
           retry: false,

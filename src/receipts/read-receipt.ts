@@ -1,5 +1,5 @@
 import { base64url } from "jose";
-import { isJsonObject, parseJson, SluiceError } from "../core/index.ts";
+import { isJsonObject, jsonOfUtf8, SluiceError } from "../core/index.ts";
 import { readStatement } from "../jose/index.ts";
 import { digestOfText } from "./digest.ts";
 import type { ReceiptClaims, VerifiedReceipt } from "./interface.ts";
@@ -23,7 +23,7 @@ export const readReceipt = async (text: string): Promise<VerifiedReceipt> => {
 
 /** What a receipt of this gateway's own making says. @throws SluiceError SLUICE_INVALID_CREDENTIAL. */
 export const ownClaims = (text: string): ReceiptClaims => {
-  const claims = parseJson(utf8.decode(base64url.decode(text.split(".")[1] ?? "")));
+  const claims = jsonOfUtf8(base64url.decode(text.split(".")[1] ?? ""));
   if (!isJsonObject(claims)) throw invalid("holds no JSON object");
   return parseClaims(claims);
 };
@@ -36,5 +36,3 @@ const COMPACT = /^[\w-]+\.[\w-]+\.[\w-]{85}[AQgw]$/;
 
 const invalid = (problem: string): SluiceError =>
   new SluiceError("SLUICE_INVALID_CREDENTIAL", `the receipt ${problem}`);
-
-const utf8 = new TextDecoder();

@@ -1,9 +1,8 @@
 import { base64url, type CryptoKey, compactDecrypt, importJWK, type KeyObject } from "jose";
-import { type JsonValue, parseJson, SluiceError } from "../core/index.ts";
+import { isDeeperThan, type JsonValue, MAX_JSON_DEPTH, parseJson, SluiceError } from "../core/index.ts";
 import { sealingJwk, sealingSecret } from "../jose/index.ts";
 import type { Identity } from "../particle/index.ts";
 import type { Opener } from "./interface.ts";
-import { isShallow } from "./nesting.ts";
 import { ALG, ENC, headerProblem, isFor, readHeader } from "./seal-header.ts";
 
 /** Opens what is sealed to this peer; the key is made of its seed when it is first needed. */
@@ -46,7 +45,8 @@ const decrypted = async (sealed: string, key: CryptoKey | KeyObject | Uint8Array
 const contentOf = (plaintext: Uint8Array): JsonValue => {
   try {
     const json = utf8.decode(plaintext);
-    if (isShallow(json)) return parseJson(json);
+    // Nobody has looked at it before.
+    if (!isDeeperThan(json, MAX_JSON_DEPTH)) return parseJson(json);
   } catch {
     // Said below: a parser's message quotes the text.
   }

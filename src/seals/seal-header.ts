@@ -1,5 +1,5 @@
 import { base64url } from "jose";
-import { isJsonObject, type JsonObject, parseJson } from "../core/index.ts";
+import { isJsonObject, type JsonObject, jsonOfUtf8 } from "../core/index.ts";
 import { isSelfCertifying } from "../particle/index.ts";
 import { headerPart } from "./compact-form.ts";
 import type { FoundIn, SealBinding } from "./interface.ts";
@@ -24,12 +24,8 @@ const keyId = (peerId: string): string => `${peerId}#seal`;
 export const readHeader = (text: string): JsonObject | undefined => {
   const part = headerPart(text);
   if (part === undefined) return undefined;
-  try {
-    const header = parseJson(utf8.decode(base64url.decode(part)));
-    return isJsonObject(header) ? header : undefined;
-  } catch {
-    return undefined;
-  }
+  const header = jsonOfUtf8(base64url.decode(part));
+  return isJsonObject(header) ? header : undefined;
 };
 
 /** Why a header does not stand for a value that `peerId` may open in this particle; undefined: it does. */
@@ -54,5 +50,3 @@ const MEMBERS: ReadonlySet<string> = new Set(["alg", "enc", "typ", "kid", "sub",
 
 const nonceOf = ({ particleId }: FoundIn): string | undefined =>
   isSelfCertifying(particleId) ? particleId.split(".")[1] : particleId;
-
-const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });

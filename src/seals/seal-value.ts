@@ -1,9 +1,8 @@
 import { CompactEncrypt, importJWK } from "jose";
-import { type JsonValue, SluiceError, stringifyJson } from "../core/index.ts";
+import { isDeeperThan, type JsonValue, MAX_JSON_DEPTH, SluiceError, stringifyJson } from "../core/index.ts";
 import { sealingJwk } from "../jose/index.ts";
 import { MAX_SEALED_CHARS } from "./compact-form.ts";
 import type { SealBinding } from "./interface.ts";
-import { isShallow } from "./nesting.ts";
 import { ALG, sealHeader } from "./seal-header.ts";
 
 /**
@@ -26,7 +25,7 @@ export const sealResult = async (
 export const canSealTo = (peerId: string): boolean => recipientKey(peerId) !== undefined;
 
 const sealText = async (json: string, to: string, binding: SealBinding): Promise<string> => {
-  if (!isShallow(json)) throw tooMuch("is nested too deeply");
+  if (isDeeperThan(json, MAX_JSON_DEPTH)) throw tooMuch("is nested too deeply");
   const plaintext = utf8.encode(json);
   // Base64 makes four characters of three bytes; the rest is header, nonce and tag.
   if (plaintext.length > (MAX_SEALED_CHARS * 3) / 4 - HEAD_BYTES) throw tooMuch("is too large");

@@ -1,3 +1,5 @@
+import type { AdapterManifest } from "../config/index.ts";
+import { nearest, SluiceError } from "../core/index.ts";
 import type { Adapter } from "../openapi/index.ts";
 
 /* What the operator of an adapter should know, one line each. */
@@ -33,3 +35,28 @@ export const reconcileWarnings = ({ functions }: Adapter): string[] =>
       `${name}: reconcile may take an older effect for the one it looks for: give it since, or match /key`,
     ];
   });
+
+/** A rule that waits for an issuer whom nobody trusts never holds. */
+export const issuerWarnings = ({ allow }: AdapterManifest, issuers: readonly string[]): string[] =>
+  allow.flatMap(({ credential }, index) => {
+    if (credential === undefined || issuers.includes(credential.issuer)) return [];
+    return [
+      `allow[${index}]: credential.issuer: ${named(credential.issuer, issuers)} under credentials.issuers in sluice.yaml`,
+    ];
+  });
+
+/** A limit by a misspelt name would limit nothing. @throws SluiceError SLUICE_CONFIG */
+export const checkQuotas = ({ file, quota }: AdapterManifest, { functions }: Adapter): void => {
+  for (const [index, rule] of quota.entries())
+    for (const name of rule.functions ?? [])
+      if (!functions.has(name))
+        throw new SluiceError(
+          "SLUICE_CONFIG",
+          `${file}: quota[${index}].functions: ${named(name, [...functions.keys()])} here`,
+        );
+};
+
+const named = (name: string, known: readonly string[]): string => {
+  const near = nearest(name, known);
+  return `there is no ${JSON.stringify(name)}${near === undefined ? "" : ` (did you mean ${near}?)`}`;
+};

@@ -6,16 +6,17 @@ import {
   type Effect,
   failure,
   type Logger,
+  LogThrottle,
   SluiceError,
   toSluiceError,
 } from "../core/index.ts";
 import type { Adapter, AdapterFunction, View } from "../openapi/interface.ts";
-import type { ReceiptBook } from "../receipts/interface.ts";
+import { digestOfJson, type ReceiptBook } from "../receipts/index.ts";
 import { canSealTo, type Opener, sealResult } from "../seals/index.ts";
 import { badAnswer, type CallFacts, type Upstream, type UpstreamAnswer } from "../upstream/index.ts";
 import { outcomeText } from "./adapter-outcome.ts";
 import type { Authority, Permit } from "./authority/authority.ts";
-import { giveReceipt, jsonDigest } from "./call-receipt.ts";
+import { giveReceipt } from "./call-receipt.ts";
 import { type AdapterCall, titleOf } from "./effects/adapter-call.ts";
 import { type Claims, type Conclusion, keyClaim } from "./effects/claims.ts";
 import { failureSettles, mayAskAgain } from "./effects/endings.ts";
@@ -89,6 +90,7 @@ export const createAdapterService = (options: AdapterServiceOptions): AdapterSer
   const finder = createFunctionFinder(adapter, authority);
   const perform = createPerform({ ...options, random });
   const mismatches = createMismatchLog(service, options);
+  const log = new LogThrottle(clock, logger);
   const counters = { calls: 0, failed: 0, denied: 0 };
 
   /** `error` as what the caller is told; a fault of ours goes into the log. */
@@ -174,9 +176,15 @@ export const createAdapterService = (options: AdapterServiceOptions): AdapterSer
     { view, given }: { view: View; given: CallRequest },
     context: CallContext,
   ): Promise<CallResult> => {
-    const permit = await authority.permit(resolved.fn, given, context);
+    const permit = await authority.permit(resolved.fn, given, context).catch((error: unknown) => {
+      // An earlier life of this process may have sent it by what was known then; a `once` request says so by its intent.
+      const { effect } = resolved.fn;
+      throw context.repeated && (effect === "idempotent" || effect === "keyed")
+        ? stillUnknown(`${service} ${resolved.fn.name}`, error)
+        : error;
+    });
     const started = clock.now();
-    const argumentsDigest = tellsCalls || receipts !== undefined ? jsonDigest([...given.arguments]) : "";
+    const argumentsDigest = tellsCalls || receipts !== undefined ? digestOfJson([...given.arguments]) : "";
     const facts = tellsCalls
       ? callFacts({ service, fn: resolved.fn, permit, argumentsDigest }, context)
       : undefined;
@@ -187,7 +195,7 @@ export const createAdapterService = (options: AdapterServiceOptions): AdapterSer
       const served = { call: given, rule: permit.rule, argumentsDigest, result, started, ended: clock.now() };
       await giveReceipt(receipts, served, context).then(
         () => tally.receiptsIssued++,
-        (error: unknown) => logger.error({ service, ref: context.ref, err: error }, "a call got no receipt"),
+        (error: unknown) => log.warn({ service, ref: context.ref, err: error }, "a call got no receipt"),
       );
     }
     return result;

@@ -1,7 +1,6 @@
-import { hash } from "node:crypto";
 import type { CallRequest, CallResult } from "../avm/interface.ts";
-import { canonicalJson, isJsonObject, type JsonValue, parseJson } from "../core/index.ts";
-import type { ReceiptBook, ServedCall } from "../receipts/interface.ts";
+import { isJsonObject, parseJson } from "../core/index.ts";
+import { digestOfJson, type ReceiptBook, type ServedCall } from "../receipts/index.ts";
 import type { CallContext } from "./interface.ts";
 
 /** A call that was permitted and has ended; times in Unix ms. */
@@ -18,9 +17,10 @@ export interface EndedCall {
 export const giveReceipt = async (
   receipts: ReceiptBook,
   { call, rule, argumentsDigest, result, started, ended }: EndedCall,
-  { ref, initiator, callId, recovered }: CallContext,
+  { ref, initiator, callId, recovered, signal }: CallContext,
 ): Promise<void> => {
-  if (!recovered) receipts.begin(ref);
+  // A call that outlived its particle continues what is on record.
+  if (!recovered && !signal.aborted) receipts.begin(ref);
   await receipts.issue({
     particle: ref,
     sub: initiator,
@@ -37,9 +37,6 @@ export const giveReceipt = async (
 
 const outcomeOf = ({ retCode, result }: CallResult): ServedCall["outcome"] => {
   const value = parseJson(result);
-  if (retCode === 0) return { result: jsonDigest(value) };
+  if (retCode === 0) return { result: digestOfJson(value) };
   return { code: isJsonObject(value) ? String(value.code) : "", retCode };
 };
-
-/** `digestOfJson` of the receipts, by Node's own hash. */
-export const jsonDigest = (value: JsonValue): string => hash("sha256", canonicalJson(value), "base64url");

@@ -9,7 +9,7 @@ import {
 } from "../config/index.ts";
 import { type Clock, type Logger, SluiceError } from "../core/index.ts";
 import type { CredentialVerifier } from "../credentials/interface.ts";
-import { type Adapter, type AdapterFunction, compileAdapter } from "../openapi/index.ts";
+import { type Adapter, argumentNames, compileAdapter } from "../openapi/index.ts";
 import type { Identity } from "../particle/index.ts";
 import { createPolicy, type Policy } from "../policy/index.ts";
 import type { Quota } from "../quota/interface.ts";
@@ -17,7 +17,13 @@ import type { ReceiptBook } from "../receipts/interface.ts";
 import type { Opener } from "../seals/index.ts";
 import { createUpstream, provingHeaders, type Upstream } from "../upstream/index.ts";
 import type { AdapterDocument } from "./adapter-document.ts";
-import { credentialWarnings, reconcileWarnings, refusalNotices } from "./adapter-notices.ts";
+import {
+  checkQuotas,
+  credentialWarnings,
+  issuerWarnings,
+  reconcileWarnings,
+  refusalNotices,
+} from "./adapter-notices.ts";
 import { type AdapterService, createAdapterService } from "./adapter-service.ts";
 import { createAuthority } from "./authority/authority.ts";
 import { createQuotaBook } from "./authority/quota-book.ts";
@@ -44,6 +50,8 @@ export interface BuildDeps {
   /** This peer: keys of requests are made of its id, and it signs what upstreams are told. */
   readonly identity: Pick<Identity, "peerId" | "sign">;
   readonly trust: Trust;
+  /** Names of the issuers whose tokens are taken. */
+  readonly issuers: readonly string[];
   /** Where upstreams must not be. */
   readonly destinations: GatewayConfig["destinations"];
   readonly claims: Claims;
@@ -75,7 +83,7 @@ export const buildAdapter = async (
   { document, text, notices, policyText }: Omit<AdapterDocument, "files">,
   deps: BuildDeps,
 ): Promise<PublishedAdapter> => {
-  const { env, limits, identity, trust, destinations, claims, clock, logger } = deps;
+  const { env, limits, identity, trust, issuers, destinations, claims, clock, logger } = deps;
   const { service, operations } = manifest;
   checkServiceName(service);
   const { credentials: sources, hosts, timeoutMs, variables, attempts } = manifest.upstream;
@@ -98,9 +106,13 @@ export const buildAdapter = async (
       `${manifest.file}: upstream.url is missing, and the document's first server is no absolute http(s) URL`,
     );
   }
+  checkQuotas(manifest, adapter);
   const policy = createPolicy({
     service,
-    functions: [...adapter.functions.values()].map((fn) => ({ name: fn.name, arguments: argumentNames(fn) })),
+    functions: [...adapter.functions.values()].map((fn) => ({
+      name: fn.name,
+      arguments: [...new Set(argumentNames(fn))],
+    })),
     rules: manifest.allow,
     cedar: policyText === undefined ? undefined : { file: manifest.policy ?? "", text: policyText },
     plainIds: manifest.plainIds,
@@ -129,6 +141,7 @@ export const buildAdapter = async (
   const warnings = [
     ...credentialWarnings(adapter, Object.keys(credentials)),
     ...policy.compiled.warnings,
+    ...issuerWarnings(manifest, issuers),
     ...reconcileWarnings(adapter),
     ...notices,
   ];
@@ -192,11 +205,6 @@ const summaryOf = (adapter: Adapter, upstream: Upstream, warnings: readonly stri
   refused: adapter.refused,
   warnings: [...warnings, ...adapter.warnings.map(({ pointer, message }) => `${pointer}: ${message}`)],
 });
-
-const argumentNames = (fn: AdapterFunction): string[] => [
-  ...fn.arguments.map(({ name }) => name),
-  ...(fn.options.length > 0 || fn.openOptions ? ["options"] : []),
-];
 
 const nothingToPublish = (manifest: AdapterManifest, { refused }: Adapter): SluiceError => {
   const cause: PublishRefusal = { refused };

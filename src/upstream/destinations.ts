@@ -1,17 +1,8 @@
 import { BlockList, isIP, isIPv4 } from "node:net";
-import { SluiceError } from "../core/index.ts";
+import { DENIED_NETWORKS, SluiceError } from "../core/index.ts";
 import { reachedAddresses } from "./embedded-addresses.ts";
 import type { ConnectGuard } from "./guarded-connector.ts";
 import type { UpstreamOptions } from "./interface.ts";
-
-/** As `destinations.deny` in sluice.yaml has it by default: metadata services of clouds, and what a link-local address can reach besides. */
-export const DENIED_NETWORKS: readonly string[] = [
-  "169.254.0.0/16",
-  "fe80::/10",
-  "fd00:ec2::254",
-  "100.100.100.200",
-  "192.0.0.192",
-];
 
 interface Network {
   readonly text: string;

@@ -47,7 +47,7 @@ export const provingHeaders = (
   );
 };
 
-/** Undefined: there is nothing to prove, or nobody to sign it. */
+/** Undefined: there is nothing to prove. @throws TypeError: there is, and nobody to sign it. */
 export const createRequestProofs = (
   { token, signature }: TrustOptions,
   {
@@ -55,7 +55,8 @@ export const createRequestProofs = (
     clock,
   }: { readonly identity?: Pick<Identity, "peerId" | "sign"> | undefined; readonly clock: Clock },
 ): RequestProofs | undefined => {
-  if (identity === undefined || (token === undefined && signature === undefined)) return undefined;
+  if (token === undefined && signature === undefined) return undefined;
+  if (identity === undefined) throw new TypeError("a token or signature needs an identity");
   const header = token?.header.toLowerCase() ?? "";
   const tokens = tokenRedactor();
   const tokenFor = token && createTransactionToken(token, { identity, clock });

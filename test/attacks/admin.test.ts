@@ -91,11 +91,7 @@ describe("the admin API", () => {
   attack("W06", async () => {
     for (const type of ["text/plain", "application/x-www-form-urlencoded"]) {
       const asked = await withToken("content-type", type);
-      const answer = await ask({ ...asked, method: "POST", path: "/v1/call", body: CALL });
-      expect([answer.status, JSON.parse(answer.body).detail]).toEqual([
-        415,
-        "the content-type must be application/json",
-      ]);
+      expect((await ask({ ...asked, method: "POST", path: "/v1/call", body: CALL })).status).toBe(415);
     }
   });
 

@@ -33,8 +33,8 @@ const at = target({
   },
 });
 const here = (): string => `"${at.gateway.peerId}"`;
-const send = async (script: string) => {
-  const particle = await at.enemy.sign(script);
+const send = async (script: string, ttl = 5000) => {
+  const particle = await at.enemy.sign(script, { ttl });
   expect(await at.enemy.post(particle)).toBe("accepted");
   return particle;
 };
@@ -58,9 +58,10 @@ describe("a gateway's interpreter", () => {
     const list = `(call ${here()} ("json" "parse") ["${LIST_OF_200}"] xs)`;
     const particle = await send(
       endlessScript.replace('(call %init_peer_id% ("getDataSrv" "xs") [] xs)', list),
+      20_000,
     );
     await honestIsServed();
-    expect((await lifeOf(at.gateway, particle, failed)).problem?.code).toBe("SLUICE_AVM_TIMEOUT");
+    expect((await lifeOf(at.gateway, particle, failed, 20_000)).problem?.code).toBe("SLUICE_AVM_TIMEOUT");
     await honestIsServed();
   });
 

@@ -1,4 +1,11 @@
 import {
+  openSealed,
+  type ReceiptReport,
+  sealValue,
+  type VerifyOptions,
+  verifyReceipts,
+} from "../../src/client/browser.ts";
+import {
   type JsonObject,
   type JsonValue,
   parseJson,
@@ -7,14 +14,8 @@ import {
 } from "../../src/core/index.ts";
 import { readStatement, signStatement } from "../../src/jose/index.ts";
 import { createIdentity, type Identity, refOf, signParticle } from "../../src/particle/index.ts";
-import {
-  createReceiptBook,
-  type ReceiptReport,
-  type ServedCall,
-  type VerifyOptions,
-  verifyReceipts,
-} from "../../src/receipts/index.ts";
-import { createOpener, type FoundIn, sealValue } from "../../src/seals/index.ts";
+import { createReceiptBook, type ServedCall } from "../../src/receipts/index.ts";
+import { createOpener, type FoundIn } from "../../src/seals/index.ts";
 
 /*
  * What runs in the page, and in Node for comparison: judges what Node made, and makes the same kinds of things with a key of its own. Task and report
@@ -55,6 +56,8 @@ export interface Made {
   readonly statement: string;
   /** Bound by a particle's ref, and by the nonce of its id. */
   readonly sealed: readonly string[];
+  /** What was sealed to the page itself. */
+  readonly opened: JsonValue;
   readonly found: FoundIn;
 }
 
@@ -83,15 +86,17 @@ const make = async (task: Task["make"]): Promise<Made> => {
   const { claims, value, sealTo } = task;
   const self = await createIdentity();
   const particle = await signParticle({ script: "(null)", ttl: 1000, timestamp: 1 }, self);
-  const found = { initiator: self.peerId, ref: refOf(particle), particleId: particle.id };
+  const ref = refOf(particle);
+  const found = { initiator: self.peerId, ref, particleId: particle.id };
   const [, nonce = ""] = particle.id.split(".");
-  const seal = (binding: { ref: string } | { nonce: string }): Promise<string> =>
-    sealValue(value, sealTo, { initiator: self.peerId, particle: binding });
+  const seal = (binding: { ref: string } | { nonce: string }, to = sealTo): Promise<string> =>
+    sealValue(value, to, { initiator: self.peerId, particle: binding });
   return {
     by: self.peerId,
     receipts: await receiptsBy(self, task),
     statement: await signStatement(self, "JWT", claims),
-    sealed: [await seal({ ref: found.ref }), await seal({ nonce })],
+    sealed: [await seal({ ref }), await seal({ nonce })],
+    opened: await openSealed(await seal({ ref }, self.peerId), self, { ref, particleId: particle.id }),
     found,
   };
 };

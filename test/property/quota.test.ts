@@ -8,9 +8,9 @@ import { manualClock } from "../support/manual-clock.ts";
 
 /** What the keys are: their limits and windows never change. */
 const KEYS: readonly Omit<Use, "by">[] = [
-  { key: "a", limit: 2, perMs: 10, expiresAt: 0 },
-  { key: "b", limit: 1, perMs: 25, expiresAt: 0 },
-  { key: "c", limit: 3, perMs: undefined, expiresAt: START + 60 },
+  { key: "a", owner: "o", limit: 2, perMs: 10, expiresAt: 0 },
+  { key: "b", owner: "o", limit: 1, perMs: 25, expiresAt: 0 },
+  { key: "c", owner: "o", limit: 3, perMs: undefined, expiresAt: START + 60 },
 ];
 
 /** Every use that was ever taken, and nothing else. */
@@ -79,7 +79,7 @@ it("a quota takes what one takes that remembers everything, over restarts and wh
 });
 
 it("a clock that goes back and forth never lets more through than its own time allows", () => {
-  const { limit, ...key } = { key: "a", limit: 2, perMs: 10, expiresAt: 0 };
+  const { limit, ...key } = { key: "a", owner: "o", limit: 2, perMs: 10, expiresAt: 0 };
   fc.assert(
     fc.property(fc.array(fc.integer({ min: -30, max: 12 }), { maxLength: 60 }), (moves) => {
       const clock = manualClock(START);
@@ -88,9 +88,11 @@ it("a clock that goes back and forth never lets more through than its own time a
       for (const [index, ms] of moves.entries()) {
         clock.advance(ms);
         forward += Math.max(0, ms);
-        if (quota.take([{ ...key, limit, by: `${index}` }]).ok) taken++;
+        if (quota.take([{ ...key, owner: "o", limit, by: `${index}` }]).ok) taken++;
         expect(taken).toBeLessThanOrEqual(limit * (1 + Math.floor(forward / key.perMs)));
-        expect(quota.look({ ...key, limit }).resetsAt).toBeLessThanOrEqual(clock.now() + 2 * key.perMs);
+        expect(quota.look({ ...key, owner: "o", limit }).resetsAt).toBeLessThanOrEqual(
+          clock.now() + 2 * key.perMs,
+        );
       }
     }),
     { numRuns: 500 },

@@ -92,12 +92,12 @@ const adminDeps = (overrides: Partial<AdminDeps> = {}): AdminDeps => ({
   grant: async () => ({ capability: "a.b.c", id: "grant-1", expires: 5 }),
   revoke: async ({ id, until = 9 }) => ({ id, until }),
   revocations: () => [],
-  trust: {
+  trust: () => ({
     credentials: { presented: 4, refused: 2 },
     quotaRefused: 6,
     policyDenied: 8,
     receiptsIssued: 10,
-  },
+  }),
   fetchDocument: async (url) => `document of ${url}`,
   ready: () => true,
   clock: systemClock,

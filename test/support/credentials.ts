@@ -12,10 +12,9 @@ import {
   type Credential,
   type CredentialVerifier,
   createCredentialVerifier,
-  type FetchText,
   type Issuer,
 } from "../../src/credentials/index.ts";
-import { signingJwk } from "../../src/jose/index.ts";
+import { type FetchText, signingJwk } from "../../src/jose/index.ts";
 import { createIdentity, type Identity } from "../../src/particle/index.ts";
 import { type ManualClock, manualClock } from "./manual-clock.ts";
 

@@ -167,7 +167,16 @@ const credential = (name: string): KeptCredential["credential"] => ({
   expiresAt: 1_700_000_100_000,
   claims: { account: 12345678901234567890n, roles: ["teller"] },
   grants: [{ service: "sms", functions: undefined, arguments: {} }],
-  uses: [{ key: `uses of ${name}`, limit: 3, perMs: undefined, expiresAt: 1_700_000_100_000, of: "call" }],
+  uses: [
+    {
+      key: `uses of ${name}`,
+      limit: 3,
+      perMs: undefined,
+      expiresAt: 1_700_000_100_000,
+      of: "call",
+      owner: "o",
+    },
+  ],
   links: [`credential ${name}`],
 });
 

@@ -56,6 +56,7 @@ export const newTrust = (): Trust => ({
 export const CATALOG_TRUST = {
   identity: GATEWAY,
   trust: newTrust(),
+  issuers: [],
   destinations: { deny: [], allow: [] },
 };
 

@@ -4,6 +4,7 @@ import {
   checkParticle,
   encodeParticle,
   isPeerId,
+  isRef,
   isSelfCertifying,
   type Particle,
   refOf,
@@ -25,15 +26,13 @@ A ref (base58, 43 or 44 characters) is looked up at a running gateway.`,
   run: async ({ options, operands: [what = ""], signal }) => {
     if (what === "-" || existsSync(what))
       return printJson(await describe(readParticle(await readBytes(what, MAX_BYTES))));
-    if (!REF.test(what))
+    if (!isRef(what))
       throw new SluiceError("SLUICE_USAGE", `"${what}" is neither a file nor a particle's ref`);
     const api = await openAdminApi(options, signal);
     printJson(await api.request("GET", `/v1/particles/${what}`));
   },
 });
 
-/** base58 of 32 bytes. */
-const REF = /^[1-9A-HJ-NP-Za-km-z]{42,44}$/;
 const MAX_BYTES = 128 * 1024 * 1024; // above Nox's own limit for a message
 
 const describe = async (particle: Particle): Promise<object> => {

@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { isJsonObject, type JsonObject, type JsonValue, SluiceError } from "../../core/index.ts";
+import { isRef } from "../../particle/index.ts";
 import type { Decision, Policy } from "../../policy/index.ts";
 import { adminOptions, openAdminApi } from "../admin-api.ts";
 import { defineCommand } from "../command.ts";
@@ -48,16 +49,13 @@ Given a particle's ref, the gateway at --admin is asked what it decided about th
   run: async ({ options, operands: [verb, what = ""], signal }) => {
     if (verb !== "explain")
       throw new SluiceError("SLUICE_USAGE", `sluice policy has one verb: explain, not "${verb}"`);
-    if (!existsSync(what) && REF.test(what)) {
+    if (!existsSync(what) && isRef(what)) {
       const api = await openAdminApi(options, signal);
       return showRecorded(await api.request("GET", `/v1/particles/${what}`), options.json === true);
     }
     await explainAdapter(what, options);
   },
 });
-
-/** base58 of 32 bytes. */
-const REF = /^[1-9A-HJ-NP-Za-km-z]{42,44}$/;
 
 const explainAdapter = async (operand: string, given: DescribedCall & { json?: boolean }): Promise<void> => {
   const { options, peers } = await policyOperand(operand);

@@ -1,3 +1,4 @@
+import { isDigest } from "../../particle/index.ts";
 import { adminOptions, openAdminApi } from "../admin-api.ts";
 import { defineCommand } from "../command.ts";
 import { printJson } from "../output.ts";
@@ -14,14 +15,11 @@ made of it; the id of an earlier link, told when it was made, takes back that an
   sluice revoke 7vC4QkKMSzvUcBuVJdEfL3FKXnBL4i1T9i4Mx8fA2bCd`,
   run: async ({ options, operands: [operand], signal }) => {
     const given = await readToken(operand, "an id or a token");
-    const revocation = ID.test(given) ? { id: given } : await revocationIn(given);
+    const revocation = isDigest(given) ? { id: given } : await revocationIn(given);
     const api = await openAdminApi(options, signal);
     printJson(await api.request("POST", "/v1/revocations", revocation));
   },
 });
-
-/** base58 of 32 bytes; a token has dots. */
-const ID = /^[1-9A-HJ-NP-Za-km-z]{42,44}$/;
 
 const revocationIn = async (token: string): Promise<{ id: string; until: number }> => {
   const { revocationOf } = await import("../../credentials/index.ts");

@@ -1,5 +1,5 @@
 import { type JsonValue, parseJson, SluiceError } from "../../core/index.ts";
-import { isPeerId } from "../../particle/index.ts";
+import { isPeerId, isRef } from "../../particle/index.ts";
 import type { SealBinding } from "../../seals/interface.ts";
 import { defineCommand } from "../command.ts";
 import { readBytes } from "../read-bytes.ts";
@@ -42,7 +42,6 @@ the machine do not see it. Printed is the sealed text, to be given as an argumen
 });
 
 const MAX_BYTES = 1_048_576;
-const REF = /^[1-9A-HJ-NP-Za-km-z]{42,44}$/;
 
 const peerOption = (flag: string, given: string | undefined): string => {
   if (given === undefined)
@@ -64,8 +63,8 @@ const particleOption = ({
       "say which particle it is for, in one way: --ref REF or --nonce NONCE",
     );
   if (ref !== undefined) {
-    if (REF.test(ref)) return { ref };
-    throw new SluiceError("SLUICE_USAGE", `"${ref}" is no particle's ref (base58, 42 to 44 characters)`);
+    if (isRef(ref)) return { ref };
+    throw new SluiceError("SLUICE_USAGE", `"${ref}" is no particle's ref (base58, 43 or 44 characters)`);
   }
   const chosen = nonce ?? "";
   if (chosen !== "" && chosen.length <= 128 && !chosen.startsWith("s1.")) return { nonce: chosen };

@@ -3,6 +3,7 @@ import { type Clock, SluiceError, toSluiceError } from "../../core/index.ts";
 import { type CoveredCall, claimsOf, coversCall } from "../../credentials/index.ts";
 import type { Credential, CredentialVerifier } from "../../credentials/interface.ts";
 import type { KeptCredential } from "../../journal/interface.ts";
+import { argumentNames } from "../../openapi/index.ts";
 import type { AdapterFunction } from "../../openapi/interface.ts";
 import { isSelfCertifying } from "../../particle/index.ts";
 import type { Policy } from "../../policy/index.ts";
@@ -44,8 +45,6 @@ export interface AuthorityOptions {
   readonly clock: Clock;
 }
 
-/** The policy that stands in every service for capabilities. */
-const BY_CAPABILITY = "capability";
 const PRESENT = { service: "auth", function: "present" };
 
 /** What a call is permitted by, besides who makes it: claims of one token count together, those of two were never said of one thing. */
@@ -98,8 +97,7 @@ export const createAuthority = (options: AuthorityOptions): Authority => {
     async permit(fn, call, context) {
       const { initiator, neighbour } = context;
       const trace = readsTrace(fn, call, context) ? await context.trace() : undefined;
-      const names = [...fn.arguments.map(({ name }) => name), "options"];
-      const origins = callOrigins(call, names, proofOf(context, trace));
+      const origins = callOrigins(call, argumentNames(fn), proofOf(context, trace));
       const asked = { service, function: fn.name, arguments: origins };
       const facts = {
         ...asked,
@@ -118,10 +116,10 @@ export const createAuthority = (options: AuthorityOptions): Authority => {
           continue;
         }
         const { rule } = decision;
-        const used = rule === BY_CAPABILITY ? capability : undefined;
-        const held = [token, used].filter((credential) => credential !== undefined);
+        // Without it the call was refused, whichever rule it is that now permits.
+        const held = [token, capability].filter((credential) => credential !== undefined);
         const spent = await quota
-          .take({ initiator, function: fn.name, context, credentials: held, capability: used })
+          .take({ initiator, function: fn.name, context, credentials: held, capability })
           .catch(toSluiceError);
         if (spent === undefined) return { rule, producers: producersOf(origins) };
         refusal = spent;

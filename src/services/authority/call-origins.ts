@@ -20,17 +20,25 @@ export const callOrigins = (
   proof: Proof | undefined,
 ): Readonly<Record<string, Origin>> =>
   Object.fromEntries(
-    names.slice(0, args.length).map((name, index) => {
-      if (proof === undefined) return [name, UNPROVEN];
-      const parts = partsOf(args[index] ?? null, (tetraplets[index] ?? []).slice(0, MAX_PARTS + 1));
-      const calls = parts.every(({ value, origin }) => proof(value, origin)) ? parts : [];
-      return [name, { proven: true, calls: calls.map(({ origin }) => callOrigin(origin)) }];
-    }),
+    // From behind: of two arguments with one name the first is meant, and must not be judged by the other.
+    names
+      .slice(0, args.length)
+      .map((name, index) => {
+        if (proof === undefined) return [name, UNPROVEN] as const;
+        const parts = partsOf(args[index] ?? null, (tetraplets[index] ?? []).slice(0, MAX_PARTS + 1));
+        const calls = parts.every(({ value, origin }) => proof(value, origin)) ? parts : [];
+        return [name, { proven: true, calls: calls.map(({ origin }) => callOrigin(origin)) }] as const;
+      })
+      .toReversed(),
   );
 
 /** Peers whose results these arguments are made of. */
 export const producersOf = (origins: Readonly<Record<string, Origin>>): readonly string[] => [
-  ...new Set(Object.values(origins).flatMap(({ calls }) => calls.map(({ peer }) => peer))),
+  ...new Set(
+    Object.values(origins).flatMap(({ calls }) =>
+      calls.filter(({ service }) => service !== INITIATORS_OWN).map(({ peer }) => peer),
+    ),
+  ),
 ];
 
 /** Is any argument said to come from a call, so that a proof could tell? */

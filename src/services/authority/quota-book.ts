@@ -45,6 +45,7 @@ export const createQuotaBook = ({
 }: QuotaBookOptions): QuotaBook => {
   const uses = (rule: QuotaRule, caller: Caller): readonly Omit<Use, "by">[] =>
     namesOf(rule, caller).map((who) => ({
+      owner: `service ${service}`,
       key: JSON.stringify([service, rule.by, rule.functions ?? null, rule.perMs, rule.calls, who]),
       limit: rule.calls,
       perMs: rule.perMs,
@@ -61,7 +62,10 @@ export const createQuotaBook = ({
       if (ofRules.length + ofCapability.length === 0) return;
       const ofLinks = ofCapability.map((use) => ({ ...use, expiresAt: use.expiresAt + clockSkewMs }));
       const taken = quota.take([...ofRules, ...ofLinks].map((use) => ({ ...use, by })));
-      if (!taken.ok) throw refusal(`${service}.${call.function}`, taken, clock.now());
+      if (!taken.ok) {
+        const ends = ofLinks.some(({ key, perMs }) => key === taken.refused.key && perMs === undefined);
+        throw refusal(`${service}.${call.function}`, { ...taken, ends }, clock.now());
+      }
       if (ofCapability.length > 0) await taken.recorded;
     },
     look(caller) {
@@ -94,15 +98,20 @@ const namesOf = ({ by }: QuotaRule, { initiator, credentials }: Caller): readonl
   return by === "initiator" || credentials.length === 0 ? [initiator] : credentials.map(({ id }) => id);
 };
 
-const refusal = (what: string, { why, refused }: Taken & { ok: false }, now: number): SluiceError => {
+const refusal = (
+  what: string,
+  { why, refused, ends }: Taken & { ok: false } & { readonly ends: boolean },
+  now: number,
+): SluiceError => {
   const seconds = Math.max(1, Math.ceil((refused.resetsAt - now) / 1000));
-  return why === "crowded"
-    ? new SluiceError(
-        "SLUICE_OVERLOAD",
-        `${what}: too many callers are counted here; try again in ${seconds} s`,
-      )
-    : new SluiceError(
-        "SLUICE_QUOTA",
-        `${what}: all ${refused.limit} calls of this quota or capability are used; its time ends in ${seconds} s`,
-      );
+  if (why === "crowded")
+    return new SluiceError(
+      "SLUICE_OVERLOAD",
+      `${what}: too many callers are counted here; try again in ${seconds} s`,
+    );
+  const calls = refused.limit === 1 ? "the one call" : `all ${refused.limit} calls`;
+  // Of what has no window of its own nothing is left when its time ends.
+  return ends
+    ? new SluiceError("SLUICE_QUOTA", `${what}: ${calls} of this capability are used`, { retry: false })
+    : new SluiceError("SLUICE_QUOTA", `${what}: ${calls} are used; try again in ${seconds} s`);
 };

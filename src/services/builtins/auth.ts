@@ -87,21 +87,10 @@ export const createAuth = (
   /** On record before anything counts on it: a crash must not make a token good for another particle. */
   const takeUse = async (credential: Credential, { ref }: CallContext): Promise<void> => {
     const uses = credential.uses
-      .filter(({ of }) => of === "particle")
-      .map(({ key, limit, perMs, expiresAt }) => ({
-        key,
-        limit,
-        perMs,
-        expiresAt: expiresAt + deps.clockSkewMs,
-        by: ref,
-      }));
+      .filter((use) => use.of === "particle")
+      .map((use) => ({ ...use, expiresAt: use.expiresAt + deps.clockSkewMs, by: ref }));
     if (uses.length === 0) return;
     const taken = deps.quota.take(uses);
-    if (!taken.ok && taken.why === "crowded")
-      throw new SluiceError(
-        "SLUICE_OVERLOAD",
-        "too many credentials are counted here; try again in a second",
-      );
     if (!taken.ok) throw taken.why === "crowded" ? crowded() : refused(usedUp(taken.refused.limit));
     await taken.recorded;
   };

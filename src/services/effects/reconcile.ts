@@ -83,8 +83,10 @@ export const createReconcile = (options: ReconcileOptions): Reconcile => {
       const told = call.facts && { call: { ...call.facts, function: operation.name } };
       return { operation, find, bound, told };
     } catch (error) {
+      // What was sealed may be quoted in the reason.
+      const reason = call.fn.seal === undefined ? { reason: reasonOf(error) } : {};
       logger.warn(
-        { function: call.fn.name, ref: context.ref, reason: reasonOf(error) },
+        { function: call.fn.name, ref: context.ref, ...reason },
         "an unknown outcome cannot be looked for: the call does not say what reconcile needs",
       );
       return undefined;

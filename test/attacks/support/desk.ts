@@ -7,7 +7,7 @@ import type { TargetFixture } from "./target.ts";
 /** The peer whose word counts, and the one that issues tokens. */
 export const BUREAU = await createIdentity();
 export const ISSUER = await createIdentity();
-export const ISS = "https://login.example/";
+const ISS = "https://login.example/";
 
 const document = (seal: boolean): string =>
   JSON.stringify({

@@ -4,7 +4,7 @@ import type { Undeliverable } from "../../../src/particle/index.ts";
 export const PARTICLE = 1;
 export const ACKNOWLEDGED = 2;
 export const REFUSED = 3;
-export const UNDELIVERABLE = 4;
+const UNDELIVERABLE = 4;
 
 /** A length as an unsigned varint. */
 export const varint = (value: number): Uint8Array => {

@@ -63,6 +63,11 @@ export const adminThreats: readonly Threat[] = [
       'if (!isJson && (WRITES.has(method) || headers["content-type"] !== undefined))',
       "if (!isJson && method === 'NEVER')",
     ],
+    [
+      "admin/app.ts",
+      'app.addContentTypeParser("application/json", { parseAs: "string" }, jsonBody(app));',
+      'app.addContentTypeParser("*", { parseAs: "string" }, jsonBody(app));',
+    ],
   ),
   threat(
     "W07",

@@ -32,8 +32,8 @@ export const callThreats: readonly Threat[] = [
     "a twin is decided as its function",
     [
       SERVICE,
-      "const permit = await authority.permit(resolved.fn, given, context);",
-      'const permit = resolved.mode === "response" ? { rule: "", producers: [] } : await authority.permit(resolved.fn, given, context);',
+      "await authority.permit(resolved.fn, given, context).catch(",
+      'await (resolved.mode === "response" ? Promise.resolve({ rule: "", producers: [] }) : authority.permit(resolved.fn, given, context)).catch(',
     ],
   ),
   threat(
@@ -43,8 +43,8 @@ export const callThreats: readonly Threat[] = [
     "both views have one policy",
     [
       SERVICE,
-      "const permit = await authority.permit(resolved.fn, given, context);",
-      'const permit = view === "aqua" ? { rule: "", producers: [] } : await authority.permit(resolved.fn, given, context);',
+      "await authority.permit(resolved.fn, given, context).catch(",
+      'await (view === "aqua" ? Promise.resolve({ rule: "", producers: [] }) : authority.permit(resolved.fn, given, context)).catch(',
     ],
   ),
   threat(

@@ -1,8 +1,6 @@
 import { type Threat, threat } from "../threat.ts";
 
-const _FRAMES = "overlay/frames.ts";
 const LISTENER = "overlay/listener-guard.ts";
-const _INBOUND = "overlay/inbound-stream.ts";
 
 /** Sockets, handshakes, and addresses that peers tell of. */
 export const connectionThreats: readonly Threat[] = [

@@ -1,7 +1,6 @@
 import { type Threat, threat } from "../threat.ts";
 
 const FRAMES = "overlay/frames.ts";
-const _LISTENER = "overlay/listener-guard.ts";
 const INBOUND = "overlay/inbound-stream.ts";
 
 export const frameThreats: readonly Threat[] = [

@@ -11,11 +11,7 @@ export const trustThreats: readonly Threat[] = [
     "stranger peer",
     "calls more often than its quota",
     "counted by initiator; refused until the window ends",
-    [
-      "services/authority/quota-book.ts",
-      "if (!taken.ok) throw refusal(",
-      "if (!taken.ok && call.function === '') throw refusal(",
-    ],
+    ["services/authority/quota-book.ts", "if (!taken.ok) {", "if (!taken.ok && call.function === '') {"],
   ),
   threat("Q02", "stranger peer", "makes new keys to have new counts", "a rule may count everyone together", [
     "services/authority/quota-book.ts",
@@ -74,8 +70,8 @@ export const trustThreats: readonly Threat[] = [
     "signed by the key of the peer it names",
     [
       "jose/statement.ts",
-      '    throw error instanceof SluiceError ? error : invalid("is not a compact JWS signed by the peer it names");',
-      '    if (error instanceof SluiceError) throw error;\n    const [header = "", payload = ""] = jws.split(".");\n    return { payload: base64url.decode(payload), protectedHeader: JSON.parse(decoder.decode(base64url.decode(header))) };',
+      '    throw invalid("is not a compact JWS signed by the peer it names");',
+      '    const [header = "", payload = ""] = jws.split(".");\n    return { payload: base64url.decode(payload), protectedHeader: JSON.parse(decoder.decode(base64url.decode(header))) };',
     ],
   ),
   threat(

@@ -10,7 +10,7 @@ import {
 } from "jose";
 import { beforeAll, describe, expect, it } from "vitest";
 import { createTokenVerifier } from "../../../src/admin/jwt-verifier.ts";
-import { LogThrottle, SluiceError, silentLogger } from "../../../src/core/index.ts";
+import { SluiceError, silentLogger } from "../../../src/core/index.ts";
 import { signStatement } from "../../../src/jose/index.ts";
 import { createIdentity } from "../../../src/particle/index.ts";
 import { manualClock } from "../../support/manual-clock.ts";
@@ -41,7 +41,7 @@ const verifier = (options: { jwks?: () => Promise<string>; issuer?: Partial<type
     { ...ISSUER, ...options.issuer },
     {
       clock,
-      log: new LogThrottle(clock, silentLogger),
+      logger: silentLogger,
       fetchJwks: (url) => {
         fetched.push(url);
         return (options.jwks ?? (async () => JSON.stringify({ keys: [jwk] })))();
@@ -206,6 +206,7 @@ describe("the issuer's keys", () => {
     ["is down", () => Promise.reject(new SluiceError("SLUICE_UNREACHABLE", "no route"))],
     ["answers no JSON", async () => "<html>"],
     ["answers no key set", async () => '{"keys":{}}'],
+    ["shows a key that signs", async () => JSON.stringify({ keys: [await exportJWK(key)] })],
   ])("that %s is no fault of the token, and is not asked again at once", async (_, jwks) => {
     const { clock, rolesOf, signed, fetched } = verifier({ jwks });
     for (let i = 0; i < 10; i++)

@@ -48,6 +48,7 @@ describe("readCapabilityOptions", () => {
     ],
     [{ to: "P", expires: "367d" }, "--expires is a time"],
     [{ to: "P", expires: "0s" }, "--expires is a time"],
+    [{ to: "P", expires: "500ms" }, "--expires is a time"],
     [{ to: "P", count: "many" }, '--count is a whole number from 1 on; "many" is not'],
     [{ to: "P", count: "0" }, "--count is a whole number"],
     [{ to: "P", count: "1e3" }, "--count is a whole number"],

@@ -1,5 +1,4 @@
 import { describe, expect, it } from "vitest";
-import { durationMs } from "../../../src/config/duration.ts";
 import { parseConfig, parseManifest } from "../../../src/config/index.ts";
 import { createIdentity } from "../../../src/particle/index.ts";
 
@@ -15,20 +14,6 @@ const complaint = (parse: () => unknown): string => {
   }
   return expect.fail("it was accepted");
 };
-
-describe("a span of time", () => {
-  it.each([
-    ["500ms", 500],
-    ["90s", 90_000],
-    ["15m", 900_000],
-    ["1h", 3_600_000],
-    ["30d", 2_592_000_000],
-  ])("%s is %i ms", (text, ms) => expect(durationMs(text)).toBe(ms));
-
-  it.each(["", "1", "0s", "-1h", "1.5h", "1w", "1h30m", " 1h", "4000d", "1e3s"])("%j is none", (text) =>
-    expect(durationMs(text)).toBeUndefined(),
-  );
-});
 
 describe("what a manifest permits", () => {
   it("has its peers by id, one origin as a list, and claims as text", () => {
@@ -137,6 +122,9 @@ credentials:
   const issuer = (given: string): string => `credentials: { issuers: { idp: { issuer: i, ${given} } } }`;
   it.each([
     [issuer("jwks: http://idp.example/jwks"), "must be https"],
+    [issuer("jwks: http://localhost.evil.example/jwks"), "must be https"],
+    [issuer('jwks: "http://127.0.0.1:80@evil.example/jwks"'), "without user"],
+    [issuer('jwks: "https://me:secret@idp.example/jwks"'), "without user"],
     [issuer("algorithms: [EdDSA]"), "needs its keys"],
     [issuer("jwks: https://a.example/, peer: bureau"), "needs its keys"],
     [issuer("peer: bureaux"), "is neither a peer id nor a name"],
@@ -146,6 +134,8 @@ credentials:
     ["destinations: { deny: [169.254.0.0/33] }", "must be an IP address or a network"],
     ["destinations: { deny: [metadata.google.internal] }", "must be an IP address or a network"],
     ["admin: { jwt: { issuer: i, jwks: http://a.example/ } }", "must be https"],
+    ["admin: { jwt: { issuer: i, jwks: http://127.0.0.1.evil.example/ } }", "must be https"],
+    ["admin: { jwt: { issuer: i, jwks: 'http://127.0.0.1:80@evil.example/' } }", "without user"],
     [
       "admin: { jwt: { issuer: i, jwks: https://a.example/, algorithms: [HS256] } }",
       "must be an asymmetric algorithm",

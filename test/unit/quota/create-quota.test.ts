@@ -230,4 +230,13 @@ describe("many", () => {
     quota.take([use("7/4999", { key: "7", limit })]);
     expect(left(quota, { key: "7", limit })).toBe(9999);
   });
+
+  it("gives one owner a tenth of the room, so that who makes many keys keeps nobody else out", () => {
+    const { quota } = started([]);
+    for (let index = 0; index < 10_000; index++)
+      expect(quota.take([use("a", { key: `made ${index}`, owner: "a link" })]).ok).toBe(true);
+    expect(quota.take([use("a", { key: "one more", owner: "a link" })])).toMatchObject({ why: "crowded" });
+    expect(quota.take([use("a", { key: "made 7", owner: "a link" })]).ok).toBe(true);
+    expect(quota.take([use("a", { key: "another's", owner: "another" })]).ok).toBe(true);
+  });
 });

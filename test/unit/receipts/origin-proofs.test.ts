@@ -145,19 +145,77 @@ describe("present refuses", () => {
     expect(book.proves(PARTICLE, ORIGIN, results[1] ?? "")).toBe(true);
   });
 
-  it("more results than there is room for at all, until a particle's time is over", async () => {
+  const large = async (at: number, initiator: string) => {
     const result = "x".repeat(1_000_000);
+    const particle = PARTICLE.slice(0, -1) + "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdef"[at];
+    const { book } = await openBook(source, []);
+    const outcome = { result: digestOfJson(result) };
+    const receipt = await book.issue(servedCall({ particle, sub: initiator, outcome }));
+    return { ...presentation, particle, initiator, receipt, result };
+  };
+
+  it("more results than an initiator's share, in however many particles", async () => {
     const { book } = await openBook(gateway, []);
-    const { book: large } = await openBook(source, []);
-    const present = async (index: number): Promise<unknown> => {
-      const particle = PARTICLE.slice(0, -1) + "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdef"[index];
-      const outcome = { result: digestOfJson(result) };
-      const receipt = await large.issue(servedCall({ particle, outcome }));
-      return book.present({ ...presentation, particle, receipt, result });
-    };
-    for (let index = 0; index < 33; index++) await present(index);
+    for (let at = 0; at < 8; at++) await book.present(await large(at, INITIATOR));
+    await expect(book.present(await large(8, INITIATOR))).rejects.toMatchObject({
+      code: "SLUICE_QUOTA",
+      retry: true,
+    });
+    await book.present(await large(9, gateway.peerId));
+    book.forget(`${PARTICLE.slice(0, -1)}1`);
+    expect(await book.present(await large(10, INITIATOR))).toMatchObject({ iss: source.peerId });
+  });
+
+  it("more results than there is room for at all, until a particle's time is over", async () => {
+    const { book } = await openBook(gateway, []);
+    const initiators = await Promise.all([1, 2, 3, 4, 5].map(async (each) => (await peer(each)).peerId));
+    const present = async (at: number): Promise<unknown> =>
+      book.present(await large(at, initiators[at % 5] ?? ""));
+    for (let at = 0; at < 33; at++) await present(at);
     await expect(present(33)).rejects.toMatchObject({ code: "SLUICE_OVERLOAD" });
     book.forget(`${PARTICLE.slice(0, -1)}1`);
     expect(await present(34)).toMatchObject({ iss: source.peerId });
+  });
+});
+
+describe("what one asks for takes nothing from others", () => {
+  it("who presents in many particles pushes out its own", async () => {
+    const book = await presented();
+    const foreign = "5".repeat(43);
+    const receipt = await sourceBook.issue(servedCall({ particle: foreign, sub: gateway.peerId }));
+    await book.present({ ...presentation, particle: foreign, initiator: gateway.peerId, receipt });
+    for (let at = 0; at < 10_000; at++) {
+      const wrong = book.present({ ...presentation, particle: `particle ${at}`, receipt: "wrong" });
+      await expect(wrong).rejects.toThrow("compact JWS");
+    }
+    expect(book.proves(foreign, ORIGIN, RESULT)).toBe(true);
+    expect(book.proves(PARTICLE, ORIGIN, RESULT)).toBe(false);
+  });
+
+  const presentedDeep = async (levels: number, leaf: string) => {
+    let result: JsonValue = leaf;
+    for (let level = 0; level < levels; level++) result = { a: result };
+    const { book } = await openBook(source);
+    const receipt = await book.issue(servedCall({ outcome: { result: digestOfJson(result) } }));
+    return { book: await presented({ receipt, result }), result };
+  };
+  const inside = (value: JsonValue, steps: number): JsonValue =>
+    steps === 0 ? value : inside((value as { a: JsonValue }).a, steps - 1);
+
+  it("a value is looked at once, by however many paths a script asks for it", async () => {
+    const { book, result } = await presentedDeep(2, "x".repeat(100_000));
+    for (let dots = 0; dots < 200; dots++) {
+      const lens = `${".$".repeat(dots)}.$.a`;
+      expect(book.proves(PARTICLE, { ...ORIGIN, lens }, inside(result, 1))).toBe(true);
+    }
+  });
+
+  it("nothing is proven behind 4 MiB of what is nested in each other, but for what was before", async () => {
+    const { book, result } = await presentedDeep(100, "x".repeat(100_000));
+    const proves = (steps: number): boolean =>
+      book.proves(PARTICLE, { ...ORIGIN, lens: `.$${".a".repeat(steps)}` }, inside(result, steps));
+    const proven = Array.from({ length: 99 }, (_, at) => proves(at + 1));
+    expect(proven.lastIndexOf(true)).toBeLessThan(50);
+    expect([proven[0], proven[40], proves(1), proves(100)]).toEqual([true, true, true, true]);
   });
 });

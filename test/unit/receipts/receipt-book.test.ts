@@ -146,7 +146,6 @@ describe("issue", () => {
     book.begin(OTHER_PARTICLE);
     book.forget(OTHER_PARTICLE);
     await turn();
-    book.begin(OTHER_PARTICLE);
     const late = await book.issue(servedCall({ particle: OTHER_PARTICLE, call: 4 }));
     expect([asked, ownClaims(late).n]).toEqual([2, 3]);
   });

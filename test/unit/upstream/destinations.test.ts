@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { loadConfig } from "../../../src/config/index.ts";
-import { checkLiteral, createDestinations, DENIED_NETWORKS } from "../../../src/upstream/destinations.ts";
+import { DENIED_NETWORKS } from "../../../src/core/index.ts";
+import { checkLiteral, createDestinations } from "../../../src/upstream/destinations.ts";
 import { tempDir } from "../../support/temp-dir.ts";
 
 const network = (address: string, options?: Parameters<typeof createDestinations>[0]) =>

@@ -32,8 +32,8 @@ describe("headers that prove something", () => {
 });
 
 describe("proofs", () => {
-  it("are none without a key or anything to prove", () => {
-    expect(createRequestProofs({ token, signature }, { clock })).toBeUndefined();
+  it("are none where there is nothing to prove, and never left out for want of a key", () => {
+    expect(() => createRequestProofs({ token, signature }, { clock })).toThrow("needs an identity");
     expect(createRequestProofs({}, { identity: gatewayKey, clock })).toBeUndefined();
   });
 

@@ -1,8 +1,8 @@
-import type { AdminDeps } from "./admin/interface.ts";
-import { type Clock, SluiceError } from "./core/index.ts";
-import { parseGrantRequest, signCapability } from "./credentials/index.ts";
-import type { Identity } from "./particle/index.ts";
-import type { ServiceCatalog } from "./services/interface.ts";
+import type { AdminDeps } from "../admin/interface.ts";
+import { type Clock, SluiceError } from "../core/index.ts";
+import { parseGrantRequest, signCapability } from "../credentials/index.ts";
+import type { Identity } from "../particle/index.ts";
+import type { ServiceCatalog } from "../services/interface.ts";
 
 export interface GrantDeps {
   readonly identity: Identity;

@@ -2,17 +2,13 @@ import type { ParticleRef } from "../particle/index.ts";
 import { KEPT_RECEIPTS } from "./bounds.ts";
 
 /** The receipts of a journal in memory. */
-export class ReceiptBook {
-  readonly #receipts: Map<ParticleRef, ReadonlyMap<number, string>>;
-
-  constructor(receipts: ReadonlyMap<ParticleRef, ReadonlyMap<number, string>> = new Map()) {
-    this.#receipts = new Map(receipts);
-  }
+export class KeptReceipts {
+  readonly #receipts = new Map<ParticleRef, Map<number, string>>();
 
   /** The first of two at one place stays: a receipt that was given is not written anew. */
   add(ref: ParticleRef, n: number, receipt: string): void {
     const given = this.#receipts.get(ref) ?? new Map<number, string>();
-    if (n < KEPT_RECEIPTS && !given.has(n)) this.#receipts.set(ref, new Map([...given, [n, receipt]]));
+    if (n < KEPT_RECEIPTS && !given.has(n)) this.#receipts.set(ref, given.set(n, receipt));
   }
 
   of(ref: ParticleRef): readonly string[] {
@@ -23,7 +19,9 @@ export class ReceiptBook {
     this.#receipts.delete(ref);
   }
 
-  clone(): ReceiptBook {
-    return new ReceiptBook(this.#receipts);
+  clone(): KeptReceipts {
+    const copy = new KeptReceipts();
+    for (const [ref, given] of this.#receipts) copy.#receipts.set(ref, new Map(given));
+    return copy;
   }
 }

@@ -1,19 +1,20 @@
 import { createHmac } from "node:crypto";
-import type { GatewayConfig } from "./config/index.ts";
-import { type Clock, type Logger, SluiceError } from "./core/index.ts";
+import type { AdminDeps } from "../admin/interface.ts";
+import type { GatewayConfig } from "../config/index.ts";
+import { type Clock, type Logger, SluiceError } from "../core/index.ts";
 import {
   type CredentialVerifier,
   createCredentialVerifier,
   createRevocations,
   type Revocations,
-} from "./credentials/index.ts";
-import type { Journal } from "./journal/index.ts";
-import type { Identity } from "./particle/index.ts";
-import { createQuota, type Quota } from "./quota/index.ts";
-import { createReceiptBook, type ReceiptBook } from "./receipts/index.ts";
-import { createOpener, type Opener } from "./seals/index.ts";
-import type { TrustTally } from "./services/index.ts";
-import { fetchText } from "./upstream/index.ts";
+} from "../credentials/index.ts";
+import type { Journal } from "../journal/index.ts";
+import type { Identity } from "../particle/index.ts";
+import { createQuota, type Quota } from "../quota/index.ts";
+import { createReceiptBook, type ReceiptBook } from "../receipts/index.ts";
+import { createOpener, type Opener } from "../seals/index.ts";
+import type { TrustTally } from "../services/index.ts";
+import { fetchText } from "../upstream/index.ts";
 
 /** What a gateway decides by, and what it must not forget of it. */
 export interface GatewayTrust {
@@ -26,6 +27,8 @@ export interface GatewayTrust {
   /** Known to this peer alone. */
   readonly salt: string;
   readonly tally: TrustTally;
+  /** All of it, for the metrics. */
+  readonly counters: ReturnType<AdminDeps["trust"]>;
   /** Until then nothing counts and nothing is believed. */
   restore(kept: Pick<Awaited<ReturnType<Journal["recover"]>>, "counts" | "revoked">): void;
   close(): void;
@@ -60,6 +63,16 @@ export const createGatewayTrust = (
     revoke: (asked) => known().revocations.revoke(asked),
     prune: () => known().revocations.prune(),
   };
+  const credentials = createCredentialVerifier(
+    {
+      issuers,
+      peerId: identity.peerId,
+      clockSkewMs: limits.clockSkewMs,
+      revoked: (id) => revocations.isRevoked(id),
+    },
+    { clock, logger, fetch: (url, bounds) => fetchText(url, { ...bounds, destinations }) },
+  );
+  const tally = { policyDenied: 0, quotaRefused: 0, receiptsIssued: 0 };
   const prune = (): void => {
     kept?.quota.prune();
     kept?.revocations.prune();
@@ -73,19 +86,14 @@ export const createGatewayTrust = (
       prune: () => known().quota.prune(),
     },
     revocations,
-    credentials: createCredentialVerifier(
-      {
-        issuers,
-        peerId: identity.peerId,
-        clockSkewMs: limits.clockSkewMs,
-        revoked: (id) => revocations.isRevoked(id),
-      },
-      { clock, logger, fetch: (url, bounds) => fetchText(url, { ...bounds, destinations }) },
-    ),
+    credentials,
     receipts: receipts ? createReceiptBook({ identity, journal }) : undefined,
     opener: createOpener(identity),
     salt: createHmac("sha256", identity.seed).update("sluice claims of sealed calls 1").digest("base64url"),
-    tally: { policyDenied: 0, quotaRefused: 0, receiptsIssued: 0 },
+    tally,
+    get counters() {
+      return { ...tally, credentials: credentials.counters };
+    },
     restore({ counts, revoked }) {
       const record = (revocation: { readonly id: string; readonly until: number }): Promise<void> =>
         journal.write([{ kind: "revoked", ...revocation }]);
