@@ -37,7 +37,7 @@ export interface PolicyRequest {
   readonly function: string;
   /** By argument name; `options` is the last one. What could not be proven is there with `proven: false` and nothing else. */
   readonly arguments: Readonly<Record<string, Origin>>;
-  /** Of every credential presented for this particle before the call. */
+  /** Of one credential presented for this particle before the call; several are tried one after the other. */
   readonly claims: readonly Claim[];
   /** The id of a capability that covers this function and whose conditions hold. */
   readonly capability: string | undefined;

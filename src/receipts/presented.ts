@@ -23,7 +23,7 @@ interface Shown {
   readonly parents: Set<string>;
 }
 
-/** Particles that present anything, of one initiator and together; the one that began longest ago is forgotten first. */
+/** Particles that present anything, of one initiator and together; those that presented nothing good go first. */
 const MAX_OF_INITIATOR = 2_500;
 const MAX_PARTICLES = 10_000;
 
@@ -32,6 +32,8 @@ export const createPresented = (self: string): Presented => {
   const proofs = createOriginProofs();
   const particles = new Map<string, Shown>();
   const byInitiator = new Map<string, Set<string>>();
+  /** Particles of which no receipt was good so far. */
+  const worthless = new Set<string>();
 
   const forget = (particle: string): void => {
     const initiator = particles.get(particle)?.initiator ?? "";
@@ -39,6 +41,7 @@ export const createPresented = (self: string): Presented => {
     own?.delete(particle);
     if (own?.size === 0) byInitiator.delete(initiator);
     particles.delete(particle);
+    worthless.delete(particle);
     proofs.forget(particle);
   };
 
@@ -46,11 +49,15 @@ export const createPresented = (self: string): Presented => {
     if (first !== undefined) forget(first);
   };
 
-  /** Who presents in many particles pushes out its own first. */
+  /** Who presents in many particles pushes out its own first, and nobody what another presented. @throws SluiceError SLUICE_OVERLOAD */
   const makeRoom = (initiator: string): void => {
     const own = byInitiator.get(initiator) ?? new Set<string>();
     if (own.size >= MAX_OF_INITIATOR) forgetFirst(own);
-    else if (particles.size >= MAX_PARTICLES) forgetFirst(particles.keys());
+    else if (particles.size >= MAX_PARTICLES) {
+      if (worthless.size === 0)
+        throw new SluiceError("SLUICE_OVERLOAD", "too many particles present receipts at this peer now");
+      forgetFirst(worthless);
+    }
   };
 
   const shownOf = (particle: string, initiator: string): Shown => {
@@ -59,6 +66,7 @@ export const createPresented = (self: string): Presented => {
     makeRoom(initiator);
     const shown: Shown = { initiator, attempts: 0, digests: new Set(), parents: new Set() };
     particles.set(particle, shown);
+    worthless.add(particle);
     byInitiator.set(initiator, (byInitiator.get(initiator) ?? new Set()).add(particle));
     return shown;
   };
@@ -77,6 +85,7 @@ export const createPresented = (self: string): Presented => {
       const isHere = particles.get(particle) === shown;
       proofs.add(read, result, asProof && isHere && !isKnown);
       shown.digests.add(read.digest);
+      worthless.delete(particle);
       if (!isKnown && read.claims.iss !== self) shown.parents.add(read.digest);
       return read.claims;
     },

@@ -1,3 +1,4 @@
+import { reasonOf, SluiceError } from "../../core/index.ts";
 import { isDigest } from "../../particle/index.ts";
 import { adminOptions, openAdminApi } from "../admin-api.ts";
 import { defineCommand } from "../command.ts";
@@ -23,6 +24,8 @@ made of it; the id of an earlier link, told when it was made, takes back that an
 
 const revocationIn = async (token: string): Promise<{ id: string; until: number }> => {
   const { revocationOf } = await import("../../credentials/index.ts");
-  const { id, until } = await revocationOf(token);
+  const { id, until } = await revocationOf(token).catch((error: unknown) => {
+    throw new SluiceError("SLUICE_USAGE", `this is neither an id (base58) nor a token: ${reasonOf(error)}`);
+  });
   return { id, until };
 };

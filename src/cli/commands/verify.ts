@@ -12,8 +12,8 @@ import { createTerminalStyle } from "../terminal-style.ts";
 
 export const verify = defineCommand({
   summary: "Check the receipts of a particle: who served what, and that nothing was changed",
-  operands: "<receipts.json|->",
-  arity: [1, 1],
+  operands: "<receipts.json|-> [FILE...]",
+  arity: [1, 64],
   options: {
     particle: {
       type: "string",
@@ -28,18 +28,20 @@ export const verify = defineCommand({
     json: { type: "boolean", help: "The report as one JSON document" },
   },
   details: `Receipts are a JSON list, as ("receipts" "mine") gives it to a script, or the answer of GET /v1/particles/<ref>/receipts;
-those of several gateways go into one list, in any order. Nothing else is asked for: a peer id is the key that the receipts of
-that peer are checked with.
+those of several gateways go together, in one list or several files, in any order. Nothing else is asked for: a peer id is the
+key that the receipts of that peer are checked with.
 
 The exit code is 0 when the chain holds, 1 when a receipt is forged, changed, missing from the middle or of another particle.
 That receipts are missing behind a gateway's last cannot be seen.
 
+  sluice verify bureau.json sms.json
   sluice verify receipts.json --particle particle.bin`,
-  run: async ({ options, operands: [file = ""] }) => {
-    const inputs = [file, options.particle, options.results].filter((input) => input === "-");
+  run: async ({ options, operands: files }) => {
+    const inputs = [...files, options.particle, options.results].filter((input) => input === "-");
     if (inputs.length > 1) throw new SluiceError("SLUICE_USAGE", "stdin (-) can be only one of the inputs");
     const { receiptList, verifyReceipts } = await import("../../receipts/index.ts");
-    const receipts = receiptList(await readJson(file, "the list of receipts"));
+    const lists = await Promise.all(files.map((file) => readJson(file, "the list of receipts")));
+    const receipts = lists.flatMap(receiptList);
     const report = await verifyReceipts(receipts, {
       particle: await particleIn(options.particle),
       results: await resultsIn(options.results),

@@ -125,6 +125,22 @@ it("is found out about a thousand items of a thousand answers at once", () => {
   expect(performance.now() - startedAt).toBeLessThan(1_000); // one by one it took seconds
 });
 
+it("is told for a call behind thousands of pars and answers as quickly", () => {
+  const size = 10_000;
+  const forks = Array.from({ length: size }, (_, index) => [index * 3, 1, 1] as const);
+  const unkept = Array.from({ length: size }, (_, index) => ({ resultHash: "h", at: index * 3 + 1 }));
+  const open = [[1, size * 3 + 1]] as const;
+  const root = [[0, size * 3, 1] as const, ...forks.slice(1)];
+  const trace = traceOf(
+    { peers: [], forks: root, open, answered: [], values: new Map(), unkept, handedOn: [] },
+    "g",
+  );
+  const startedAt = performance.now();
+  const call = { service: "auth", function: "present", argumentHash: "a", resultHash: "h" };
+  expect(trace.precedes(call, 1)).toBe(false);
+  expect(performance.now() - startedAt).toBeLessThan(200); // one by one it took seconds
+});
+
 it("holds a value once, however often a particle refers to it", () => {
   const large = JSON.stringify("x".repeat(100_000));
   const reference = { call: { executed: { scalar: "r" } } };

@@ -48,8 +48,8 @@ describe("sluice revoke", () => {
 
   it("refuses anything else in one line", async () => {
     expect(await refusedWith(runCommand(revoke, { token: "t" }, "everything"))).toEqual({
-      code: "SLUICE_INVALID_CREDENTIAL",
-      detail: "the credential is neither a JWT nor a capability",
+      code: "SLUICE_USAGE",
+      detail: "this is neither an id (base58) nor a token: the credential is neither a JWT nor a capability",
     });
   });
 });
