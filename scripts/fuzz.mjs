@@ -60,7 +60,7 @@ const found = (finding) => {
 const jobs = () => {
   const shares = targets.reduce((sum, { share }) => sum + share, 0);
   const queues = targets.map(({ name, share }) => {
-    const count = Math.round((inputs * share) / shares);
+    const count = Math.ceil((inputs * share) / shares);
     return Array.from({ length: Math.ceil(count / JOB) }, (_, index) => ({
       order: index / Math.ceil(count / JOB),
       job: { target: name, seed: (seed + index * 7919) % 2 ** 31, count: Math.min(JOB, count - index * JOB) },

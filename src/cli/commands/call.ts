@@ -43,10 +43,13 @@ export const call = defineCommand({
 
 const MAX_CREDENTIAL_BYTES = 65_536; // of a file given by mistake not more is read
 
-const readCredential = async (file: string): Promise<string> =>
-  Buffer.from(await readBytes(file, MAX_CREDENTIAL_BYTES))
+const readCredential = async (file: string): Promise<string> => {
+  const text = Buffer.from(await readBytes(file, MAX_CREDENTIAL_BYTES))
     .toString("utf8")
     .trim();
+  if (text !== "") return text;
+  throw new SluiceError("SLUICE_USAGE", `--credential ${file} holds nothing`);
+};
 
 /** Where to connect, and who serves when that is another peer. */
 const route = (

@@ -9,6 +9,9 @@ import { type DescribedCall, policyRequest } from "../policy-call.ts";
 import { policyOperand } from "../policy-operand.ts";
 import { shown } from "../shown.ts";
 
+/** Flags that describe a call. */
+const DECIDING = ["as", "from", "claim", "capability", "path", "neighbour", "remaining"] as const;
+
 export const policy = defineCommand({
   summary: "Explain who may call what, and why a call was allowed or denied",
   operands: "explain <folder|adapter.yaml|ref>",
@@ -44,7 +47,7 @@ with --call the decision instead: the rule that allows it, or the condition that
 Given a particle's ref, the gateway at --admin is asked what it decided about the calls of that particle.
 
   sluice policy explain adapters/sms
-  sluice policy explain adapters/sms --call sendMessage --as shop --from 'text=bureau/credit-check.checkCredit'
+  sluice policy explain adapters/sms --call sendMessage --as shop --from 'Body=bureau/credit-check.checkCredit'
   sluice policy explain 7Yc2... --admin http://127.0.0.1:8080`,
   run: async ({ options, operands: [verb, what = ""], signal }) => {
     if (verb !== "explain")
@@ -53,6 +56,9 @@ Given a particle's ref, the gateway at --admin is asked what it decided about th
       const api = await openAdminApi(options, signal);
       return showRecorded(await api.request("GET", `/v1/particles/${what}`), options.json === true);
     }
+    const stray = DECIDING.find((flag) => options[flag] !== undefined);
+    if (options.call === undefined && stray !== undefined)
+      throw new SluiceError("SLUICE_USAGE", `--${stray} is about a call: say which, --call FUNCTION`);
     await explainAdapter(what, options);
   },
 });
