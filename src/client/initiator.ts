@@ -33,10 +33,9 @@ export interface Initiator {
 }
 
 export const createInitiator = ({ engine, identity, clock, relayPeerId }: InitiatorDeps): Initiator => ({
-  async run(script, { ttlMs = DEFAULT_TTL_MS, signal, inputs = {}, undeliverable = "fail", onSigned } = {}) {
+  async run(script, { ttlMs = DEFAULT_TTL_MS, signal, inputs = {}, undeliverable = "fail" } = {}) {
     const particle = await signParticle({ script, ttl: ttlMs, timestamp: clock.now() }, identity);
     const ref = refOf(particle);
-    onSigned?.(ref);
     const binding: SealBinding = { initiator: identity.peerId, particle: { ref } };
     const named = Object.entries({ ...inputs, "-relay-": relayPeerId });
     const data = new Map(await Promise.all(named.map((input) => inputText(input, binding))));

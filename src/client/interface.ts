@@ -37,8 +37,6 @@ export interface CallOptions {
 
 export interface RunOptions extends Omit<CallOptions, "peer" | "credential"> {
   readonly inputs?: Readonly<Record<string, Input>>;
-  /** Told when the particle is signed: by its ref gateways can be asked what became of it. */
-  readonly onSigned?: (ref: ParticleRef) => void;
   /**
    * When a gateway on the way gives up carrying the particle to a next peer. `fail` (default): the run ends with its reason at once. `wait`: another
    * branch of the script, a fallback or a timeout, may still answer.

@@ -29,8 +29,8 @@ none as null. ("errorHandlingSrv" "error") [:error: 0] makes the command fail. T
     const script = await readScript(file);
     const inputs = options.data === undefined ? {} : await readInputs(options.data);
     await withClient({ multiaddr: options.via, key: options.key, signal }, async (client) => {
-      const onSigned = (ref: string): void => tell(`particle ${ref}`);
-      const { values } = await client.run(script, { inputs, ...ttl, signal, onSigned });
+      const { ref, values } = await client.run(script, { inputs, ...ttl, signal });
+      tell(`particle ${ref}`);
       printJson(values.length > 1 ? values : (values[0] ?? null));
     });
   },

@@ -100,7 +100,7 @@ describe("a capability of the gateway", () => {
           arguments: { to: [{ peer: GATEWAY.peerId, service: "crm", function: "lookup" }] },
         },
       ],
-      uses: [{ key: `${id}/all`, limit: 10, perMs: undefined, expiresAt: NOW + HOUR, of: "call" }],
+      uses: [{ key: `${id}/all`, owner: id, limit: 10, perMs: undefined, expiresAt: NOW + HOUR, of: "call" }],
       links: [id],
     });
     expect((await signCapability(GATEWAY, request(), NOW)).id).not.toBe(id);
@@ -157,8 +157,22 @@ describe("a delegated capability", () => {
     expect(grants.map(({ functions }) => functions)).toEqual([["send", "status"], ["send"], ["send"]]);
     expect(grants[2]?.arguments).toEqual({ to: [{ peer: BOB.peerId, service: "crm", function: undefined }] });
     expect(uses).toEqual([
-      { key: `${links[0]}/all`, limit: 10, perMs: undefined, expiresAt: NOW + HOUR, of: "call" },
-      { key: `${links[1]}/${HOUR}`, limit: 3, perMs: HOUR, expiresAt: NOW + HOUR, of: "call" },
+      {
+        key: `${links[0]}/all`,
+        owner: links[0],
+        limit: 10,
+        perMs: undefined,
+        expiresAt: NOW + HOUR,
+        of: "call",
+      },
+      {
+        key: `${links[1]}/${HOUR}`,
+        owner: links[0],
+        limit: 3,
+        perMs: HOUR,
+        expiresAt: NOW + HOUR,
+        of: "call",
+      },
     ]);
   });
 

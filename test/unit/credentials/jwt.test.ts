@@ -103,7 +103,9 @@ describe("a JWT that holds", () => {
   ] as const)("of an issuer with uses %j is good for %i particles", async (uses, limit) => {
     const { verify } = testVerifier({ issuers: [issuer({ uses })] });
     const { id, uses: found } = await verify(await jwt(), asAnn);
-    expect(found).toEqual([{ key: id, limit, perMs: undefined, expiresAt: NOW + 600_000, of: "particle" }]);
+    expect(found).toEqual([
+      { key: id, owner: "issuer login", limit, perMs: undefined, expiresAt: NOW + 600_000, of: "particle" },
+    ]);
   });
 
   it("needs no cnf where its issuer is a bearer's", async () => {
