@@ -99,6 +99,9 @@ export const traceFacts = (humanReadable: string, peerId: string): TraceFacts =>
   return { peers: [...peers], forks, open, answered, values, unkept, handedOn };
 };
 
+/** Characters of canonical JSON that one trace is worth: many lenses into large results would cost without end. Beyond it nothing new is proven. */
+const MAX_WRITTEN = 16 * 1024 * 1024;
+
 /** `peerId`: whose trace it is. */
 export const traceOf = (facts: TraceFacts, peerId: string): Trace => {
   const { peers, forks, open, answered, unkept, handedOn } = facts;
@@ -107,6 +110,7 @@ export const traceOf = (facts: TraceFacts, peerId: string): Trace => {
   /** Values of a call's answers, and canonical texts of what stands at each lens in them: a list is asked about item by item. */
   const parsed = new Map<string, readonly JsonValue[]>();
   const held = new Map<string, ReadonlySet<string>>();
+  let written = 0;
 
   const valuesOf = (key: string): readonly JsonValue[] => {
     const known = parsed.get(key);
@@ -122,7 +126,13 @@ export const traceOf = (facts: TraceFacts, peerId: string): Trace => {
     const known = held.get(place);
     if (known !== undefined) return known;
     const found = valuesOf(key).map((value) => valueAtLens(value, lens));
-    const texts = new Set(found.flatMap((value) => (value === undefined ? [] : [canonicalJson(value)])));
+    const texts = new Set<string>();
+    for (const value of found) {
+      if (value === undefined || written > MAX_WRITTEN) continue;
+      const text = canonicalJson(value);
+      written += text.length;
+      texts.add(text);
+    }
     held.set(place, texts);
     return texts;
   };

@@ -141,6 +141,18 @@ it("is told for a call behind thousands of pars and answers as quickly", () => {
   expect(performance.now() - startedAt).toBeLessThan(200); // one by one it took seconds
 });
 
+it("is not found out any more when it would cost without end", () => {
+  const origin = { peer: "p", service: "s", function: "f" };
+  const deep = (levels: number): unknown => (levels === 0 ? "x".repeat(1_000_000) : { a: deep(levels - 1) });
+  const values = new Map([["v", JSON.stringify(deep(40))]]);
+  const answered = [{ ...origin, at: 0, argumentHash: "", value: "v" }];
+  const trace = traceOf({ peers: [], forks: [], open: [], answered, values, unkept: [], handedOn: [] }, "g");
+  const provesAt = (levels: number): boolean =>
+    trace.proves(deep(40 - levels) as string, { ...origin, lens: `.$${".a".repeat(levels)}` });
+  expect(provesAt(40)).toBe(true);
+  expect(Array.from({ length: 40 }, (_, levels) => provesAt(levels)).filter(Boolean).length).toBeLessThan(20);
+});
+
 it("holds a value once, however often a particle refers to it", () => {
   const large = JSON.stringify("x".repeat(100_000));
   const reference = { call: { executed: { scalar: "r" } } };
