@@ -27,9 +27,25 @@ const RUNTIME = {
     "quota",
   ],
   engine: ["core", "particle"],
+  chain: ["core", "particle", "jose", "receipts", "seals"],
+  entry: ["core", "particle", "chain", "receipts"],
   config: ["core", "particle"],
-  admin: ["core", "particle", "jose"],
-  client: ["core", "particle", "avm", "journal", "overlay", "engine", "services", "seals", "receipts"],
+  listener: ["core"],
+  admin: ["core", "particle", "jose", "listener"],
+  http: ["core", "particle", "listener"],
+  client: [
+    "core",
+    "particle",
+    "avm",
+    "journal",
+    "overlay",
+    "engine",
+    "services",
+    "seals",
+    "receipts",
+    "chain",
+    "entry",
+  ],
   demo: ["core", "particle", "client", "config"],
   cli: [
     "core",
@@ -57,6 +73,8 @@ const TYPES = {
   services: ["avm", "journal", "overlay", "engine"],
   engine: ["avm", "journal", "overlay", "services", "policy", "credentials"],
   admin: ["engine", "journal", "services", "overlay", "openapi", "policy", "credentials", "receipts"],
+  entry: ["avm", "engine", "receipts", "journal", "overlay"],
+  http: ["entry"],
 };
 const alt = (names) => `^src/(${names.join("|")})/`;
 const directions = Object.entries(RUNTIME).map(([module, allowed]) => ({
@@ -97,13 +115,14 @@ export default {
     {
       name: "front-door-only",
       severity: "error",
+      comment: "browser.ts is a front door without Node behind it (test/browser/full.test.ts)",
       from: { path: "^src/([^/]+)/" },
-      to: { path: "^src/[^/]+/", pathNot: ["^src/$1/", "^src/[^/]+/(index|interface)\\.ts$"] },
+      to: { path: "^src/[^/]+/", pathNot: ["^src/$1/", "^src/[^/]+/(index|interface|browser)\\.ts$"] },
     },
     {
       name: "browser-safe",
       severity: "error",
-      from: { path: "^src/(particle|core|jose|seals|receipts)/" },
+      from: { path: "^src/(particle|core|jose|seals|receipts|chain)/" },
       to: { dependencyTypes: ["core"] },
     },
     only("overlay", "node_modules/(@libp2p|libp2p|@chainsafe/libp2p)"),
@@ -117,7 +136,7 @@ export default {
     },
     only("journal", "^(node:)?sqlite$"),
     only("policy", "node_modules/@cedar-policy/"),
-    only("admin", "node_modules/(@fastify|fastify)/"),
+    only("(listener|admin|http)", "node_modules/(@fastify|fastify)/"),
     { name: "no-test-in-src", severity: "error", from: { path: "^src/" }, to: { path: "^test/" } },
   ],
   options: {

@@ -32,7 +32,7 @@ export const benchChain = async (stage: Stage, counts: { gateway: number; jsClie
   const js = () =>
     stage.start<{ peerId: string }>("./js-client-peer.ts", [relayAddress, apis.bureau, apis.sms], SECRETS);
   const [jsBureau, jsSms] = [await js(), await js()];
-  const client = await connect({ multiaddr: relayAddress, identity: await createIdentity() });
+  const client = await connect(relayAddress, { key: await createIdentity() });
   try {
     const gateways = () => measure(client, relay.ready.peerId, [bureau, sms], false, counts.gateway);
     const jsPeers = () => measure(client, relay.ready.peerId, [jsBureau, jsSms], true, counts.jsClient);

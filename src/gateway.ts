@@ -1,27 +1,26 @@
 import { join } from "node:path";
-import { pino } from "pino";
-import { createAdmin } from "./admin/index.ts";
 import { createInterpreterPool } from "./avm/index.ts";
-import { createInitiator } from "./client/index.ts";
 import {
   configWarnings,
   type Env,
-  findAdminToken,
   type GatewayConfig,
   loadAdminToken,
   loadIdentity,
   lockData,
 } from "./config/index.ts";
 import { type Logger, systemClock } from "./core/index.ts";
-import { createEngine, engineHandlers } from "./engine/index.ts";
+import { createEngine, type Engine, engineHandlers } from "./engine/index.ts";
+import type { EntryDesk } from "./entry/index.ts";
+import { createGatewayAdmin } from "./gateway/admin.ts";
 import { admissionBy } from "./gateway/admission.ts";
-import { createCall } from "./gateway/call.ts";
-import { createGrant } from "./gateway/grant.ts";
+import { createDesk } from "./gateway/entry.ts";
+import { createGatewayHttp } from "./gateway/http.ts";
 import { openJournal, recovered } from "./gateway/journal.ts";
+import { createLogger } from "./gateway/logger.ts";
 import { createGatewayTrust } from "./gateway/trust.ts";
 import { createOverlay } from "./overlay/index.ts";
 import { createBuiltins, createCatalog, createRegistry, type ServiceSummary } from "./services/index.ts";
-import { fetchDocument, fetchText } from "./upstream/index.ts";
+import { fetchDocument } from "./upstream/index.ts";
 import { VERSION } from "./version.ts";
 
 /** A running gateway. */
@@ -30,7 +29,11 @@ export interface Gateway {
   addresses(): readonly string[];
   /** undefined when `admin.listen` is none. */
   readonly adminUrl: string | undefined;
+  /** undefined when `http.listen` is none. */
+  readonly httpUrl: string | undefined;
   services(): readonly ServiceSummary[];
+  /** Where particles of initiators without an interpreter are handed in. */
+  readonly entry: EntryDesk;
   /** What a person should know: adapters that could not be published, operations refused, credentials missing, open doors. */
   problems(): readonly string[];
   /** Takes no new particles, gives those in flight some seconds (with `durability: none` until their deadlines), then lets go of everything. */
@@ -135,7 +138,20 @@ export const createGateway = async (
   });
   startup.defer(() => catalog.close());
 
-  const engine = createEngine(
+  const entry = createDesk(
+    { peerId, builtins: builtins.services, limits },
+    {
+      engine: () => engine,
+      interpreter,
+      overlay,
+      receipts: trust.receipts,
+      clock,
+      logger: logger.child({ module: "entry" }),
+    },
+  );
+  startup.defer(() => entry.close());
+
+  const engine: Engine = createEngine(
     {
       limits: { ...limits, retainedBytes: RETAINED_BYTES },
       auditMs: config.audit.hours * HOUR_MS,
@@ -146,7 +162,8 @@ export const createGateway = async (
       clock,
       logger: logger.child({ module: "engine" }),
       interpreter,
-      overlay,
+      overlay: entry.overlay,
+      onEnd: (ref, problem) => entry.ended(ref, problem),
       services: createRegistry({
         builtins,
         find: catalog.find,
@@ -160,7 +177,10 @@ export const createGateway = async (
   let isRecovered = false;
   await recovered(engine, journal, {
     logger,
-    prepare: trust.restore,
+    prepare: (kept) => {
+      trust.restore(kept);
+      entry.restore(kept.particles);
+    },
     onRecovered: () => {
       isRecovered = true;
     },
@@ -168,47 +188,35 @@ export const createGateway = async (
   await overlay.start(engineHandlers(engine));
 
   let stopping = false;
-  let adminUrl: string | undefined;
-  if (config.admin.listen !== undefined) {
-    const admin = createAdmin(
-      {
-        ...config.admin,
-        listen: config.admin.listen,
-        token: () => findAdminToken(config.data, env),
-        version: VERSION,
-      },
-      {
-        engine,
-        catalog,
-        overlay,
-        journal,
-        clock,
-        logger: logger.child({ module: "admin" }),
-        fetchDocument: fetchPublic,
-        fetchJwks: (url, bounds) => fetchText(url, { ...bounds, destinations: config.destinations }),
-        grant: createGrant({ identity, peers: config.peers, catalog, clock }),
-        revoke: (revocation) => trust.revocations.revoke(revocation),
-        revocations: () => trust.revocations.list(),
-        trust: () => trust.counters,
-        submit: (particle) => engine.receive(particle, "admin"),
-        ready: () => isRecovered && !stopping && journal.health.ok,
-        call: createCall(
-          createInitiator({ engine, identity, clock, relayPeerId: peerId }),
-          peerId,
-          config.peers,
-        ),
-      },
-    );
-    startup.defer(() => admin.stop());
-    adminUrl = await admin.start();
-  }
+  const http = createGatewayHttp(config, { entry, peerId, clock, logger: logger.child({ module: "http" }) });
+  startup.defer(() => http?.stop());
+  const httpUrl = await http?.start();
+
+  const admin = createGatewayAdmin(config, {
+    engine,
+    catalog,
+    overlay,
+    journal,
+    identity,
+    trust,
+    builtins: builtins.services,
+    env,
+    clock,
+    logger: logger.child({ module: "admin" }),
+    fetchDocument: fetchPublic,
+    ready: () => isRecovered && !stopping && journal.health.ok,
+  });
+  startup.defer(() => admin?.stop());
+  const adminUrl = await admin?.start();
 
   const running = startup.move();
   return {
     peerId,
     adminUrl,
+    httpUrl,
     addresses: () => overlay.addresses(),
     services: () => catalog.list(),
+    entry,
     problems: () => [
       ...configWarnings(config),
       ...(journal.health.ok ? [] : [journal.health.problem.detail]),
@@ -220,10 +228,3 @@ export const createGateway = async (
     },
   };
 };
-
-/** JSON lines on stderr; an unknown level means info. */
-const createLogger = (level = ""): Logger =>
-  pino(
-    { name: "sluice", level: Object.hasOwn(pino.levels.values, level) ? level : "info" },
-    pino.destination(2),
-  );

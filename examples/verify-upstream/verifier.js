@@ -12,6 +12,7 @@ const MAX_SEEN = 100_000;
  * @returns a function that resolves with the token's claims, or throws an Error that says why the request is none of that gateway's.
  */
 export const createVerifier = ({ jwksUrl, origin, audience = origin }) => {
+  if (jwksUrl === undefined) throw new Error("say where the gateway publishes its keys: JWKS_URL=http://127.0.0.1:8080/.well-known/jwks.json");
   const keys = createRemoteJWKSet(new URL(jwksUrl)); // fetched when first needed, kept, and fetched again for an unknown key
   const seen = new Map(); // jti -> exp: each token opens one request
 
@@ -42,7 +43,9 @@ export const createVerifier = ({ jwksUrl, origin, audience = origin }) => {
   };
 
   return async (request) => {
-    const { payload, protectedHeader } = await jwtVerify(request.headers["txn-token"] ?? "", keys, {
+    const token = request.headers["txn-token"];
+    if (token === undefined) throw new Error("it has no Txn-Token header");
+    const { payload, protectedHeader } = await jwtVerify(token, keys, {
       typ: "txntoken+jwt",
       algorithms: ["EdDSA"],
       audience,

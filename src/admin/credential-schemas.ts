@@ -1,9 +1,9 @@
 import { z } from "zod";
+import { MAX_LIFETIME_MS } from "../core/index.ts";
 
 const name = z.string().min(1).max(256);
 const unixMs = z.int().min(0).describe("Unix ms");
-const LONGEST_MS = 366 * 86_400_000; // as long as anything is believed
-const ms = z.int().min(1_000).max(LONGEST_MS);
+const ms = z.int().min(1_000).max(MAX_LIFETIME_MS);
 
 const origin = z.strictObject({
   peer: name.optional().describe("Peer id or name; default: this gateway"),

@@ -22,7 +22,8 @@ export const createEntrance = ({
   readonly limits: RateLimits;
 }): Entrance => {
   /** What is not there is nobody's business: unknown paths are asked for like the others. */
-  const accessTo = (request: FastifyRequest): Access => request.routeOptions.config.access ?? "viewer";
+  const accessTo = (request: FastifyRequest): Access =>
+    (request.routeOptions.config.access as Access | undefined) ?? "viewer";
 
   const roleOf = async (request: FastifyRequest): Promise<Role | undefined> => {
     await limits.checkFailures(request);

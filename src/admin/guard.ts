@@ -1,5 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import { SluiceError } from "../core/index.ts";
+import { checkForm } from "../listener/index.ts";
 
 /**
  * What stands before the token: a request must be in one plain form that no two readers understand differently, must name this API as its
@@ -15,18 +16,6 @@ export type GuardedRequest = Pick<IncomingMessage, "method" | "url" | "headers" 
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
 const WRITES = new Set(["POST", "PUT", "PATCH"]);
 const JSON_TYPE = /^application\/json\s*(;|$)/i;
-const MAX_TARGET_CHARS = 4_096;
-const MAX_HEADERS = 100; // far below the 2,000 beyond which Node leaves headers out unseen
-/** Node takes the first of several, a proxy in front perhaps the last. */
-const SINGLE = new Set([
-  "host",
-  "authorization",
-  "content-type",
-  "content-length",
-  "transfer-encoding",
-  "origin",
-  "sec-fetch-site",
-]);
 
 export const createGuard = (options: { readonly hosts: readonly string[] }): Guard => {
   const hosts = new Set(options.hosts.map((host) => host.toLowerCase()));
@@ -47,20 +36,6 @@ export const createGuard = (options: { readonly hosts: readonly string[] }): Gua
         throw refused("the content-type must be application/json", 415);
     },
   };
-};
-
-/** What a proxy in front and this API could read differently is read by neither. */
-const checkForm = ({ url = "", rawHeaders }: Pick<GuardedRequest, "url" | "rawHeaders">): void => {
-  if (!url.startsWith("/")) throw refused("the request target must be a path", 400);
-  if (url.length > MAX_TARGET_CHARS)
-    throw refused(`the path is longer than ${MAX_TARGET_CHARS} characters`, 414);
-  if (rawHeaders.length > 2 * MAX_HEADERS) throw refused(`there are more than ${MAX_HEADERS} headers`, 431);
-  const seen = new Set<string>();
-  for (let at = 0; at < rawHeaders.length; at += 2) {
-    const name = rawHeaders[at]?.toLowerCase() ?? "";
-    if (seen.has(name) && SINGLE.has(name)) throw refused(`the header ${name} is there more than once`, 400);
-    seen.add(name);
-  }
 };
 
 /** Fetch Metadata says it of requests that have no Origin, such as a link or an image (W3C Fetch Metadata section 2). */

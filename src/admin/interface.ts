@@ -3,6 +3,7 @@ import type { AskedOrigin, CredentialCounters, Granted, Revocation } from "../cr
 import type { Engine } from "../engine/interface.ts";
 import type { FetchText } from "../jose/interface.ts";
 import type { Journal } from "../journal/interface.ts";
+import type { ListenerTiming } from "../listener/index.ts";
 import type { Overlay } from "../overlay/interface.ts";
 import type { Particle, ParticleRef } from "../particle/index.ts";
 import type { ServiceCatalog } from "../services/interface.ts";
@@ -29,19 +30,7 @@ export interface AdminOptions {
   readonly requestsPerMinute: number;
   /** Of Sluice, for its OpenAPI document. */
   readonly version: string;
-  readonly timing?: Partial<AdminTiming>;
-}
-
-/** How long a connection may take, ms: whoever sends a byte now and then must not hold one for long. */
-export interface AdminTiming {
-  /** For the head of a request, and before the first one. */
-  readonly headersMs: number;
-  /** For a whole request. */
-  readonly requestMs: number;
-  /** Between requests. */
-  readonly idleMs: number;
-  /** How often the first two are looked at. */
-  readonly checkMs: number;
+  readonly timing?: Partial<ListenerTiming>;
 }
 
 /** Who is let in by a JWT of whom: `roles` names the claim that holds `viewer` or `operator`, or a list with them. */

@@ -32,6 +32,7 @@ const peers = z.union([z.literal("*"), z.array(z.string()).max(10_000)], { error
 const origin = z.strictObject({
   service: name,
   function: name.optional(),
+  path: name.optional().describe("The one place in its result, such as score or names[0].first"),
   peers: z.array(z.string(), "must be a list of peer ids and names").max(10_000),
 });
 

@@ -1,8 +1,7 @@
-import rateLimit, { normalizeIP } from "@fastify/rate-limit";
 import type { FastifyInstance, FastifyRequest } from "fastify";
-import { type Clock, SluiceError } from "../core/index.ts";
+import type { Clock } from "../core/index.ts";
+import { createLimiters } from "../listener/index.ts";
 import type { Role } from "./role.ts";
-import { windowCounts } from "./window-counts.ts";
 
 /**
  * How often one address may ask (an IPv6 network of 64 bits is one). Operators, viewers and the others are counted apart, so that
@@ -23,34 +22,14 @@ export interface RateLimits {
   checkFailures(request: FastifyRequest): Promise<void>;
 }
 
-/** `retryAfter` in seconds. */
-export class RateLimited extends SluiceError {
-  readonly retryAfter: number;
-
-  constructor(what: string, retryAfter: number) {
-    super("SLUICE_QUOTA", `${what}: try again in ${retryAfter} s`);
-    this.retryAfter = retryAfter;
-  }
-}
-
-const MINUTE_MS = 60_000;
 const FAILURES_PER_MINUTE = 20;
 
 export const createRateLimits = async (
   app: FastifyInstance,
   options: { readonly requestsPerMinute: number },
-  { clock }: { readonly clock: Clock },
+  deps: { readonly clock: Clock },
 ): Promise<RateLimits> => {
-  await app.register(rateLimit, { global: false, store: windowCounts(clock) });
-  const limiter = (max: number, what: string) => {
-    const count = app.createRateLimit({ max, timeWindow: MINUTE_MS, keyGenerator: addressOf });
-    return async (request: FastifyRequest, { increment }: { readonly increment: boolean }): Promise<void> => {
-      const counted = await count(request, { increment });
-      // Without an increment it is not this request that would be one too many.
-      if (counted.isAllowed || (increment ? !counted.isExceeded : counted.remaining > 0)) return;
-      throw new RateLimited(what, counted.ttlInSeconds);
-    };
-  };
+  const limiter = await createLimiters(app, deps);
   const requests = () => limiter(options.requestsPerMinute, "too many requests from this address");
   const operators = requests();
   const viewers = requests();
@@ -66,9 +45,6 @@ export const createRateLimits = async (
     },
   };
 };
-
-/** A socket that is gone has none. */
-const addressOf = ({ socket }: FastifyRequest): string => normalizeIP(socket.remoteAddress ?? "gone");
 
 const isLocal = ({ socket }: FastifyRequest): boolean =>
   /^(::1|(::ffff:)?127(\.\d+){3})$/.test(socket.remoteAddress ?? "");

@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { EFFECTS, ERRORS, type JsonValue } from "../core/index.ts";
+import { EFFECTS, type JsonValue } from "../core/index.ts";
+import { problem as plainProblem } from "../listener/index.ts";
 import { decision } from "./policy-schemas.ts";
 
 /** Shapes of request and answer bodies; the OpenAPI document is made of them. */
@@ -17,16 +18,8 @@ const refusal = z.object({
   message: z.string(),
 });
 
-/** RFC 9457. `refused` where a document was not published. */
-export const problem = z.object({
-  type: z.string(),
-  title: z.string(),
-  status: z.int(),
-  code: z.enum(Object.keys(ERRORS)),
-  detail: z.string(),
-  retry: z.boolean().describe("Whether the same request may succeed later"),
-  refused: z.array(refusal).optional(),
-});
+/** `refused` where a document was not published. */
+export const problem = plainProblem.extend({ refused: z.array(refusal).optional() });
 
 export const service = z.object({
   service: z.string(),

@@ -39,11 +39,12 @@ export class AvmInstance {
     return this.#avm.memory.buffer.byteLength;
   }
 
-  run({ particle, prevData, data, results }: RunInput): RunOutcome {
+  /** `peerId`: whose run it is, though this peer's key signs what comes of it; default: this peer's. */
+  run({ particle, prevData, data, results }: RunInput, peerId?: string): RunOutcome {
     const script = this.#put(utf8.encode(particle.script));
     const prev = this.#put(prevData);
     const current = this.#put(data);
-    const parameters = this.#parameters(particle);
+    const parameters = this.#parameters(particle, peerId);
     const callResults = this.#put(encodeResults(results));
     this.#avm.invoke(...script, ...prev, ...current, parameters, ...callResults);
     const outcome = this.#outcome(this.#avm.get_result_ptr());
@@ -70,9 +71,9 @@ export class AvmInstance {
   }
 
   /** The packed little-endian RunParameters record. */
-  #parameters(particle: RunInput["particle"]): number {
+  #parameters(particle: RunInput["particle"], runner?: string): number {
     const initPeerId = this.#put(utf8.encode(particle.initPeerId));
-    const peerId = this.#put(this.#peerId);
+    const peerId = this.#put(runner === undefined ? this.#peerId : utf8.encode(runner));
     const seed = this.#put(this.#options.seed);
     const id = this.#put(utf8.encode(particle.id));
     const at = this.#avm.allocate(PARAMETERS_BYTES, BYTE_ARRAY);

@@ -5,8 +5,10 @@ export type {
   Interpreter,
   RunInput,
   RunOutcome,
+  SeenCall,
   Tetraplet,
   Trace,
+  View,
 } from "./interface.ts";
 export { createInterpreterPool } from "./interpreter-pool.ts";
 export type { PoolOptions } from "./options.ts";

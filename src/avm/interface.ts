@@ -13,6 +13,11 @@ export interface Interpreter {
   run(input: RunInput): Promise<RunOutcome>;
   /** What stands in data of this interpreter's making; `initiator` is whose turn it is. @throws like `run`. */
   trace(data: Uint8Array, initiator: string): Promise<Trace>;
+  /**
+   * What the particle's initiator would see if it ran its data now, for one that has no interpreter: the data that comes of the run belongs to nobody
+   * and is thrown away. @throws like `run`.
+   */
+  view(particle: Omit<Particle, "signature">): Promise<View>;
   close(): Promise<void>;
 }
 
@@ -52,6 +57,28 @@ export interface CallRequest {
   readonly tetraplets: readonly (readonly Tetraplet[])[];
   /** Why the arguments could not be decoded; the call is to fail. */
   readonly unreadable?: string;
+}
+
+/** A particle in its initiator's eyes. */
+export interface View {
+  /** As of a run: from 20000, and from 1 to 10, there are no calls. */
+  readonly retCode: number;
+  readonly errorMessage: string;
+  /** What the script asks of its initiator; undefined: more than two particles may have together. */
+  readonly calls: readonly CallRequest[] | undefined;
+  readonly callBytes: number;
+  /** Calls in the data that were answered with success and whose result the script keeps, by whichever peers, in the data's order. */
+  readonly answered: readonly SeenCall[];
+  /** JSON texts by the names that `SeenCall.value` gives them. */
+  readonly values: ReadonlyMap<string, string>;
+}
+
+export interface SeenCall {
+  readonly peer: string;
+  readonly service: string;
+  readonly function: string;
+  /** Name of its result: calls with the same one have it in common. */
+  readonly value: string;
 }
 
 /** A particle's data, as far as decisions look at it. */

@@ -2,8 +2,8 @@ import { availableParallelism } from "node:os";
 import { type Clock, type Logger, SluiceError } from "../core/index.ts";
 import { compileAvm } from "./avm-module.ts";
 import { FairQueue } from "./fair-queue.ts";
-import type { Interpreter, RunInput, RunOutcome, Trace } from "./interface.ts";
-import type { RunReply, RunRequest, Work } from "./messages.ts";
+import type { Interpreter, RunInput, RunOutcome, Trace, View } from "./interface.ts";
+import type { Outcome, RunReply, RunRequest, Work } from "./messages.ts";
 import { type InterpreterOptions, MEMORY_PAGES, type PoolOptions } from "./options.ts";
 import { PoolThread } from "./pool-thread.ts";
 import { Reputation } from "./reputation.ts";
@@ -20,7 +20,7 @@ interface Task {
   readonly id: number;
   readonly initiator: string;
   readonly work: Work;
-  readonly resolve: (outcome: RunOutcome | TraceFacts) => void;
+  readonly resolve: (outcome: Outcome) => void;
   readonly reject: (error: SluiceError) => void;
 }
 
@@ -81,6 +81,10 @@ class InterpreterPool implements Interpreter {
     return traceOf(facts, this.#options.peerId);
   }
 
+  async view(particle: Parameters<Interpreter["view"]>[0]): Promise<View> {
+    return (await this.#ask(particle.initPeerId, { kind: "view", particle }, true)) as View;
+  }
+
   async close(): Promise<void> {
     this.#closed = true;
     const threads = [...this.#threads];
@@ -90,7 +94,7 @@ class InterpreterPool implements Interpreter {
     await Promise.all(threads.map((thread) => thread.terminate()));
   }
 
-  #ask(initiator: string, work: Work, isFirst: boolean): Promise<RunOutcome | TraceFacts> {
+  #ask(initiator: string, work: Work, isFirst: boolean): Promise<Outcome> {
     if (this.#closed) return Promise.reject(closed());
     return new Promise((resolve, reject) => {
       const task: Task = { id: ++this.#lastId, initiator, work, resolve, reject };

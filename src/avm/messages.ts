@@ -1,4 +1,4 @@
-import type { RunInput, RunOutcome } from "./interface.ts";
+import type { Interpreter, RunInput, RunOutcome, View } from "./interface.ts";
 import type { InterpreterOptions } from "./options.ts";
 import type { TraceFacts } from "./trace.ts";
 
@@ -8,10 +8,13 @@ export interface WorkerSetup {
   readonly options: InterpreterOptions;
 }
 
-/** What an interpreter can be asked: to run a particle, or for what stands in data. */
+/** What an interpreter can be asked: to run a particle, for what stands in data, or for how its initiator sees it. */
 export type Work =
   | { readonly kind: "run"; readonly input: RunInput }
-  | { readonly kind: "trace"; readonly data: Uint8Array };
+  | { readonly kind: "trace"; readonly data: Uint8Array }
+  | { readonly kind: "view"; readonly particle: Parameters<Interpreter["view"]>[0] };
+
+export type Outcome = RunOutcome | TraceFacts | View;
 
 /** Pool to worker, in lists. */
 export interface RunRequest {
@@ -26,5 +29,5 @@ export interface Up {
 
 /** Worker to pool: exactly one for each request, in order. */
 export type RunReply =
-  | { readonly task: number; readonly kind: "done"; readonly outcome: RunOutcome | TraceFacts }
+  | { readonly task: number; readonly kind: "done"; readonly outcome: Outcome }
   | { readonly task: number; readonly kind: "trapped"; readonly reason: string };

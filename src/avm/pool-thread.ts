@@ -1,110 +1,31 @@
 import { Worker } from "node:worker_threads";
-import { type Clock, reasonOf, type Timer } from "../core/index.ts";
-import type { RunReply, RunRequest, Up, WorkerSetup } from "./messages.ts";
+import { reasonOf } from "../core/index.ts";
+import type { RunReply, Up, WorkerSetup } from "./messages.ts";
+import type { StartThread } from "./thread.ts";
+import { type ThreadEvents, WatchedThread } from "./watched-thread.ts";
 
-/** A timer this late was not kept waiting by other work. */
-const STALL_MS = 500;
-
-export interface ThreadEvents {
-  /** `wasQuick`: the run ended before it was called slow. */
-  onReply(reply: RunReply, wasQuick: boolean): void;
-  /** The running task has run for `slowMs`. */
-  onSlow(): void;
-  /** The running task has run for `runMs`; the thread is to be terminated. */
-  onOverrun(task: number): void;
-  onDeath(reason: string): void;
-}
-
-/** One worker thread and the watch over its running task. Tasks run in the order they were posted. */
-export class PoolThread {
-  readonly online: Promise<void>;
-  /** Ids of posted tasks without a reply; the first is running. */
-  readonly pending: number[] = [];
-  isSlow = false;
-  readonly #worker: Worker;
-  readonly #limits: { readonly slowMs: number; readonly runMs: number; readonly clock: Clock };
-  readonly #events: ThreadEvents;
-  #timer: Timer | undefined;
-  #startedAt = 0;
-  /** When the timer should fire. */
-  #dueAt = 0;
-  #isUp = false;
-
+/** A worker thread of Node's. */
+export class PoolThread extends WatchedThread {
   constructor(
     setup: WorkerSetup,
-    limits: { slowMs: number; runMs: number; clock: Clock },
+    limits: ConstructorParameters<typeof WatchedThread>[1],
     events: ThreadEvents,
   ) {
-    this.#limits = limits;
-    this.#events = events;
-    // tsc rewrites import specifiers but not this URL: the extension is that of the file that runs.
-    const file = new URL(import.meta.url.endsWith(".ts") ? "./worker.ts" : "./worker.js", import.meta.url);
-    this.#worker = new Worker(file, { workerData: setup, stdout: false, stderr: false });
-    this.online = new Promise((resolve) => {
-      this.#worker.once("message", () => resolve());
-      this.#worker.once("exit", () => resolve());
-    });
-    this.#worker.on("message", (message: RunReply | Up) => {
-      if (message.kind !== "up") return this.#replied(message);
-      this.#isUp = true;
-      if (this.pending.length > 0) this.#started();
-    });
-    this.#worker.on("error", (error) => events.onDeath(reasonOf(error)));
-    this.#worker.on("exit", () => events.onDeath("it exited"));
-  }
-
-  /** In one message: waking a thread costs more than copying what it is to run. */
-  post(requests: readonly RunRequest[]): void {
-    const isIdle = this.pending.length === 0;
-    for (const { task } of requests) this.pending.push(task);
-    this.#worker.postMessage(requests);
-    if (isIdle) this.#started();
-  }
-
-  async terminate(): Promise<void> {
-    this.#timer?.cancel();
-    await this.#worker.terminate();
-  }
-
-  #replied(reply: RunReply): void {
-    const wasQuick = !this.isSlow;
-    this.isSlow = false;
-    this.pending.shift();
-    if (this.pending.length > 0) this.#started();
-    this.#events.onReply(reply, wasQuick);
-  }
-
-  /** A run begins when the one before it ended, or when the thread has come up. */
-  #started(): void {
-    if (!this.#isUp) return;
-    const { clock, slowMs } = this.#limits;
-    this.#startedAt = clock.now();
-    if (this.#timer === undefined) this.#lookIn(slowMs);
-  }
-
-  #lookIn(ms: number): void {
-    const { clock } = this.#limits;
-    this.#dueAt = clock.now() + ms;
-    this.#timer = clock.timer(ms, () => this.#look());
-  }
-
-  /** One timer looks after all runs, set again for what is left: nearly all of them end long before it fires. */
-  #look(): void {
-    const { clock, slowMs, runMs } = this.#limits;
-    this.#timer = undefined;
-    const [running] = this.pending;
-    if (running === undefined) return;
-    const lateMs = clock.now() - this.#dueAt;
-    // The whole process stood still (a suspended machine, SIGSTOP), the run with it; since when nobody knows, so it begins anew.
-    if (lateMs > STALL_MS) this.#startedAt = clock.now();
-    const ranMs = clock.now() - this.#startedAt;
-    if (ranMs >= runMs) {
-      this.#events.onOverrun(running);
-      return;
-    }
-    const wasSlow = this.isSlow;
-    this.isSlow = ranMs >= slowMs;
-    this.#lookIn((this.isSlow ? runMs : slowMs) - ranMs);
-    if (this.isSlow && !wasSlow) this.#events.onSlow();
+    super(nodeThread(setup), limits, events);
   }
 }
+
+export const nodeThread =
+  (setup: WorkerSetup): StartThread =>
+  ({ onMessage, onDeath }) => {
+    // tsc rewrites import specifiers but not this URL: the extension is that of the file that runs.
+    const file = new URL(import.meta.url.endsWith(".ts") ? "./worker.ts" : "./worker.js", import.meta.url);
+    const worker = new Worker(file, { workerData: setup, stdout: false, stderr: false });
+    worker.on("message", (message: RunReply | Up) => onMessage(message));
+    worker.on("error", (error) => onDeath(reasonOf(error)));
+    worker.on("exit", () => onDeath("it exited"));
+    return {
+      post: (requests) => worker.postMessage(requests),
+      terminate: () => worker.terminate(),
+    };
+  };

@@ -1,29 +1,11 @@
 import { parentPort, workerData } from "node:worker_threads";
-import { reasonOf } from "../core/index.ts";
-import { AvmInstance } from "./avm-instance.ts";
-import type { RunReply, RunRequest, Up, WorkerSetup } from "./messages.ts";
-import { RECYCLE_BYTES } from "./options.ts";
-import { traceFacts } from "./trace.ts";
+import type { RunRequest, Up, WorkerSetup } from "./messages.ts";
+import { requestServer } from "./request-server.ts";
 
-// A thread of the pool: runs are taken one after another; an instance that threw, or grew fat, serves no further run.
-const { module, options } = workerData as WorkerSetup;
-let instance = new AvmInstance(module, options);
-
-const reply = ({ task, work }: RunRequest): RunReply => {
-  try {
-    const outcome =
-      work.kind === "run"
-        ? instance.run(work.input)
-        : traceFacts(instance.describe(work.data), options.peerId);
-    if (instance.memoryBytes > RECYCLE_BYTES) instance = new AvmInstance(module, options);
-    return { task, kind: "done", outcome };
-  } catch (error) {
-    instance = new AvmInstance(module, options);
-    return { task, kind: "trapped", reason: reasonOf(error) };
-  }
-};
+// A thread of the pool.
+const serve = requestServer(workerData as WorkerSetup);
 
 parentPort?.on("message", (requests: readonly RunRequest[]) => {
-  for (const request of requests) parentPort?.postMessage(reply(request));
+  for (const request of requests) parentPort?.postMessage(serve(request));
 });
 parentPort?.postMessage({ kind: "up" } satisfies Up);

@@ -25,7 +25,7 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     load: async () => (await import("./commands/call.ts")).call,
   },
   run: {
-    summary: "Run an AIR script",
+    summary: "Run an AIR script, or a function of an Aqua file",
     load: async () => (await import("./commands/run.ts")).run,
   },
   lint: {

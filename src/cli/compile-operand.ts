@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { SluiceError } from "../core/index.ts";
 import type { Adapter, CompileOptions } from "../openapi/index.ts";
+import { namedPeers } from "./named-peers.ts";
 import { type LoadedOpenapi, loadOpenapi, readOverlays } from "./openapi-file.ts";
 
 export interface CompiledOperand extends LoadedOpenapi {
@@ -61,9 +62,8 @@ const source = async (named: string): Promise<Source> => {
   if (!/^adapter\.ya?ml$/.test(basename(operand))) {
     return { document: operand, overlays: [], root: undefined, overrides: {} };
   }
-  const { loadConfig, loadManifest } = await import("../config/index.ts");
-  const { peers } = await loadConfig(undefined); // its rules may use the names of ./sluice.yaml
-  const manifest = await loadManifest(resolve(operand), peers);
+  const { loadManifest } = await import("../config/index.ts");
+  const manifest = await loadManifest(resolve(operand), await namedPeers(operand));
   const { service, openapi, openapiRoot, overlays, upstream, operations } = manifest;
   return {
     document: openapi,

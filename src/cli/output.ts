@@ -18,7 +18,10 @@ export const reportError = (error: unknown): number => {
   const known = toSluiceError(error);
   const forProgram = process.stderr.isTTY !== true && !LOCAL_EXITS.has(known.exit);
   if (forProgram) tell(JSON.stringify(known.toProblem()));
-  else for (const line of known.message.split(/[\r\n]+/)) tell(`sluice: ${line}`);
+  else {
+    for (const line of known.message.split(/[\r\n]+/)) tell(`sluice: ${line}`);
+    if (known.particle !== undefined) tell(`particle ${known.particle}`);
+  }
   if (!(error instanceof SluiceError))
     tell(error instanceof Error ? (error.stack ?? error.message) : String(error));
   return known.exit;

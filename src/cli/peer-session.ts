@@ -1,5 +1,6 @@
 import type { Client } from "../client/interface.ts";
 import { SluiceError } from "../core/index.ts";
+import type { Identity } from "../particle/index.ts";
 import { tell } from "./output.ts";
 import { keyOption, openSigningKey } from "./signing-key.ts";
 
@@ -7,8 +8,8 @@ import { keyOption, openSigningKey } from "./signing-key.ts";
 export const peerOptions = {
   via: {
     type: "string",
-    value: "MULTIADDR",
-    help: "Gateway to connect to, e.g. /ip4/127.0.0.1/tcp/9990/ws/p2p/12D3KooW...",
+    value: "MULTIADDR|URL",
+    help: "Gateway to connect to, e.g. /ip4/127.0.0.1/tcp/9990/ws/p2p/12D3KooW... or its http listener",
   },
   key: keyOption,
   ttl: { type: "string", value: "MS", help: "Time the particle may take in all, ms; default 30000" },
@@ -33,20 +34,24 @@ export const parseTtl = (text: string | undefined): { ttlMs?: number } => {
   return { ttlMs: ttl };
 };
 
+/** Is it the address of a gateway's `http` listener? */
+export const isHttpUrl = (address: string): boolean => /^https?:\/\//i.test(address);
+
 /**
  * Connects with the person's key, does `work` and closes. An interruption ends both.
+ * @param options - `address`: a multiaddr, or the URL of an `http` listener.
  * @throws SluiceError SLUICE_CONNECT, and what `work` throws.
  */
 export const withClient = async (
-  options: { readonly multiaddr: string; readonly key: string | undefined; readonly signal: AbortSignal },
-  work: (client: Client) => Promise<void>,
+  options: { readonly address: string; readonly key: string | undefined; readonly signal: AbortSignal },
+  work: (client: Client, identity: Identity) => Promise<void>,
 ): Promise<void> => {
-  const { multiaddr, key, signal } = options;
+  const { address, key, signal } = options;
   const identity = await openSigningKey(key);
   const { connect } = await import("../client/index.ts");
-  const client = await unlessAborted(signal, connect({ multiaddr, identity }));
+  const client = await unlessAborted(signal, connect(address, { key: identity }));
   try {
-    await unlessAborted(signal, work(client));
+    await unlessAborted(signal, work(client, identity));
   } finally {
     await client.close();
   }

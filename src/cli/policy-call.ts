@@ -1,5 +1,5 @@
-import { ADDRESS_CLASSES, type AddressClass, nearest, SluiceError } from "../core/index.ts";
-import { isPeerId } from "../particle/index.ts";
+import { ADDRESS_CLASSES, type AddressClass, didYouMean, plainLens, SluiceError } from "../core/index.ts";
+import { peerNamed } from "../particle/index.ts";
 import type { CallOrigin, Claim, PolicyOptions, PolicyRequest } from "../policy/index.ts";
 
 /** A call as somebody describes it on the command line: what is not said has not happened. */
@@ -55,12 +55,9 @@ export const policyRequest = (
 };
 
 const peerOf = (text: string, names: Readonly<Record<string, string>>): string => {
-  if (isPeerId(text)) return text;
-  const id = Object.hasOwn(names, text) ? names[text] : undefined;
-  if (id !== undefined) return id;
-  throw usage(
-    `"${text}" is neither a peer id nor a name under peers in sluice.yaml${didYouMean(text, Object.keys(names))}`,
-  );
+  const named = peerNamed(text, names);
+  if ("peerId" in named) return named.peerId;
+  throw usage(named.problem);
 };
 
 const originOf = (
@@ -68,13 +65,25 @@ const originOf = (
   names: readonly string[],
   peer: (text: string) => string,
 ): [argument: string, CallOrigin] => {
-  const parts = /^(?<argument>[^=]+)=(?<where>[^/]+)\/(?<service>.+)\.(?<fn>[^.]+)$/.exec(text)?.groups;
+  const parts =
+    /^(?<argument>[^=]+)=(?<where>[^/]+)\/(?<service>[^:]+)\.(?<fn>[^.:]+)(?::(?<place>.+))?$/.exec(
+      text,
+    )?.groups;
   if (parts === undefined) throw usage(`--from "${text}" is not like text=PEER/credit-check.checkCredit`);
   const { argument = "", where = "", service = "", fn = "" } = parts;
   if (!names.includes(argument))
     throw usage(`--from "${text}": the function has no argument ${argument}${didYouMean(argument, names)}`);
-  return [argument, { peer: peer(where), service, function: fn, path: "" }];
+  const path = parts.place === undefined ? "" : lensOf(parts.place);
+  if (path === undefined)
+    throw usage(
+      `--from "${text}": "${parts.place}" is not one place in the result, such as score or names[0].first`,
+    );
+  return [argument, { peer: peer(where), service, function: fn, path }];
 };
+
+/** `score`, `names[0].first`; also as AIR has it, `.$.score`. */
+const lensOf = (place: string): string | undefined =>
+  plainLens(place.replace(/^\.?/, ".").replaceAll(/\.?\[/g, ".["));
 
 const claimOf = (text: string): Claim => {
   const parts = /^(?<issuer>[^/]+)\/(?<name>[^=]+)=(?<value>.*)$/s.exec(text)?.groups;
@@ -95,11 +104,6 @@ const addressClassOf = (text: string): AddressClass => {
   throw usage(
     `--neighbour "${text}" is none of ${ADDRESS_CLASSES.join(", ")}${didYouMean(text, ADDRESS_CLASSES)}`,
   );
-};
-
-const didYouMean = (name: string, known: readonly string[]): string => {
-  const near = nearest(name, known);
-  return near === undefined ? "" : `; did you mean ${near}?`;
 };
 
 const usage = (detail: string): SluiceError => new SluiceError("SLUICE_USAGE", detail);

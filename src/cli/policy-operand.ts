@@ -3,6 +3,7 @@ import { dirname, join, resolve } from "node:path";
 import { SluiceError } from "../core/index.ts";
 import type { PolicyOptions } from "../policy/index.ts";
 import { compileOperand } from "./compile-operand.ts";
+import { namedPeers } from "./named-peers.ts";
 
 const MANIFEST = "adapter.yaml";
 
@@ -22,8 +23,8 @@ export const policyOperand = async (
       "SLUICE_USAGE",
       `"${operand}" is no adapter's folder, no adapter.yaml and no particle's ref`,
     );
-  const { loadConfig, loadManifest } = await import("../config/index.ts");
-  const { peers } = await loadConfig(undefined);
+  const { loadManifest } = await import("../config/index.ts");
+  const peers = await namedPeers(manifestFile);
   const manifest = await loadManifest(resolve(manifestFile), peers);
   const { adapter } = await compileOperand(manifestFile, { unnamed: dirname(resolve(manifestFile)) });
   const { argumentNames } = await import("../openapi/index.ts");

@@ -1,6 +1,7 @@
 import { SluiceError } from "../core/index.ts";
+import { readBytes } from "./read-bytes.ts";
 
-const MAX_CHARS = 65_536; // of a file given by mistake not more is read
+const MAX_BYTES = 65_536; // of a file given by mistake not more is read
 
 /**
  * A token that a person gave as operand, or else on stdin.
@@ -10,23 +11,13 @@ const MAX_CHARS = 65_536; // of a file given by mistake not more is read
 export const readToken = async (
   operand: string | undefined,
   what: string,
-  stdin: AsyncIterable<Uint8Array | string> & { readonly isTTY?: boolean } = process.stdin,
+  stdin: AsyncIterable<Uint8Array> & { readonly isTTY?: boolean } = process.stdin,
 ): Promise<string> => {
-  const text = operand ?? (stdin.isTTY === true ? "" : await readAll(stdin));
+  const isAsked = operand === undefined && stdin.isTTY !== true;
+  const text = isAsked
+    ? Buffer.from(await readBytes("-", MAX_BYTES, stdin)).toString("utf8")
+    : (operand ?? "");
   const token = text.trim();
   if (token !== "") return token;
   throw new SluiceError("SLUICE_USAGE", `give ${what}, as operand or on stdin`);
-};
-
-const readAll = async (stdin: AsyncIterable<Uint8Array | string>): Promise<string> => {
-  let text = "";
-  for await (const chunk of stdin) {
-    text += String(chunk);
-    if (text.length > MAX_CHARS)
-      throw new SluiceError(
-        "SLUICE_USAGE",
-        `stdin holds more than ${MAX_CHARS} characters: that is no token`,
-      );
-  }
-  return text;
 };

@@ -1,12 +1,13 @@
 import { homedir } from "node:os";
 import { join, resolve } from "node:path";
+import { SluiceError } from "../core/index.ts";
 import type { Identity } from "../particle/index.ts";
 import { tell } from "./output.ts";
 
 export const keyOption = {
   type: "string",
   value: "FILE",
-  help: "Key that signs; default $SLUICE_KEY, else a file of your own made on first use",
+  help: "Key that signs; default $SLUICE_KEY, else a file of your own, made by call and run",
 } as const;
 
 /** Where the person's key is: `--key`, $SLUICE_KEY, else the configuration folder. Absolute. */
@@ -18,6 +19,18 @@ export const keyFile = (given: string | undefined, env: NodeJS.ProcessEnv = proc
     folder !== undefined && folder !== "" ? resolve(folder) : join(homedir(), ".config"),
     "sluice",
     "key",
+  );
+};
+
+/** The person's key where it must be there already. @throws SluiceError SLUICE_USAGE when it is not, SLUICE_CONFIG as `openSigningKey`. */
+export const findSigningKey = async (given: string | undefined): Promise<Identity> => {
+  const { readIdentity } = await import("../config/index.ts");
+  const file = keyFile(given);
+  const identity = await readIdentity(file);
+  if (identity !== undefined) return identity;
+  throw new SluiceError(
+    "SLUICE_USAGE",
+    `there is no key in ${file}: name yours with --key FILE, or make one with "sluice key new"`,
   );
 };
 

@@ -1,117 +1,24 @@
 import { createInterpreterPool } from "../avm/index.ts";
-import { type JsonValue, type Logger, silentLogger, systemClock } from "../core/index.ts";
-import { createEngine, engineHandlers } from "../engine/index.ts";
-import { createMemoryJournal } from "../journal/index.ts";
+import { createEngine } from "../engine/index.ts";
 import { createOverlay } from "../overlay/index.ts";
-import type { Identity } from "../particle/index.ts";
-import { isSealedTo } from "../seals/index.ts";
-import { createBuiltins, createRegistry } from "../services/index.ts";
-import { callScript } from "./call-script.ts";
-import { createInitiator } from "./initiator.ts";
-import type { CallOptions, Client, Input } from "./interface.ts";
-import { nobodyPresents } from "./nobody-presents.ts";
-import { CLIENT_LIMITS } from "./options.ts";
-import { openSealed } from "./sealed.ts";
-
-export interface ConnectOptions {
-  /** The gateway's address, ending in /p2p/<peer id>. */
-  readonly multiaddr: string;
-  readonly identity: Identity;
-  readonly logger?: Logger;
-}
+import { createFullClient } from "./full/create-full-client.ts";
+import type { Client, ConnectOptions } from "./interface.ts";
+import { isHttp, needIdentity } from "./options.ts";
+import { connectOverHttp } from "./thin/over-http.ts";
 
 /**
- * A client on a connection to one gateway. Its own engine and interpreter check every signature on the way back.
- * @throws SluiceError SLUICE_CONNECT
+ * A client of one gateway.
+ * @param address - a multiaddr ending in /p2p/<peer id>, or the URL of its `http` listener, which makes the client a light one.
+ * @throws SluiceError SLUICE_CONNECT; SLUICE_USAGE: no such address, or a key that cannot be used that way.
  */
-export const connect = async ({
-  multiaddr,
-  identity,
-  logger = silentLogger,
-}: ConnectOptions): Promise<Client> => {
-  const clock = systemClock;
-  const overlay = await createOverlay(
-    { ...CLIENT_LIMITS, listen: [], announce: [], bootstrap: [], deny: [], agentVersion: "sluice-client" },
-    { identity, clock, logger },
-  );
-  const interpreter = await createInterpreterPool(
-    { ...CLIENT_LIMITS, peerId: identity.peerId, seed: identity.seed, workers: 1 },
-    { clock, logger },
-  );
-  const close = async (): Promise<void> => {
-    await engine.drain(0);
-    await overlay.stop(0);
-    await interpreter.close();
-  };
-  const builtins = createBuiltins({
-    peerId: identity.peerId,
-    nodeVersion: "sluice-client",
-    airVersion: AIR_VERSION,
-    overlay,
-    catalog: { list: () => [] },
-    clock,
-    logger,
-    limits: CLIENT_LIMITS,
-    auth: nobodyPresents(identity, clock),
-    receipts: undefined,
-  });
-  const engine = createEngine(
-    { limits: CLIENT_LIMITS, auditMs: 0 },
+export const connect = async (address: string, options: ConnectOptions): Promise<Client> => {
+  if (isHttp(address)) return connectOverHttp(address, options);
+  return createFullClient(
+    { ...options, multiaddr: address, identity: needIdentity(options.key) },
     {
-      identity,
-      journal: createMemoryJournal(),
-      clock,
-      logger,
-      interpreter,
-      overlay,
-      services: createRegistry({
-        builtins,
-        find: () => undefined,
-        resultBytes: CLIENT_LIMITS.resultBytes,
-        onOver: () => {},
-      }),
-      admission: (initiator) => {
-        const isNamed = initiator === identity.peerId;
-        return { isDenied: false, admitted: isNamed, mayRelay: true, isNamed };
-      },
+      createEngine,
+      createInterpreter: (limits, deps) => createInterpreterPool({ ...limits, workers: 1 }, deps),
+      createOverlay: (limits, deps) => createOverlay({ ...limits, listen: [], announce: [] }, deps),
     },
   );
-  try {
-    await engine.recover();
-    await overlay.start(engineHandlers(engine));
-    const relayPeerId = await overlay.connect(multiaddr, { keep: true });
-    const initiator = createInitiator({ engine, identity, clock, relayPeerId });
-    const call = async (
-      service: string,
-      fn: string,
-      args: readonly Input[],
-      { peer = relayPeerId, credential, ...options }: CallOptions = {},
-    ): Promise<JsonValue> => {
-      const direct = peer === relayPeerId || peer === identity.peerId;
-      const presents = credential !== undefined;
-      const script = callScript({
-        peer,
-        service,
-        function: fn,
-        argumentCount: args.length,
-        direct,
-        presents,
-      });
-      const inputs = Object.fromEntries([
-        ...args.map((value, index) => [`arg${index}`, value] as const),
-        ...(presents ? [["credential", credential] as const] : []),
-      ]);
-      const answer = await initiator.run(script, { ...options, inputs });
-      const [value = null] = answer.values;
-      const isOurs = typeof value === "string" && isSealedTo(value, identity.peerId);
-      return isOurs ? openSealed(value, identity, answer) : value;
-    };
-    return { peerId: identity.peerId, relayPeerId, call, run: initiator.run, close };
-  } catch (error) {
-    await close();
-    throw error;
-  }
 };
-
-/** Of the AIR that `@fluencelabs/avm` 0.62.0 interprets. */
-const AIR_VERSION = "0.62.0";

@@ -1,6 +1,17 @@
 export { type ReceiptReport, type VerifyOptions, verifyReceipts } from "../receipts/index.ts";
+export { type Sealed, sealed } from "../seals/index.ts";
 export { callScript } from "./call-script.ts";
-export { type ConnectOptions, connect } from "./connect.ts";
+export { connect } from "./connect.ts";
 export { createInitiator, type Initiator } from "./initiator.ts";
-export type { CallOptions, Client, Input, RunOptions, ScriptAnswer } from "./interface.ts";
-export { openSealed, type Sealed, sealed } from "./sealed.ts";
+export type {
+  CallOptions,
+  ChainAnswer,
+  ChainOptions,
+  Client,
+  ConnectOptions,
+  Input,
+  Progress,
+  RunOptions,
+  ScriptAnswer,
+} from "./interface.ts";
+export { openAll, openSealed } from "./sealed.ts";

@@ -1,23 +1,19 @@
-import type { CallRequest, CallResult } from "../avm/index.ts";
+import type { CallRequest, CallResult } from "../avm/interface.ts";
+import { scriptError } from "../chain/index.ts";
 import {
   type Clock,
-  ERRORS,
-  type ErrorCode,
   failure,
   findUncarried,
-  isJsonObject,
   type JsonValue,
   type Problem,
   SluiceError,
   stringifyJson,
 } from "../core/index.ts";
-import type { Engine } from "../engine/index.ts";
-import { type Identity, refOf, signParticle } from "../particle/index.ts";
-import type { SealBinding } from "../seals/index.ts";
-import { parseError } from "../services/index.ts";
-import type { Input, RunOptions, ScriptAnswer } from "./interface.ts";
+import type { Engine } from "../engine/interface.ts";
+import { type Identity, type Particle, type ParticleRef, refOf, signParticle } from "../particle/index.ts";
+import type { RunOptions, ScriptAnswer } from "./interface.ts";
 import { DEFAULT_TTL_MS } from "./options.ts";
-import { sealInput } from "./sealed.ts";
+import { type Called, sealInput } from "./sealed.ts";
 
 export interface InitiatorDeps {
   readonly engine: Engine;
@@ -29,17 +25,32 @@ export interface InitiatorDeps {
 
 /** Starts particles as this peer and waits for what their scripts answer. */
 export interface Initiator {
-  run(script: string, options?: RunOptions): Promise<ScriptAnswer>;
+  /** @param options - `called`: what `sealInput` takes for the service of values that name none; `nonce`: of the particle's id. */
+  run(
+    script: string,
+    options?: RunOptions & { readonly called?: Called; readonly nonce?: string },
+  ): Promise<ScriptAnswer & Ended>;
+}
+
+interface Ended {
+  /** As it came home; undefined when that is not on record. */
+  readonly particle?: Particle | undefined;
 }
 
 export const createInitiator = ({ engine, identity, clock, relayPeerId }: InitiatorDeps): Initiator => ({
-  async run(script, { ttlMs = DEFAULT_TTL_MS, signal, inputs = {}, undeliverable = "fail" } = {}) {
-    const particle = await signParticle({ script, ttl: ttlMs, timestamp: clock.now() }, identity);
+  async run(
+    script,
+    { ttlMs = DEFAULT_TTL_MS, signal, inputs = {}, undeliverable = "fail", called, nonce, onProgress } = {},
+  ) {
+    const particle = await signParticle({ script, ttl: ttlMs, timestamp: clock.now(), nonce }, identity);
     const ref = refOf(particle);
-    const binding: SealBinding = { initiator: identity.peerId, particle: { ref } };
+    const binding = { initiator: identity.peerId, particle: { ref } };
     const named = Object.entries({ ...inputs, "-relay-": relayPeerId });
-    const data = new Map(await Promise.all(named.map((input) => inputText(input, binding))));
-    const waiting = Promise.withResolvers<Pick<ScriptAnswer, "values" | "origins">>();
+    const texts = named.map(
+      async ([name, input]) => [name, inputText(name, await sealInput(input, binding, called))] as const,
+    );
+    const data = new Map(await Promise.all(texts));
+    const waiting = { ref, ...Promise.withResolvers<Pick<ScriptAnswer, "values" | "origins">>() };
     waiting.promise.catch(() => {}); // it may be rejected before anybody waits for it
     const interrupt = (): void =>
       waiting.reject(new SluiceError("SLUICE_INTERRUPTED", "the call was given up by its caller"));
@@ -50,15 +61,20 @@ export const createInitiator = ({ engine, identity, clock, relayPeerId }: Initia
         engine
           .start(particle, {
             answers: ({ service }) => OWN_SERVICES.has(service),
-            call: (call) => initiatorService(call, data, waiting),
-            onEnd: (problem) => waiting.reject(errorOf(problem)),
+            call: (call) =>
+              initiatorService(call, data, waiting, (peer, service, fn) =>
+                onProgress?.({ peer, service, function: fn, at: clock.now() }),
+              ),
+            onEnd: (problem) => waiting.reject(errorOf(problem, ref)),
             onUndeliverable: (problem) => {
-              if (undeliverable === "fail") waiting.reject(errorOf(problem));
+              if (undeliverable === "fail") waiting.reject(errorOf(problem, ref));
             },
           })
           .catch(waiting.reject);
       const { values, origins } = await waiting.promise;
-      return { ref, particleId: particle.id, values, origins };
+      const current = engine.current(ref)?.particle;
+      const home = current === undefined || current.data.length === 0 ? undefined : current;
+      return { ref, particleId: particle.id, values, origins, particle: home };
     } finally {
       signal?.removeEventListener("abort", interrupt);
       engine.finish(ref);
@@ -66,22 +82,21 @@ export const createInitiator = ({ engine, identity, clock, relayPeerId }: Initia
   },
 });
 
-/** @throws SluiceError SLUICE_INVALID_ARGUMENTS for a number that AquaVM would change, and what `sealInput` throws. */
-const inputText = async ([name, input]: [string, Input], binding: SealBinding): Promise<[string, string]> => {
-  const value = await sealInput(input, binding);
+/** @throws SluiceError SLUICE_INVALID_ARGUMENTS for a number that AquaVM would change. */
+const inputText = (name: string, value: JsonValue): string => {
   const text = stringifyJson(value);
   const lost = findUncarried(value);
-  if (lost === undefined) return [name, text];
+  if (lost === undefined) return text;
   throw new SluiceError(
     "SLUICE_INVALID_ARGUMENTS",
     `the input ${name}${lost.pointer} is ${lost.literal}, outside the range that particles carry exactly (64-bit integers and doubles); make it a string`,
   );
 };
 
-type Waiting = PromiseWithResolvers<Pick<ScriptAnswer, "values" | "origins">>;
+type Waiting = PromiseWithResolvers<Pick<ScriptAnswer, "values" | "origins">> & Pick<ScriptAnswer, "ref">;
 
-const errorOf = ({ code, detail, status, retry }: Problem): SluiceError =>
-  new SluiceError(code, detail, { status, retry });
+const errorOf = ({ code, detail, status, retry }: Problem, particle: ParticleRef): SluiceError =>
+  new SluiceError(code, detail, { status, retry, particle });
 
 /** The services that scripts expect of the peer that started them, and of no other. */
 const OWN_SERVICES: ReadonlySet<string> = new Set(["getDataSrv", "callbackSrv", "errorHandlingSrv"]);
@@ -90,6 +105,7 @@ const initiatorService = (
   call: CallRequest,
   data: ReadonlyMap<string, string>,
   waiting: Waiting,
+  onProgress: (peer: string, service: string, fn: string) => void,
 ): CallResult | undefined => {
   switch (call.service) {
     case "getDataSrv": {
@@ -103,10 +119,15 @@ const initiatorService = (
       );
     }
     case "callbackSrv":
+      if (call.function === "progress") {
+        const [peer, service, fn] = call.arguments.map(String);
+        onProgress(peer ?? "", service ?? "", fn ?? "");
+        return DONE;
+      }
       waiting.resolve({ values: call.arguments, origins: call.tetraplets });
       return DONE;
     case "errorHandlingSrv":
-      waiting.reject(scriptError(call.arguments[0]));
+      waiting.reject(scriptError(call.arguments[0]).of(waiting.ref));
       return DONE;
     default:
       return undefined;
@@ -114,17 +135,3 @@ const initiatorService = (
 };
 
 const DONE: CallResult = { retCode: 0, result: '""' };
-
-/** An `:error:` object as the coded error its service gave, or SLUICE_SCRIPT_FAILED when the script itself went wrong. */
-const scriptError = (error: JsonValue | undefined): SluiceError => {
-  const message =
-    isJsonObject(error) && typeof error.message === "string" ? error.message : stringifyJson(error ?? null);
-  const fromService = isJsonObject(error) && error.error_code === SERVICE_ERROR;
-  if (!fromService) return new SluiceError("SLUICE_SCRIPT_FAILED", message);
-  const { code, detail, status, retry, retCode } = parseError(message);
-  const known: ErrorCode = Object.hasOwn(ERRORS, code) ? (code as ErrorCode) : "SLUICE_CALL_FAILED";
-  return new SluiceError(known, detail, { status, retry, retCode });
-};
-
-/** AquaVM's code for a failed call. */
-const SERVICE_ERROR = 10_000;

@@ -1,4 +1,6 @@
-import type { EngineLimits } from "../engine/index.ts";
+import { SluiceError } from "../core/index.ts";
+import type { EngineLimits } from "../engine/browser.ts";
+import type { Identity, Signer } from "../particle/index.ts";
 
 /** A peer that runs only its own particles: bounds that a gateway's answers fit in. */
 export const CLIENT_LIMITS: EngineLimits & {
@@ -36,3 +38,15 @@ export const CLIENT_LIMITS: EngineLimits & {
 
 /** ms; the command line's and the client's default. */
 export const DEFAULT_TTL_MS = 30_000;
+
+/** The URL of an `http` listener, and not a multiaddr. */
+export const isHttp = (address: string): boolean => /^https?:\/\//i.test(address);
+
+/** @throws SluiceError SLUICE_USAGE: AquaVM and Noise cannot sign with a key that is not at hand. */
+export const needIdentity = (key: Signer | Identity): Identity => {
+  if ("seed" in key) return key;
+  throw new SluiceError(
+    "SLUICE_USAGE",
+    "a full client needs a key whose seed is at hand; with one that cannot be taken out connect to the gateway's http listener",
+  );
+};

@@ -1,33 +1,29 @@
 import { type JsonValue, SluiceError } from "../core/index.ts";
 import type { Identity } from "../particle/index.ts";
-import { createOpener, type SealBinding, sealValue } from "../seals/index.ts";
+import { createOpener, isSealedTo, type SealBinding, Sealed, sealValue } from "../seals/index.ts";
 import type { Input, ScriptAnswer } from "./interface.ts";
 
-/** A value that is sealed as soon as its particle is signed: before that nobody knows which particle to bind it to. */
-export class Sealed {
-  readonly value: JsonValue;
-  readonly to: string;
-
-  constructor(value: JsonValue, to: string) {
-    this.value = value;
-    this.to = to;
-  }
+/** The service that a particle is made to call: what is sealed to its peer, and for no service, is for this one. */
+export interface Called {
+  readonly peer: string;
+  readonly service: string;
 }
 
 /**
- * An input, an argument or a part of one that only the peer `to` can read: every other peer on the way sees a text, its length and who it is for.
- * @param to - peer id of the gateway that serves the function.
- */
-export const sealed = (value: JsonValue, to: string): Sealed => new Sealed(value, to);
-
-/**
  * An input as it goes into the particle, with what is to be sealed in it sealed.
- * @throws SluiceError SLUICE_REQUEST (no peer id), SLUICE_INVALID_ARGUMENTS (too large).
+ * @throws SluiceError SLUICE_REQUEST (no peer id, no name of a service), SLUICE_INVALID_ARGUMENTS (too large).
  */
-export const sealInput = async (input: Input, binding: SealBinding): Promise<JsonValue> => {
+export const sealInput = async (
+  input: Input,
+  binding: Omit<SealBinding, "service">,
+  called?: Called,
+): Promise<JsonValue> => {
   const found = [...sealedIn(input)];
   const texts = await Promise.all(
-    found.map(async (each) => [each, await sealValue(each.value, each.to, binding)] as const),
+    found.map(async (each) => {
+      const service = each.service ?? (each.to === called?.peer ? called.service : undefined);
+      return [each, await sealValue(each.value, each.to, { ...binding, service })] as const;
+    }),
   );
   return withTexts(input, new Map(texts));
 };
@@ -44,11 +40,36 @@ export const openSealed = async (
 ): Promise<JsonValue> => {
   if (typeof value !== "string") throw new SluiceError("SLUICE_BAD_RESULT", "the result is not sealed");
   try {
-    return await createOpener(identity).open(value, { initiator: identity.peerId, ref, particleId });
+    return await createOpener(identity).open(value, {
+      initiator: identity.peerId,
+      ref,
+      particleId,
+      service: undefined,
+    });
   } catch (error) {
     if (!(error instanceof SluiceError)) throw error;
     throw new SluiceError("SLUICE_BAD_RESULT", `the result cannot be opened: ${error.message}`);
   }
+};
+
+/**
+ * A value in which everything that is sealed to this peer is opened.
+ * @throws SluiceError SLUICE_BAD_RESULT as `openSealed`.
+ */
+export const openAll = async (
+  value: JsonValue,
+  identity: Pick<Identity, "peerId" | "seed">,
+  answer: Pick<ScriptAnswer, "ref" | "particleId">,
+): Promise<JsonValue> => {
+  if (typeof value === "string")
+    return isSealedTo(value, identity.peerId) ? openSealed(value, identity, answer) : value;
+  if (typeof value !== "object" || value === null) return value;
+  if (Array.isArray(value))
+    return Promise.all(value.map((item: JsonValue) => openAll(item, identity, answer)));
+  const members = Object.entries(value).map(
+    async ([name, member]) => [name, await openAll(member, identity, answer)] as const,
+  );
+  return Object.fromEntries(await Promise.all(members));
 };
 
 const sealedIn = function* (input: Input): Generator<Sealed> {

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { NAMED_ADDRESS_CLASSES } from "../core/index.ts";
+import { NAMED_ADDRESS_CLASSES, plainLens } from "../core/index.ts";
 import type { AllowRuleSource, PeerSet } from "./interface.ts";
 import { peerSet, resolvePeers } from "./peers.ts";
 import { type Issue, section } from "./schema.ts";
@@ -14,7 +14,34 @@ const oneOrMore = <Item extends z.ZodType>(item: Item) =>
     z.array(item).min(1, "is empty: it would never hold").max(100),
   );
 
-const origin = section({ service: name, function: name.optional(), peers: peerSet });
+const PLACE = "must be one place in the result, such as score or names[0].first";
+
+/** `score`, `names[0].first`; also as AIR has it, `.$.score`. */
+const place = z
+  .string(PLACE)
+  .max(1024, PLACE)
+  .transform((text, context): string => {
+    const lens = plainLens(lensOf(text));
+    if (lens !== undefined && lens !== "") return lens;
+    context.addIssue({ code: "custom", message: PLACE });
+    return z.NEVER;
+  });
+
+const lensOf = (text: string): string => {
+  if (text.startsWith(".")) return text;
+  const steps = text.replace(/(?<!\.)\[/g, ".[");
+  return steps.startsWith(".") ? steps : `.${steps}`;
+};
+
+const origin = section({
+  service: name,
+  function: name.optional(),
+  path: place.optional(),
+  peers: peerSet,
+}).refine((said) => said.path === undefined || said.function !== undefined, {
+  path: ["path"],
+  message: "needs a function: it is a place in that one's result",
+});
 const argument = section({ from: oneOrMore(origin) });
 const claimValue = z.union(
   [z.string().max(1024), z.number(), z.boolean()],

@@ -2,6 +2,7 @@ import { multiaddr } from "@multiformats/multiaddr";
 import { z } from "zod";
 import { DENIED_NETWORKS } from "../core/index.ts";
 import { isPeerId } from "../particle/index.ts";
+import { httpListener } from "./http-listener.ts";
 import { secureUrl } from "./http-url.ts";
 import { issuer } from "./issuer.ts";
 import { listenAddress } from "./listen-address.ts";
@@ -101,9 +102,7 @@ export const gatewaySchema = section({
   peers: z.preprocess((value) => value ?? {}, z.record(peerName, peerId)),
   relay: optionalSection({ allow: peerSet.prefault("*") }), // a relay for all by default: it holds no secret; services are default deny
   admin,
-  http: z
-    .literal("none", "the public listener comes in a later version; write none or leave the key out")
-    .default("none"),
+  http: httpListener,
   credentials: optionalSection({ issuers: z.preprocess((value) => value ?? {}, z.record(peerName, issuer)) }),
   destinations: optionalSection({
     deny: networks.default([...DENIED_NETWORKS]),

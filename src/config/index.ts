@@ -1,6 +1,7 @@
 export { findAdminToken, loadAdminToken } from "./admin-token.ts";
 export { type DataLock, lockData } from "./data-lock.ts";
 export { type DocumentFiles, openDocument } from "./document-files.ts";
+export { readHttpTls } from "./http-tls.ts";
 export { loadIdentity, loadOrMakeIdentity, readIdentity } from "./identity-file.ts";
 export type {
   AdapterManifest,

@@ -1,7 +1,7 @@
 import type { AdminIssuer } from "../admin/interface.ts";
 import type { Effect } from "../core/index.ts";
 import type { Issuer } from "../credentials/interface.ts";
-import type { KeyPlace, Reconciliation } from "../openapi/interface.ts";
+import type { KeyPlace, Reconciliation, SealTo } from "../openapi/interface.ts";
 import type { AllowRule } from "../policy/interface.ts";
 import type { QuotaRule } from "../quota/interface.ts";
 
@@ -36,6 +36,16 @@ export interface GatewayConfig {
     /** Requests of one address in a minute. */
     readonly requestsPerMinute: number;
   };
+  readonly http: {
+    /** undefined: no public listener. */
+    readonly listen: ListenAddress | undefined;
+    /** Origins whose pages may read its answers; "*": all. */
+    readonly cors: "*" | readonly string[];
+    /** PEM files, absolute; undefined: plain HTTP. */
+    readonly tls: HttpTlsFiles | undefined;
+    /** Requests of one address in a minute, and of one initiator. */
+    readonly requestsPerMinute: number;
+  };
   /** Whose tokens initiators may present. */
   readonly credentials: { readonly issuers: readonly IssuerSource[] };
   /** Where upstreams must not be, whatever their names resolve to: addresses and networks; `allow` goes before `deny`. */
@@ -48,6 +58,11 @@ export interface GatewayConfig {
   /** How long particles that are over can be looked up, hours. */
   readonly audit: { readonly hours: number };
   readonly limits: Limits;
+}
+
+export interface HttpTlsFiles {
+  readonly cert: string;
+  readonly key: string;
 }
 
 /** `host` without brackets; `port` 0: any free one. */
@@ -163,8 +178,8 @@ export interface MessageSignatureOptions {
 /** What of an operation must be sealed, besides what its document marks with `x-seal`. */
 export interface SealRule {
   readonly arguments: readonly string[];
-  /** Whom the result is sealed to; a peer id. */
-  readonly result?: "initiator" | (string & {}) | undefined;
+  /** Whom the result is sealed to; peers by their id. */
+  readonly result?: SealTo | undefined;
 }
 
 /** PEM files; `key` is there exactly where `cert` is. */

@@ -1,7 +1,7 @@
 import { stat } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { gatewaySchema } from "./gateway-schema.ts";
-import type { GatewayConfig } from "./interface.ts";
+import type { GatewayConfig, HttpTlsFiles } from "./interface.ts";
 import { toIssuer } from "./issuer.ts";
 import { resolvePeers } from "./peers.ts";
 import { readText } from "./read-text.ts";
@@ -47,6 +47,7 @@ export const parseConfig = (text: string, file: string | undefined, base: string
     peers: parsed.peers,
     relay: { allow },
     admin: { ...parsed.admin, jwt: parsed.admin.jwt },
+    http: { ...parsed.http, tls: parsed.http.tls && absoluteFiles(parsed.http.tls, base) },
     credentials: { issuers },
     destinations: parsed.destinations,
     receipts: parsed.receipts,
@@ -56,6 +57,11 @@ export const parseConfig = (text: string, file: string | undefined, base: string
     limits: parsed.limits,
   };
 };
+
+const absoluteFiles = ({ cert, key }: HttpTlsFiles, base: string): HttpTlsFiles => ({
+  cert: resolve(base, cert),
+  key: resolve(base, key),
+});
 
 const exists = async (path: string): Promise<boolean> =>
   stat(path).then(

@@ -53,7 +53,7 @@ const manifestSchema = section({
     signature: messageSignature,
     responseHeaders,
   }),
-  allow: z.array(allowRule).max(10_000).nullish(),
+  allow: z.array(allowRule, 'must be a list of rules, such as [{ peers: "*" }]').max(10_000).nullish(),
   policy: path.optional(),
   plainIds: z.enum(["refuse", "accept"], "must be refuse or accept").default("refuse"),
   quota: z.array(quotaRule).max(100).default([]),

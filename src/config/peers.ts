@@ -1,6 +1,5 @@
 import { z } from "zod";
-import { nearest } from "../core/index.ts";
-import { isPeerId } from "../particle/index.ts";
+import { isPeerId, peerNamed } from "../particle/index.ts";
 import type { PeerSet } from "./interface.ts";
 import type { Issue } from "./schema.ts";
 
@@ -40,14 +39,9 @@ export const resolvePeers = (
 ): PeerSet => {
   if (set === "*") return set;
   return set.flatMap((entry, index) => {
-    if (isPeerId(entry)) return [entry];
-    const id = Object.hasOwn(names, entry) ? names[entry] : undefined;
-    if (id !== undefined) return [id];
-    const guess = nearest(entry, Object.keys(names));
-    issues.push({
-      path: [...path, index],
-      message: `${JSON.stringify(entry)} is neither a peer id nor a name under peers in sluice.yaml${guess ? `; did you mean ${guess}?` : ""}`,
-    });
+    const named = peerNamed(entry, names);
+    if ("peerId" in named) return [named.peerId];
+    issues.push({ path: [...path, index], message: named.problem });
     return [];
   });
 };

@@ -6,7 +6,7 @@ const LOOPBACK_HOST = /^(127\.\d+\.\d+\.\d+|::1|localhost)$/;
 
 /** What `serve` says at start about a configuration that is allowed but opens more than people may think; one line each. */
 export const configWarnings = (config: GatewayConfig): string[] => {
-  const { relay, peer, admin } = config;
+  const { relay, peer, admin, http } = config;
   const reachable = [...peer.listen, ...peer.announce].find((address) => !LOOPBACK_ADDRESS.test(address));
   const warnings: string[] = [];
   if (relay.allow === "*" && reachable !== undefined) {
@@ -17,6 +17,15 @@ export const configWarnings = (config: GatewayConfig): string[] => {
   if (admin.listen && !LOOPBACK_HOST.test(admin.listen.host)) {
     warnings.push(
       `admin.listen is ${admin.listen.host}, not loopback: its token travels unencrypted; put TLS in front of it`,
+    );
+    if (admin.metrics === "open")
+      warnings.push(
+        `admin.metrics is open and admin.listen is ${admin.listen.host}, not loopback: whoever reaches it reads how much is called here; take token, or let a proxy ask for one`,
+      );
+  }
+  if (http.listen && http.tls === undefined && !LOOPBACK_HOST.test(http.listen.host)) {
+    warnings.push(
+      `http.listen is ${http.listen.host}, not loopback, and has no TLS: what callers send and get can be read on the way; set http.tls or put TLS in front of it`,
     );
   }
   const { deny, allow } = config.destinations;

@@ -11,18 +11,36 @@ const MAX_CHARS = 4_096;
  * several goes (measured; reference, section 5). Undefined: nothing is there, or it is no such lens, like `.$.[variable]`, which only the script knows.
  */
 export const valueAtLens = (root: JsonValue, lens: string): JsonValue | undefined => {
-  if (lens.length > MAX_CHARS) return undefined;
+  const steps = stepsOf(lens);
+  if (steps === undefined) return undefined;
   let value: JsonValue | undefined = root;
+  for (const step of steps) {
+    if (typeof step === "number") value = Array.isArray(value) ? value[step] : undefined;
+    else value = isJsonObject(value) && Object.hasOwn(value, step) ? value[step] : undefined;
+    if (value === undefined) return undefined;
+  }
+  return value;
+};
+
+/** The same place in one spelling: `.name`, `.$.name` and `.$.$.name` are `.$.name`, the whole is `""`. Undefined: it is no such lens. */
+export const plainLens = (lens: string): string | undefined => {
+  const steps = stepsOf(lens);
+  if (steps === undefined || steps.length === 0) return steps && "";
+  return `.$${steps.map((step) => (typeof step === "number" ? `.[${step}]` : `.${step}`)).join("")}`;
+};
+
+/** Members by name, items by number. */
+const stepsOf = (lens: string): readonly (string | number)[] | undefined => {
+  if (lens.length > MAX_CHARS) return undefined;
+  const steps: (string | number)[] = [];
   for (let at = 0; at < lens.length; ) {
     STEP.lastIndex = at;
     const step = STEP.exec(lens);
     if (step === null) return undefined;
     at = STEP.lastIndex;
     const [, index, name] = step;
-    if (index !== undefined) value = Array.isArray(value) ? value[Number(index)] : undefined;
-    if (name !== undefined)
-      value = isJsonObject(value) && Object.hasOwn(value, name) ? value[name] : undefined;
-    if (value === undefined) return undefined;
+    if (index !== undefined) steps.push(Number(index));
+    if (name !== undefined) steps.push(name);
   }
-  return value;
+  return steps;
 };

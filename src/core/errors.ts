@@ -54,6 +54,7 @@ export const ERRORS = {
     false,
   ),
   SLUICE_SCRIPT_FAILED: row("The script failed", 1, 422, 1, false),
+  SLUICE_NEEDS_INTERPRETER: row("This client has no interpreter to run it", 1, 501, 2, false),
   SLUICE_SCRIPT_INVALID: row("The script cannot be parsed", 1, 422, 1, false),
   SLUICE_DATA_INVALID: row("The particle's data is forged, damaged or of another particle", 1, 422, 1, false),
   SLUICE_AVM_TRAPPED: row("The interpreter crashed on this particle", 1, 422, 1, false),
@@ -85,6 +86,8 @@ export interface Problem {
   readonly code: ErrorCode;
   readonly detail: string;
   readonly retry: boolean;
+  /** Ref of the particle that failed, told to who started it. */
+  readonly particle?: string;
 }
 
 export interface ErrorFields {
@@ -92,6 +95,8 @@ export interface ErrorFields {
   status?: number;
   retCode?: number;
   retry?: boolean;
+  /** Ref of the particle that failed. */
+  particle?: string;
   cause?: unknown;
 }
 
@@ -104,6 +109,7 @@ export class SluiceError extends Error {
   readonly status: number;
   readonly retCode: number;
   readonly retry: boolean;
+  readonly particle: string | undefined;
 
   constructor(code: ErrorCode, detail: string, fields: ErrorFields = {}) {
     super(detail, fields.cause === undefined ? undefined : { cause: fields.cause });
@@ -112,6 +118,13 @@ export class SluiceError extends Error {
     this.status = fields.status ?? defaults.status;
     this.retCode = fields.retCode ?? defaults.retCode;
     this.retry = fields.retry ?? defaults.retry;
+    this.particle = fields.particle;
+  }
+
+  /** The same, telling which particle it is of. */
+  of(particle: string): SluiceError {
+    const { code, message, status, retCode, retry, cause } = this;
+    return new SluiceError(code, message, { status, retCode, retry, particle, cause });
   }
 
   get exit(): number {
@@ -126,6 +139,7 @@ export class SluiceError extends Error {
       code: this.code,
       detail: clip(this.message, MAX_DETAIL_CHARS),
       retry: this.retry,
+      ...(this.particle === undefined ? {} : { particle: this.particle }),
     };
   }
 }

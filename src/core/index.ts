@@ -1,6 +1,7 @@
 export { ADDRESS_CLASSES, type AddressClass, NAMED_ADDRESS_CLASSES } from "./address-class.ts";
-export { valueAtLens } from "./aqua-lens.ts";
+export { plainLens, valueAtLens } from "./aqua-lens.ts";
 export { backoffMs } from "./backoff.ts";
+export { joinBytes, sameBytes, utf8Length } from "./bytes.ts";
 export { canonicalJson } from "./canonical-json.ts";
 export { findUncarried, isCarried } from "./carried-number.ts";
 export { type Clock, systemClock, type Timer } from "./clock.ts";
@@ -38,7 +39,9 @@ export {
   isTextType,
   isXmlType,
 } from "./media-type.ts";
-export { nearest } from "./nearest.ts";
+export { didYouMean, nearest } from "./nearest.ts";
+export { nextTurn } from "./next-turn.ts";
 export { OWN_HEADERS, STREAM_HEADER } from "./own-headers.ts";
+export { type ParsedError, parseError, rethrown } from "./parse-error.ts";
 export { exactInteger, parseJson } from "./parse-json.ts";
 export { stringifyJson } from "./stringify-json.ts";

@@ -9,6 +9,12 @@ export const nearest = (name: string, candidates: Iterable<string>): string | un
   return best;
 };
 
+/** `; did you mean that?`, to end a message about a name that is not there; empty where none is near. */
+export const didYouMean = (name: string, candidates: Iterable<string>): string => {
+  const near = nearest(name, candidates);
+  return near === undefined ? "" : `; did you mean ${near}?`;
+};
+
 /** Edits to get from one to the other, swapped neighbours counting once (optimal string alignment); names are clipped to 64 characters. */
 const editDistance = (left: string, right: string): number => {
   const a = left.slice(0, 64);

@@ -1,6 +1,5 @@
 export { claimsOf } from "./claims.ts";
 export { type CoveredCall, coversCall } from "./covers-call.ts";
-export { parseGrantRequest } from "./grant-request.ts";
 export type {
   AskedOrigin,
   Credential,

@@ -12,8 +12,6 @@ export interface CredentialVerifier {
    *   issuer's keys cannot be had, SLUICE_OVERLOAD.
    */
   verify(token: string, presenter: { readonly initiator: string }): Promise<Credential>;
-  /** Is this the id of something revoked here that still could be valid? */
-  isRevoked(id: string): boolean;
   /**
    * Why a credential that was verified does not hold any more: its time is over, or one of its links was revoked. To be asked at each
    * call that counts on it; undefined: it holds.
@@ -114,7 +112,7 @@ export interface Revocation {
   readonly until: number;
 }
 
-/** `POST /v1/grants`, parsed. */
+/** What a gateway is asked to sign, its peers found. */
 export interface GrantRequest {
   /** Peer id of the holder. */
   readonly to: string;

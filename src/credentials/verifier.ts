@@ -57,7 +57,6 @@ export const createCredentialVerifier = (
         throw error;
       }
     },
-    isRevoked: revoked,
     lapsed,
     counters,
   };

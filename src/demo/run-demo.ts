@@ -45,7 +45,7 @@ export const runDemo = async (steps: DemoSteps, signal: AbortSignal): Promise<De
     const identity = await createIdentity();
     const stage = await setStage({ folder, identity, steps, signal, children });
     const { connect } = await import("../client/index.ts"); // libp2p, which the demo's APIs and proxy start without
-    client = await connect({ multiaddr: stage.relayThroughLink, identity });
+    client = await connect(stage.relayThroughLink, { key: identity });
     return await play({ ...stage, client, identity, steps, signal, children });
   } finally {
     await client?.close();

@@ -13,7 +13,7 @@ import type { CallRecord, Hop, LocalServices, ParticleRecord, ParticleStatus } f
 import { newNoticeBook } from "./notices.ts";
 import { shownName } from "./shown-name.ts";
 import { type FedResult, newParticleState, type ParticleState } from "./state.ts";
-import { isAtRest } from "./step.ts";
+import { failureOf, isAtRest } from "./step.ts";
 
 /** Entries of a record that are kept: the first ones, which tell how a chain went. */
 const MAX_HOPS = 64;
@@ -188,11 +188,11 @@ export class Actor {
 
   /** A started particle that failed before it went anywhere will have no answer: its initiator need not wait. */
   tellInitiator(): void {
-    const { problem, sent } = this.state;
     const { local } = this;
-    if (local === undefined || problem === undefined || sent) return;
+    const failure = failureOf(this.state);
+    if (local === undefined || failure === undefined) return;
     this.local = undefined;
-    local.onEnd(problem);
+    local.onEnd(failure);
   }
 
   /** Lets go of the data of one that ended, unless a peer has yet to get it. */

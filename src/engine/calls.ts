@@ -1,5 +1,14 @@
 import type { CallRequest, CallResult } from "../avm/interface.ts";
-import { type Clock, type Effect, ERRORS, failure, type Logger, SluiceError } from "../core/index.ts";
+import {
+  type Clock,
+  type Effect,
+  ERRORS,
+  failure,
+  type Logger,
+  nextTurn,
+  SluiceError,
+  utf8Length,
+} from "../core/index.ts";
 import type { Journal, JournalEntry, PendingCall, UnknownOutcome } from "../journal/interface.ts";
 import type { Intent, Services } from "../services/interface.ts";
 import type { Actor, OpenCall } from "./actor.ts";
@@ -51,7 +60,7 @@ export class Calls {
       if (this.#stopped || actor.state.phase === "ended") return;
       this.#make(actor, call);
       if (clock.now() < sliceEnd) continue;
-      setImmediate(() => this.make(actor, calls.slice(index + 1)));
+      nextTurn(() => this.make(actor, calls.slice(index + 1)));
       return;
     }
   }
@@ -147,7 +156,7 @@ export class Calls {
     actor.callEnded(id, result, this.#deps.clock.now());
     actor.landed.push([id, result]);
     if (actor.landed.length > 1) return;
-    setImmediate(() => {
+    nextTurn(() => {
       const results = actor.landed;
       actor.landed = [];
       this.#deps.onResults(actor, results);
@@ -179,8 +188,7 @@ export class Calls {
   #bounded(result: CallResult): CallResult {
     const { resultBytes } = this.#deps;
     // A UTF-16 unit is at most three bytes: only what may be too long is measured.
-    if (result.result.length * 3 <= resultBytes || Buffer.byteLength(result.result) <= resultBytes)
-      return result;
+    if (result.result.length * 3 <= resultBytes || utf8Length(result.result) <= resultBytes) return result;
     return failure(new SluiceError("SLUICE_BAD_RESULT", `the result is larger than ${resultBytes} bytes`));
   }
 }

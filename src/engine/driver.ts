@@ -9,7 +9,7 @@ import type { EngineDeps, EngineLimits } from "./options.ts";
 import type { Roster } from "./roster.ts";
 import type { RunGauge } from "./run-gauge.ts";
 import { type ParticleEffect, type ParticleEvent, recoveredState, runStateOf } from "./state.ts";
-import { step } from "./step.ts";
+import { failureOf, step } from "./step.ts";
 import { type WriteSet, writeSetOf } from "./write-set.ts";
 
 export interface DriverDeps extends EngineDeps {
@@ -73,7 +73,7 @@ export class Driver {
 
   handle(actor: Actor, event: ParticleEvent): void {
     if (this.#stopped) return;
-    const { limits, onIdle, roster } = this.#deps;
+    const { limits, onEnd, onIdle, roster } = this.#deps;
     const wasActive = actor.isActive;
     const bytesBefore = actor.retainedBytes;
     const [state, effects] = step(actor.state, event, limits);
@@ -86,6 +86,8 @@ export class Driver {
     if (actor.isActive) return;
     actor.traced = undefined; // it may be larger than the data
     actor.tellInitiator();
+    const failure = failureOf(state);
+    if (failure !== undefined && !actor.hasLeft) onEnd?.(actor.ref, failure);
     if (roster.isIdle) onIdle();
   }
 
@@ -172,12 +174,13 @@ export class Driver {
 
   #expire(actor: Actor): void {
     if (this.#stopped) return;
-    const { clock, counters, journal, roster, services } = this.#deps;
+    const { clock, counters, journal, onEnd, roster, services } = this.#deps;
     if (actor.isActive) {
       actor.expired = true;
       counters.expired++;
     }
     const abandoned = this.#calls.abandoned(actor);
+    onEnd?.(actor.ref, actor.state.problem ?? noAnswer(actor).toProblem());
     actor.leave(noAnswer(actor));
     this.handle(actor, { kind: "over" });
     actor.isOver = true;

@@ -2,11 +2,10 @@ import { type Clock, SluiceError } from "../core/index.ts";
 import type { Journal } from "../journal/interface.ts";
 import { checkParticle, type Particle, type ParticleRef, refOf } from "../particle/index.ts";
 import type { Actor } from "./actor.ts";
-import type { Admission, EngineLimits } from "./options.ts";
+import type { Admission, EngineLimits, VerifyParticle } from "./options.ts";
 import type { Roster } from "./roster.ts";
 import type { RunGauge } from "./run-gauge.ts";
 import { checkRoomForArrival } from "./step.ts";
-import { verifyParticle } from "./verify-particle.ts";
 
 /** Entries that wait for the disk: a few seconds of it. What is at work here already goes on writing. */
 const MAX_WAITING_ENTRIES = 20_000;
@@ -19,6 +18,7 @@ export interface IntakeDeps {
   readonly admission: Admission;
   readonly roster: Roster;
   readonly gauge: RunGauge;
+  readonly verifyParticle: VerifyParticle;
 }
 
 export type Taken =
@@ -46,7 +46,7 @@ export class Intake {
    * @throws SluiceError the reason of the refusal.
    */
   take(particle: Particle, from: string): Taken {
-    const { admission, clock, limits, roster } = this.#deps;
+    const { admission, clock, limits, roster, verifyParticle } = this.#deps;
     const now = clock.now();
     checkParticle(particle, limits, now);
     const ref = refOf(particle);

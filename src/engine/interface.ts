@@ -29,6 +29,8 @@ export interface Engine {
   /** Ends interest in a started particle: its answer has arrived. */
   finish(ref: ParticleRef): void;
   get(ref: ParticleRef): Promise<ParticleRecord | undefined>;
+  /** Undefined: it never was here, or its time is over. */
+  current(ref: ParticleRef): CurrentParticle | undefined;
   /** Newest first, at most `limit`; `id` filters by the particle's own id, which several may share. */
   list(filter: { id?: string; limit: number }): Promise<readonly ParticleRecord[]>;
   readonly counters: Readonly<EngineCounters>;
@@ -44,6 +46,18 @@ export interface LocalServices {
   onEnd(problem: Problem): void;
   /** A peer on the way gave up carrying the particle to a next one; other branches of the script may still answer. */
   onUndeliverable(problem: Problem): void;
+}
+
+/** A particle as it stands here. */
+export interface CurrentParticle {
+  /** With the data that is on record, which is empty before the first run and after a failure. */
+  readonly particle: Particle;
+  /** Runs that went into the data: of two states the later one has the greater. */
+  readonly version: number;
+  /** Who brought it first, as `receive` was told. */
+  readonly from: string;
+  /** Why nothing will come of it: it failed before it left for any peer. */
+  readonly problem: Problem | undefined;
 }
 
 /** running: interpreter or calls at work here; waiting: nothing to do here for now; done: its time ended that way;

@@ -1,8 +1,8 @@
 import type { Interpreter } from "../avm/interface.ts";
-import type { Clock, Logger, LogThrottle } from "../core/index.ts";
+import type { Clock, Logger, LogThrottle, Problem } from "../core/index.ts";
 import type { Journal } from "../journal/interface.ts";
 import type { Overlay } from "../overlay/interface.ts";
-import type { Identity, ParticleLimits } from "../particle/index.ts";
+import type { Identity, Particle, ParticleLimits, ParticleRef } from "../particle/index.ts";
 import type { Services } from "../services/interface.ts";
 import type { StepLimits } from "./state.ts";
 
@@ -44,6 +44,9 @@ export interface Standing {
 /** What an initiator may do here by configuration, as of now. */
 export type Admission = (initiator: string) => Standing;
 
+/** Was this particle signed by the key its `initPeerId` carries? */
+export type VerifyParticle = (particle: Particle) => boolean;
+
 /** Everything the engine touches. */
 export interface EngineDeps {
   readonly identity: Pick<Identity, "peerId" | "sign">;
@@ -55,4 +58,10 @@ export interface EngineDeps {
   readonly overlay: Pick<Overlay, "send" | "tell" | "addressClass">;
   readonly services: Services;
   readonly admission: Admission;
+  readonly verifyParticle: VerifyParticle;
+  /**
+   * Told of a particle of which nothing will come any more: it failed here before it left for any peer (maybe told more than once), or its
+   * deadline is here, the last moment at which `current` knows it. The problem is why, for an initiator without an answer.
+   */
+  readonly onEnd?: (ref: ParticleRef, problem: Problem) => void;
 }

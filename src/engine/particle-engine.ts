@@ -4,10 +4,11 @@ import type { Particle, ParticleRef, Undeliverable } from "../particle/index.ts"
 import type { Actor } from "./actor.ts";
 import { Driver } from "./driver.ts";
 import { Intake } from "./intake.ts";
-import type { Engine, EngineCounters, LocalServices, ParticleRecord } from "./interface.ts";
+import type { CurrentParticle, Engine, EngineCounters, LocalServices, ParticleRecord } from "./interface.ts";
 import type { EngineDeps, EngineOptions } from "./options.ts";
 import { Roster } from "./roster.ts";
 import { RunGauge } from "./run-gauge.ts";
+import { failureOf } from "./step.ts";
 
 /** Between two looks for what can be forgotten. */
 const PRUNE_MS = 10_000;
@@ -15,7 +16,7 @@ const PRUNE_MS = 10_000;
 export type EngineParts = Omit<EngineDeps, "log">;
 
 /** It takes nothing in until `recover` was called and is done. */
-export const createEngine = (options: EngineOptions, deps: EngineParts): Engine =>
+export const createParticleEngine = (options: EngineOptions, deps: EngineParts): Engine =>
   new ParticleEngine(options, { ...deps, log: new LogThrottle(deps.clock, deps.logger) });
 
 class ParticleEngine implements Engine {
@@ -105,6 +106,18 @@ class ParticleEngine implements Engine {
     if (here !== undefined) return here;
     const [row] = await this.#deps.journal.history({ ref, limit: 1 });
     return row && (JSON.parse(row.record) as ParticleRecord);
+  }
+
+  current(ref: ParticleRef): CurrentParticle | undefined {
+    const actor = this.#roster.get(ref);
+    if (actor === undefined) return undefined;
+    const { durable, from, particle, state } = actor;
+    return {
+      particle: { ...particle, data: durable.data },
+      version: durable.version,
+      from,
+      problem: failureOf(state),
+    };
   }
 
   async list(filter: { id?: string; limit: number }): Promise<readonly ParticleRecord[]> {

@@ -1,5 +1,5 @@
 import type { RunOutcome } from "../avm/interface.ts";
-import { SluiceError } from "../core/index.ts";
+import { type Problem, SluiceError, sameBytes } from "../core/index.ts";
 import type { Arrival } from "../journal/interface.ts";
 import { verdictOf } from "./outcome.ts";
 import type { Feed, ParticleEffect, ParticleEvent, ParticleState, Step, StepLimits } from "./state.ts";
@@ -37,6 +37,10 @@ export const step = (state: ParticleState, event: ParticleEvent, limits: StepLim
 /** Nothing to run and nothing to wait for here. */
 export const isAtRest = (state: ParticleState): boolean =>
   state.phase === "ended" || (state.phase === "idle" && state.open.size === 0);
+
+/** Why nothing will come of it: it failed here before it went anywhere. */
+export const failureOf = (state: ParticleState): Problem | undefined =>
+  isAtRest(state) && !state.sent ? state.problem : undefined;
 
 /** @throws SluiceError SLUICE_OVERLOAD */
 export const checkRoomForArrival = ({ arrived }: ParticleState): void => {
@@ -199,6 +203,3 @@ const outgrown = (outcome: RunOutcome, limits: StepLimits): SluiceError =>
     "SLUICE_PARTICLE_TOO_LARGE",
     `the particle's data grew to ${outcome.data.length} bytes, at most ${limits.particleBytes} are carried`,
   );
-
-const sameBytes = (a: Uint8Array, b: Uint8Array): boolean =>
-  a.length === b.length && Buffer.compare(a, b) === 0;

@@ -17,9 +17,12 @@ export interface BoundCall {
   readonly security: readonly (readonly string[])[];
   /** The caller's `options.idempotencyKey`; never sent as it is. */
   readonly callerKey: string | undefined;
-  /** Whom the result is sealed to, by the caller's `options.sealTo` or the service's own word: "initiator" or a peer id; undefined: nobody. */
-  readonly sealTo: string | undefined;
+  /** Whom the result is sealed to, by the caller's `options.sealTo` or the service's own word; undefined: nobody. */
+  readonly sealTo: SealTo | undefined;
 }
+
+/** Who can open a result: "initiator" (the particle's), the peer of this id, or of that peer the one service of this name. */
+export type SealTo = string | { readonly peer: string; readonly service: string };
 
 /** A parameter described by `content` has its text as value already. */
 export interface BoundParameter {

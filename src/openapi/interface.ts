@@ -1,5 +1,5 @@
 import type { Effect, JsonObject, JsonValue } from "../core/index.ts";
-import type { BoundCall, ParameterSpec } from "./bound-call.ts";
+import type { BoundCall, ParameterSpec, SealTo } from "./bound-call.ts";
 import type { Signature } from "./contract/signature.ts";
 import type { Reason } from "./document/reasons.ts";
 
@@ -12,6 +12,7 @@ export type {
   FormEncoding,
   ParameterSpec,
   ParameterStyle,
+  SealTo,
 } from "./bound-call.ts";
 
 /*
@@ -115,8 +116,7 @@ export interface AdapterFunction {
    */
   bind(args: readonly JsonValue[], view: View): BoundCall;
   /**
-   * A successful answer as the function's value. `strict` is the Aqua view's default, `lenient` the plain one's; a lenient mismatch is
-   * reported through `onMismatch`.
+   * A successful answer as the function's value. `strict` is the Aqua view's default, `lenient`, which reports a mismatch, the plain one's.
    * @throws SluiceError SLUICE_BAD_RESULT when strict and the body is not what the document declares for this status.
    */
   result(answer: Answer, view: View, onMismatch: (detail: string) => void): JsonValue;
@@ -132,8 +132,8 @@ export interface AdapterFunction {
 export interface SealPlan {
   /** Names of arguments and options that must be given sealed. */
   readonly arguments: readonly string[];
-  /** Whom the result is sealed to: "initiator" (the particle's) or a peer id; undefined: nobody. `BoundCall.sealTo` has the caller's word too. */
-  readonly result: string | undefined;
+  /** Whom the result is sealed to; undefined: nobody. `BoundCall.sealTo` has the caller's word too. */
+  readonly result: SealTo | undefined;
   /**
    * The arguments for `bind`: those that must be sealed opened, the others as they are. Values in the Aqua view are opened as that view has them.
    * @param open - what one sealed text holds. @throws SluiceError SLUICE_INVALID_ARGUMENTS, which is given the argument's name.
@@ -246,5 +246,5 @@ export interface OperationOverrides {
   readonly effect?: Effect;
   readonly idempotencyKey?: KeyPlace;
   readonly reconcile?: Reconciliation;
-  readonly seal?: { readonly arguments: readonly string[]; readonly result?: string | undefined };
+  readonly seal?: { readonly arguments: readonly string[]; readonly result?: SealTo | undefined };
 }

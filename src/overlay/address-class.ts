@@ -1,6 +1,6 @@
-import { BlockList, isIPv4 } from "node:net";
 import type { Multiaddr } from "@multiformats/multiaddr";
 import type { AddressClass } from "./interface.ts";
+import { inNetworks } from "./ip-networks.ts";
 import { isPrivateAddress } from "./multiaddrs.ts";
 
 const NEAR_TO_FAR: readonly AddressClass[] = ["loopback", "private", "public"];
@@ -18,9 +18,4 @@ const classOf = (address: Multiaddr): AddressClass => {
   return isPrivateAddress(address) ? "private" : "public";
 };
 
-const isLoopbackHost = (host: string): boolean => LOOPBACK.check(host, isIPv4(host) ? "ipv4" : "ipv6");
-
-/** IPv4 inside IPv6 is checked as IPv4. */
-const LOOPBACK = new BlockList();
-LOOPBACK.addSubnet("127.0.0.0", 8, "ipv4");
-LOOPBACK.addAddress("::1", "ipv6");
+const isLoopbackHost = inNetworks("127.0.0.0/8", "::1/128");

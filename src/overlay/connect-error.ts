@@ -1,13 +1,16 @@
-import { connect } from "node:net";
 import type { Multiaddr } from "@multiformats/multiaddr";
 import { reasonOf, SluiceError } from "../core/index.ts";
-import { CLOSED_AT_ONCE_MS, PROBE_MS } from "./limits.ts";
+import type { HostPlatform } from "./host-platform.ts";
 
 /**
- * Why dialling a peer's addresses failed, in one line a person can act on. Node's WebSocket does not tell why it could not
+ * Why dialling a peer's addresses failed, in one line a person can act on. A WebSocket does not tell why it could not
  * connect, so the first address's port itself is asked where libp2p's error says nothing.
  */
-export const connectError = async (addresses: readonly Multiaddr[], error: unknown): Promise<SluiceError> => {
+export const connectError = async (
+  addresses: readonly Multiaddr[],
+  error: unknown,
+  probe: HostPlatform["probe"],
+): Promise<SluiceError> => {
   const [address] = addresses;
   const reason = explain(allMessages(error)) ?? (address && explain(await probe(address))) ?? reasonOf(error);
   return new SluiceError("SLUICE_CONNECT", `${addresses.join(", ")}: ${reason}`, { cause: error });
@@ -40,28 +43,14 @@ const EXPLANATIONS: readonly (readonly [RegExp, string])[] = [
     /timeout|timed out|ETIMEDOUT|aborted|Could not connect/i,
     "no answer in time; is this the gateway's host and port?",
   ],
+  [
+    /NO_WEBSOCKET/,
+    "the browser opens no WebSocket there, and does not say why; is the gateway running, and may this page connect to it (one served over TLS only to TLS addresses, /tls/ws)?",
+  ],
   // The end came where the first byte of an answer was due.
   [/closed while reading 0\/|Remote closed connection|ECONNRESET|CLOSED_AT_ONCE/, CLOSED_AT_ONCE],
   [/EncryptionFailed|UnsupportedProtocol|MuxerUnavailable|UnexpectedEOF|OPEN_PORT/, NOT_LIBP2P],
 ];
-
-/** A code of the system's, OPEN_PORT, CLOSED_AT_ONCE, or nothing for an address without host and port. */
-const probe = (address: Multiaddr): Promise<string> => {
-  const [host, port] = address.getComponents();
-  if (host?.value === undefined || port?.value === undefined) return Promise.resolve("");
-  const socket = connect({ host: host.value, port: Number(port.value), timeout: PROBE_MS });
-  return new Promise((resolve) => {
-    const settle = (outcome: string): void => {
-      socket.destroy();
-      resolve(outcome);
-    };
-    socket.once("connect", () => socket.setTimeout(CLOSED_AT_ONCE_MS));
-    socket.once("data", () => settle("OPEN_PORT"));
-    socket.once("end", () => settle("CLOSED_AT_ONCE"));
-    socket.once("timeout", () => settle(socket.connecting ? "ETIMEDOUT" : "OPEN_PORT"));
-    socket.once("error", (error: NodeJS.ErrnoException) => settle(error.code ?? error.message));
-  });
-};
 
 const MAX_DEPTH = 4;
 

@@ -4,13 +4,12 @@ import { generateKeyPairFromSeed } from "@libp2p/crypto/keys";
 import { identify } from "@libp2p/identify";
 import type { ConnectionGater, Libp2p, ServiceMap } from "@libp2p/interface";
 import { ping } from "@libp2p/ping";
-import { tcp } from "@libp2p/tcp";
-import { webSockets } from "@libp2p/websockets";
 import type { Multiaddr } from "@multiformats/multiaddr";
 import { createLibp2p } from "libp2p";
 import type { Clock } from "../core/index.ts";
 import type { Identity } from "../particle/index.ts";
 import { ConnectionPlaces } from "./connection-places.ts";
+import type { HostPlatform } from "./host-platform.ts";
 import type { OverlayOptions } from "./interface.ts";
 import { silentLibp2pLogger } from "./libp2p-logger.ts";
 import {
@@ -27,12 +26,10 @@ import {
   STREAMS_PER_SECOND,
   UPGRADE_MS,
 } from "./limits.ts";
-import { ListenerGuard } from "./listener-guard.ts";
 import { PendingHosts } from "./pending-hosts.ts";
 import { withFrameBounds } from "./tuning/frame-bounds.ts";
 import { withHalfWindowUpdates } from "./tuning/half-window.ts";
 import { mergeOnce } from "./tuning/merge-once.ts";
-import { noiseCrypto } from "./tuning/noise-crypto.ts";
 import { withQuietDecoder } from "./tuning/noise-decoder.ts";
 import { tuneTransportWrites } from "./tuning/transport-writes.ts";
 
@@ -51,8 +48,13 @@ export interface Host {
 }
 
 /** The libp2p node of this peer, not started: protocol handlers come first, because Nox looks for them in the first identify. */
-export const createHost = async (options: OverlayOptions, deps: HostDeps): Promise<Host> => {
+export const createHost = async (
+  options: OverlayOptions,
+  deps: HostDeps,
+  platform: HostPlatform,
+): Promise<Host> => {
   const { identity, clock } = deps;
+  const crypto = platform.noiseCrypto;
   const privateKey = await generateKeyPairFromSeed("Ed25519", identity.seed);
   const streams = options.streamsPerConnection;
   const node: Libp2p<Services> = await createLibp2p({
@@ -61,9 +63,9 @@ export const createHost = async (options: OverlayOptions, deps: HostDeps): Promi
     nodeInfo: { userAgent: options.agentVersion },
     logger: silentLibp2pLogger,
     addresses: { listen: [...options.listen], announce: [...options.announce] },
-    transports: [webSockets(), tcp()],
+    transports: platform.transports,
     connectionProtector: () => ({ protect: tuneTransportWrites }),
-    connectionEncrypters: [(components) => withQuietDecoder(noise({ crypto: noiseCrypto })(components))],
+    connectionEncrypters: [(components) => withQuietDecoder(noise(crypto && { crypto })(components))],
     streamMuxers: [
       () =>
         withFrameBounds(
@@ -100,7 +102,7 @@ export const createHost = async (options: OverlayOptions, deps: HostDeps): Promi
     },
   });
   mergeOnce(node.peerStore);
-  const guard = new ListenerGuard(options.connections, clock);
+  const guard = platform.guardListeners(options.connections, clock);
   node.addEventListener("transport:listening", ({ detail }) => guard.guard(detail));
   return {
     node,
@@ -122,6 +124,8 @@ const gaterOf = (options: OverlayOptions, { clock, isKept }: HostDeps): Connecti
   const pending = new PendingHosts(clock);
   const places = new ConnectionPlaces(options);
   return {
+    // In browsers libp2p would refuse private addresses and WebSocket without TLS; a page may have these on its own machine.
+    denyDialMultiaddr: () => false,
     denyDialPeer: (peer) => denied.has(peer.toString()) || !(places.hasRoomToDial || isKept(peer.toString())),
     denyOutboundEncryptedConnection: (peer) => denied.has(peer.toString()),
     denyOutboundUpgradedConnection: (peer, connection) => {

@@ -8,4 +8,5 @@ export type {
   Parcel,
   ParcelFate,
 } from "./interface.ts";
-export { createOverlay, type OverlayDeps } from "./overlay.ts";
+export { createOverlay } from "./node-overlay.ts";
+export type { OverlayDeps } from "./overlay.ts";

@@ -1,5 +1,5 @@
 import type { Connection, Stream } from "@libp2p/interface";
-import type { Clock } from "../core/index.ts";
+import { type Clock, joinBytes } from "../core/index.ts";
 import type { Receipt } from "./delivery/interface.ts";
 import type { OutboundFrame } from "./fluence-link.ts";
 import { OPEN_STREAM_MS, PARTICLE_PROTOCOL } from "./limits.ts";
@@ -108,5 +108,5 @@ const joined = (frames: readonly OutboundFrame[]): Uint8Array => {
   const [first] = frames;
   return frames.length === 1 && first !== undefined
     ? first.bytes
-    : Buffer.concat(frames.map(({ bytes }) => bytes));
+    : joinBytes(frames.map(({ bytes }) => bytes));
 };

@@ -1,7 +1,7 @@
-import { BlockList, isIPv4, isIPv6 } from "node:net";
 import { CODE_P2P, type Multiaddr, multiaddr } from "@multiformats/multiaddr";
 import { type ErrorCode, reasonOf, SluiceError } from "../core/index.ts";
 import { isPeerId } from "../particle/index.ts";
+import { inNetworks, ipv6Groups, isIPv4Mapped } from "./ip-networks.ts";
 
 const EXAMPLE = "/ip4/127.0.0.1/tcp/9990/ws";
 /** What follows the host: TCP, WebSocket, or WebSocket over TLS. */
@@ -78,45 +78,33 @@ export const hostOf = (address: Multiaddr): string =>
 
 /** What one host can choose its address from: with IPv6 a network of 64 bits (RFC 4291 section 2.5.4), else the address itself. */
 export const networkOf = (host: string): string => {
-  if (!isIPv6(host)) return host;
-  const { hostname } = new URL(`http://[${host.replace(/%.*/, "")}]`);
-  const [head = "", tail] = hostname.slice(1, -1).split("::");
-  const before = head.split(":").filter((group) => group !== "");
-  const after = tail?.split(":").filter((group) => group !== "") ?? [];
-  const groups = [...before, ...Array<string>(8 - before.length - after.length).fill("0"), ...after];
-  // IPv4 as a socket of both families has it: ::ffff:a.b.c.d
-  if (groups.slice(0, 6).join(":") === "0:0:0:0:0:ffff") return groups.slice(6).map(twoBytes).join(".");
-  return `${groups.slice(0, 4).join(":")}::/64`;
+  const groups = ipv6Groups(host);
+  if (groups === undefined) return host;
+  if (isIPv4Mapped(groups)) return groups.slice(6).map(twoBytes).join(".");
+  return `${groups
+    .slice(0, 4)
+    .map((group) => group.toString(16))
+    .join(":")}::/64`;
 };
 
-const twoBytes = (group: string): string => {
-  const value = Number.parseInt(group, 16);
-  return `${value >> 8}.${value & 0xff}`;
-};
+const twoBytes = (group: number): string => `${group >> 8}.${group & 0xff}`;
 
 /** Whether it names a host in a private, loopback or link-local network; a DNS name does not say, and counts as public. */
 export const isPrivateAddress = (address: Multiaddr): boolean => {
   const [first] = address.getComponents();
   if (first?.value === undefined || (first.name !== "ip4" && first.name !== "ip6")) return false;
-  return PRIVATE.check(first.value, isIPv4(first.value) ? "ipv4" : "ipv6");
+  return isPrivate(first.value);
 };
 
-const PRIVATE = new BlockList();
-for (const [network, prefix] of [
-  ["0.0.0.0", 8],
-  ["10.0.0.0", 8],
-  ["100.64.0.0", 10],
-  ["127.0.0.0", 8],
-  ["169.254.0.0", 16],
-  ["172.16.0.0", 12],
-  ["192.168.0.0", 16],
-] as const) {
-  PRIVATE.addSubnet(network, prefix, "ipv4");
-}
-for (const [network, prefix] of [
-  ["::", 127],
-  ["fc00::", 7],
-  ["fe80::", 10],
-] as const) {
-  PRIVATE.addSubnet(network, prefix, "ipv6");
-}
+const isPrivate = inNetworks(
+  "0.0.0.0/8",
+  "10.0.0.0/8",
+  "100.64.0.0/10",
+  "127.0.0.0/8",
+  "169.254.0.0/16",
+  "172.16.0.0/12",
+  "192.168.0.0/16",
+  "::/127",
+  "fc00::/7",
+  "fe80::/10",
+);

@@ -10,6 +10,7 @@ import { newCounters } from "./counters.ts";
 import { Outbox } from "./delivery/outbox.ts";
 import { deniedFate } from "./denied-fate.ts";
 import { createHost, type Host } from "./host.ts";
+import type { HostPlatform } from "./host-platform.ts";
 import { acceptStreams } from "./inbound.ts";
 import type {
   AddressClass,
@@ -41,7 +42,11 @@ export interface OverlayDeps {
  * This peer on libp2p: WebSocket and TCP, Noise, Yamux, identify, ping, `/sluice/particle/1.0.0` and `/fluence/particle/2.0.0`. Not started yet.
  * @throws SluiceError SLUICE_CONFIG for an address that cannot be meant.
  */
-export const createOverlay = async (options: OverlayOptions, deps: OverlayDeps): Promise<Overlay> => {
+export const createLibp2pOverlay = async (
+  options: OverlayOptions,
+  deps: OverlayDeps,
+  platform: HostPlatform,
+): Promise<Overlay> => {
   for (const address of options.listen) parseListenAddress(address);
   for (const address of options.announce) parseMultiaddr(address, "peer.announce");
   const book = new AddressBook();
@@ -50,15 +55,19 @@ export const createOverlay = async (options: OverlayOptions, deps: OverlayDeps):
     book.addConfigured(peerId, address);
     kept.add(peerId);
   }
-  const host = await createHost(options, { ...deps, isKept: (peerId) => kept.has(peerId) });
-  return new Libp2pOverlay(options, deps, host, book, kept);
+  const host = await createHost(options, { ...deps, isKept: (peerId) => kept.has(peerId) }, platform);
+  return new Libp2pOverlay(options, { ...deps, probe: platform.probe }, host, book, kept);
 };
+
+interface Parts extends OverlayDeps {
+  readonly probe: HostPlatform["probe"];
+}
 
 class Libp2pOverlay implements Overlay {
   readonly peerId: string;
   readonly counters: OverlayCounters = newCounters();
   readonly #options: OverlayOptions;
-  readonly #deps: OverlayDeps;
+  readonly #deps: Parts;
   readonly #host: Host;
   readonly #node: Libp2p;
   readonly #book: AddressBook;
@@ -72,13 +81,7 @@ class Libp2pOverlay implements Overlay {
   readonly #bootstrap: Bootstrap;
   #stopping: Promise<void> | undefined;
 
-  constructor(
-    options: OverlayOptions,
-    deps: OverlayDeps,
-    host: Host,
-    book: AddressBook,
-    kept: Iterable<string>,
-  ) {
+  constructor(options: OverlayOptions, deps: Parts, host: Host, book: AddressBook, kept: Iterable<string>) {
     const { clock, logger } = deps;
     this.peerId = deps.identity.peerId;
     this.#options = options;
@@ -101,6 +104,7 @@ class Libp2pOverlay implements Overlay {
       neighbours: this.#neighbours,
       origins: this.#origins,
       links: this.#links,
+      probe: deps.probe,
     });
     this.#outbox = new Outbox({
       selfPeerId: this.peerId,
@@ -160,7 +164,7 @@ class Libp2pOverlay implements Overlay {
     try {
       connection = await this.#node.dial(address, { signal: AbortSignal.timeout(DIAL_MS) });
     } catch (error) {
-      throw await connectError([address], error);
+      throw await connectError([address], error, this.#deps.probe);
     }
     const peerId = connection.remotePeer.toString();
     this.#book.addConfigured(peerId, address);

@@ -1,5 +1,5 @@
 import type { Stream } from "@libp2p/interface";
-import type { Problem } from "../core/index.ts";
+import { joinBytes, nextTurn, type Problem } from "../core/index.ts";
 import { UNREAD_REPLY_BYTES } from "./limits.ts";
 import { acknowledgementFrames, refusalFrame } from "./sluice-frames.ts";
 import { refusalJson } from "./words.ts";
@@ -28,7 +28,7 @@ export class Replies {
   #schedule(): void {
     if (this.#isDue) return;
     this.#isDue = true;
-    setImmediate(() => this.#write());
+    nextTurn(() => this.#write());
   }
 
   #write(): void {
@@ -38,7 +38,7 @@ export class Replies {
     this.#refusals = [];
     // Its sender is gone, and sends again what it was not told of.
     if (this.#stream.writeStatus !== "writable") return;
-    this.#stream.send(Buffer.concat(frames));
+    this.#stream.send(joinBytes(frames));
     if (this.#stream.writeBufferLength > UNREAD_REPLY_BYTES)
       this.#stream.abort(new Error("the sender does not read what becomes of its particles"));
   }

@@ -5,6 +5,7 @@ import type { AddressBook } from "./address-book.ts";
 import { farthest } from "./address-class.ts";
 import { connectError } from "./connect-error.ts";
 import type { Link, Route } from "./delivery/interface.ts";
+import type { HostPlatform } from "./host-platform.ts";
 import type { AddressClass, Parcel } from "./interface.ts";
 import { DIAL_MS, KNOWN_PEERS } from "./limits.ts";
 import type { Links } from "./links.ts";
@@ -17,6 +18,7 @@ export interface RoutesDeps {
   readonly neighbours: Neighbours;
   readonly origins: Origins;
   readonly links: Links;
+  readonly probe: HostPlatform["probe"];
 }
 
 /** The ways to other peers over libp2p. */
@@ -67,12 +69,12 @@ export class Routes implements Route {
 
   /** @throws SluiceError SLUICE_CONNECT with the reason. */
   async dial(peerId: string): Promise<Connection> {
-    const { book, node } = this.#deps;
+    const { book, node, probe } = this.#deps;
     const addresses = book.of(peerId);
     try {
       return await node.dial([...addresses], { signal: AbortSignal.timeout(DIAL_MS) });
     } catch (error) {
-      throw await connectError(addresses, error);
+      throw await connectError(addresses, error, probe);
     }
   }
 

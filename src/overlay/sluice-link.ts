@@ -1,5 +1,5 @@
 import type { Connection, Stream } from "@libp2p/interface";
-import { type Clock, reasonOf, toSluiceError } from "../core/index.ts";
+import { type Clock, joinBytes, nextTurn, reasonOf, toSluiceError } from "../core/index.ts";
 import type { Undeliverable } from "../particle/index.ts";
 import type { Cargo, Link, Receipt } from "./delivery/interface.ts";
 import { encodeCargo } from "./encode-cargo.ts";
@@ -182,10 +182,10 @@ class OutwardStream {
 
   /** What was appended in one turn of the event loop goes out in one write, and while that takes time the rest waits. */
   async #write(): Promise<void> {
-    await nextTurn();
+    await new Promise<void>(nextTurn);
     try {
       while (this.#pending.length > 0) {
-        const bytes = Buffer.concat(this.#pending);
+        const bytes = joinBytes(this.#pending);
         this.#pending = [];
         this.#pendingBytes = 0;
         await writeAll(this.#stream, bytes, this.#deps.clock);
@@ -229,5 +229,3 @@ class OutwardStream {
 
 const LOST: Receipt = { kind: "lost" };
 const ACKNOWLEDGED: Receipt = { kind: "acknowledged" };
-
-const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));

@@ -23,7 +23,7 @@ export const parseRefusal = (bytes: Uint8Array): Problem => {
 };
 
 export const noticeJson = (notice: Undeliverable): string =>
-  JSON.stringify({ ...notice, signature: Buffer.from(notice.signature).toString("base64") });
+  JSON.stringify({ ...notice, signature: btoa(String.fromCharCode(...notice.signature)) });
 
 /** Its signature is not checked. @throws SluiceError SLUICE_PARTICLE_MALFORMED */
 export const parseNotice = (bytes: Uint8Array): Undeliverable => {
@@ -33,7 +33,7 @@ export const parseNotice = (bytes: Uint8Array): Undeliverable => {
   if (typeof peer !== "string" || peer.length > MAX_PEER_CHARS) throw violation("a notice about no peer");
   if (typeof detail !== "string" || typeof signature !== "string")
     throw violation("a notice without its fields");
-  const signed = Uint8Array.from(Buffer.from(signature, "base64"));
+  const signed = base64Bytes(signature);
   if (signed.length !== SIGNATURE_BYTES) throw violation("a notice without a signature");
   // Its text is signed, so it stays as it is; the frame's length bounds it.
   return { ref, peer, code: knownCode(code), detail, by, signature: signed };
@@ -43,6 +43,14 @@ export const parseNotice = (bytes: Uint8Array): Undeliverable => {
 const MAX_PEER_CHARS = 1024;
 const SIGNATURE_BYTES = 64;
 const MAX_DETAIL_CHARS = 640;
+
+const base64Bytes = (text: string): Uint8Array => {
+  try {
+    return Uint8Array.from(atob(text), (char) => char.charCodeAt(0));
+  } catch {
+    return new Uint8Array();
+  }
+};
 
 const parseObject = (bytes: Uint8Array, what: string): Readonly<Record<string, unknown>> => {
   const value = jsonOfUtf8(bytes);

@@ -1,4 +1,4 @@
-import type { Identity } from "./interface.ts";
+import type { Identity, Signer } from "./interface.ts";
 import { peerIdFromPublicKey } from "./peer-id.ts";
 
 /** DER around a 32-byte Ed25519 seed (RFC 8410 section 7), the only private form WebCrypto imports. */
@@ -36,6 +36,25 @@ export const createIdentity = async (
     seed: seed.slice(),
     sign: async (message) =>
       new Uint8Array(await crypto.subtle.sign("Ed25519", key, message as Uint8Array<ArrayBuffer>)),
+  };
+};
+
+/** `CryptoKey`, by a name that every platform's types have. */
+type Key = Parameters<typeof crypto.subtle.exportKey>[1];
+
+interface KeyPair {
+  readonly privateKey: Key;
+  readonly publicKey: Key;
+}
+
+/** A key of WebCrypto's, which may be one that cannot be taken out (`extractable: false`). @throws TypeError it is no Ed25519 key pair. */
+export const signerOf = async ({ privateKey, publicKey }: KeyPair): Promise<Signer> => {
+  if (privateKey.algorithm.name !== "Ed25519") throw new TypeError("particles are signed with Ed25519 keys");
+  const raw = new Uint8Array(await crypto.subtle.exportKey("raw", publicKey));
+  return {
+    peerId: peerIdFromPublicKey(raw),
+    sign: async (message) =>
+      new Uint8Array(await crypto.subtle.sign("Ed25519", privateKey, message as Uint8Array<ArrayBuffer>)),
   };
 };
 

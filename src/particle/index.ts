@@ -1,11 +1,12 @@
 export { checkParticle } from "./check-particle.ts";
 export { decodeParticle, encodeParticle } from "./codec.ts";
 export { digestOf, isDigest } from "./digest.ts";
-export { createIdentity } from "./identity.ts";
-export type { Identity, Particle, ParticleLimits, ParticleRef } from "./interface.ts";
+export { createIdentity, signerOf } from "./identity.ts";
+export type { Identity, Particle, ParticleLimits, ParticleRef, Signer } from "./interface.ts";
 export { signUndeliverable, type Undeliverable, verifyUndeliverable } from "./notice.ts";
 export { isPeerId, peerIdFromPublicKey, publicKeyFromPeerId } from "./peer-id.ts";
+export { peerNamed } from "./peer-named.ts";
 export { isRef, refOf } from "./ref.ts";
-export { isSelfCertifying } from "./self-certifying-id.ts";
+export { isSelfCertifying, newNonce } from "./self-certifying-id.ts";
 export { signParticle, type UnsignedParticle } from "./sign-particle.ts";
 export { signedPayload, verifySignature } from "./signature.ts";

@@ -21,12 +21,16 @@ export interface Particle {
 /** base58(sha256(signature, id, timestamp, ttl, script)): what state, logs, URLs and idempotency keys are named by. */
 export type ParticleRef = string & { readonly brand: "ParticleRef" };
 
-/** An Ed25519 key that signs particles. */
-export interface Identity {
+/** An Ed25519 key that signs particles, and need not be seen for that. */
+export interface Signer {
   readonly peerId: string;
+  sign(message: Uint8Array): Promise<Uint8Array>;
+}
+
+/** One that is at hand. */
+export interface Identity extends Signer {
   /** The 32-byte secret seed; AquaVM signs call results with it. */
   readonly seed: Uint8Array;
-  sign(message: Uint8Array): Promise<Uint8Array>;
 }
 
 export interface ParticleLimits {

@@ -12,10 +12,12 @@ const MAX_NONCE_CHARS = 64;
  * `s1.<nonce>.<base58 sha256(initiator's key, timestamp, ttl, script, nonce)>`: an id that no other particle can have.
  * Call results are salted by the id alone, so whoever could reuse an id could splice in results of another particle.
  */
-export const makeSelfCertifyingId = (particle: Certified): string => {
-  const nonce = base58btc.baseEncode(crypto.getRandomValues(new Uint8Array(NONCE_BYTES)));
-  return `s1.${nonce}.${certificate(particle, nonce)}`;
-};
+export const makeSelfCertifyingId = (particle: Certified, nonce: string = newNonce()): string =>
+  `s1.${nonce}.${certificate(particle, nonce)}`;
+
+/** The middle part of an id: chosen before the script is written, where something in it is to be bound to the particle (seals). */
+export const newNonce = (): string =>
+  base58btc.baseEncode(crypto.getRandomValues(new Uint8Array(NONCE_BYTES)));
 
 export const isSelfCertifying = (id: string): boolean => id.startsWith("s1.");
 

@@ -1,4 +1,4 @@
-import type { Identity, Particle } from "./interface.ts";
+import type { Particle, Signer } from "./interface.ts";
 import { makeSelfCertifyingId } from "./self-certifying-id.ts";
 import { signedPayload } from "./signature.ts";
 
@@ -8,12 +8,17 @@ export interface UnsignedParticle {
   readonly ttl: number;
   /** Unix ms */
   readonly timestamp: number;
+  /** Of its id; default: a new one. */
+  readonly nonce?: string | undefined;
 }
 
 /** A new particle of this identity, under a self-certifying id, without data. */
-export const signParticle = async (unsigned: UnsignedParticle, identity: Identity): Promise<Particle> => {
+export const signParticle = async (
+  { nonce, ...unsigned }: UnsignedParticle,
+  identity: Signer,
+): Promise<Particle> => {
   const initPeerId = identity.peerId;
-  const id = makeSelfCertifyingId({ ...unsigned, initPeerId });
+  const id = makeSelfCertifyingId({ ...unsigned, initPeerId }, nonce);
   const signature = await identity.sign(signedPayload({ ...unsigned, id }));
   return { ...unsigned, id, initPeerId, signature, data: new Uint8Array() };
 };

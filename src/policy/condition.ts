@@ -1,4 +1,4 @@
-import { clip, printable } from "../core/index.ts";
+import { clip, plainLens, printable } from "../core/index.ts";
 import { attribute, quoted, record, set } from "./cedar-words.ts";
 import type {
   AddressClass,
@@ -19,27 +19,22 @@ export interface Condition {
 }
 
 /**
- * Every part of the argument came from one of the calls. Parts may come from several calls of entries that name a function, or from several
- * of entries that do not; of one argument not from both kinds: Cedar compares sets, and these are two sets.
+ * Every part of the argument came from one of the calls. Parts may come from several calls of entries of one kind: that name a place in the
+ * result, or only a function, or only a service; of one argument not from two kinds: Cedar compares sets, and these are three sets.
  */
 export const originCondition = (name: string, from: readonly OriginRule[]): Condition => {
   const at = attribute("context.arguments", name);
-  const calls = from.flatMap((rule) =>
-    rule.peers.flatMap((peer) =>
-      rule.function === undefined ? [] : [record({ peer, service: rule.service, function: rule.function })],
-    ),
+  const kinds = KINDS.map((fact) => {
+    const rules = from.filter((rule) => kindOf(rule) === fact);
+    const records = rules.flatMap((rule) => rule.peers.map((peer) => record(namedBy(rule, peer))));
+    return { fact, rules, records };
+  });
+  const either = kinds.flatMap(({ fact, records }) =>
+    records.length === 0 ? [] : [`${set(records)}.containsAll(${at}.${fact})`],
   );
-  const services = from.flatMap((rule) =>
-    rule.function === undefined ? rule.peers.map((peer) => record({ peer, service: rule.service })) : [],
-  );
-  const either = [
-    ...(calls.length > 0 ? [`${set(calls)}.containsAll(${at}.calls)`] : []),
-    ...(services.length > 0 ? [`${set(services)}.containsAll(${at}.services)`] : []),
-  ];
-  const looks = ["proven", "calls", ...(services.length > 0 ? ["services"] : [])];
+  const looked = kinds.flatMap(({ fact, records }) => (records.length === 0 ? [] : [fact]));
+  const looks = new Set(["proven", "calls", ...looked]);
   const wanted = `argument ${name} must come from ${alternatives(from.map(originWords))}`;
-  const named = from.filter((rule) => rule.function !== undefined);
-  const whole = from.filter((rule) => rule.function === undefined);
   return {
     cedar:
       either.length === 0
@@ -50,11 +45,33 @@ export const originCondition = (name: string, from: readonly OriginRule[]): Cond
             `!${at}.calls.isEmpty()`,
             either.length === 1 ? either.join("") : `(${either.join(" || ")})`,
           ].join(" &&\n  "),
-    looks: joined(looks.map((field) => lookAt(NOTHING, ["arguments", name, field], "whole"))),
+    looks: joined([...looks].map((field) => lookAt(NOTHING, ["arguments", name, field], "whole"))),
     unmet({ arguments: origins }) {
-      const problem = strangeness(Object.hasOwn(origins, name) ? origins[name] : undefined, [named, whole]);
+      const origin = Object.hasOwn(origins, name) ? origins[name] : undefined;
+      const problem = strangeness(
+        origin,
+        kinds.map(({ rules }) => rules).filter((rules) => rules.length > 0),
+      );
       return problem && `${wanted}; ${problem}`;
     },
+  };
+};
+
+/** The facts of an argument's origin that a rule's entries are compared with, by what the entries name. */
+const KINDS = ["parts", "calls", "services"] as const;
+
+const kindOf = (rule: OriginRule): (typeof KINDS)[number] => {
+  if (rule.path !== undefined) return "parts";
+  return rule.function === undefined ? "services" : "calls";
+};
+
+const namedBy = (rule: OriginRule, peer: string): Readonly<Record<string, string>> => {
+  const { service, function: fn, path } = rule;
+  return {
+    peer,
+    service,
+    ...(fn === undefined ? {} : { function: fn }),
+    ...(path === undefined ? {} : { path }),
   };
 };
 
@@ -68,20 +85,22 @@ const strangeness = (
   if (origin.calls.length === 0)
     return "it did not come from a call, or a part of it did not: what is written or put together in a script, and what s! takes, has no origin";
   const strays = lists.map((rules) => origin.calls.find((call) => !rules.some((rule) => isFrom(call, rule))));
-  const [stray] = strays.includes(undefined) ? [] : strays;
-  return (
-    stray && `a part of it came from ${shown(`${stray.service}.${stray.function}`)} at ${shown(stray.peer)}`
-  );
+  const stray = strays.includes(undefined) ? undefined : (strays[0] ?? origin.calls[0]);
+  if (stray === undefined) return undefined;
+  const isPlaceAsked = lists.some((rules) => rules.some(({ path }) => path !== undefined));
+  const place = isPlaceAsked ? `${shown(stray.path) || "the whole"} of ` : "";
+  return `a part of it came from ${place}${shown(`${stray.service}.${stray.function}`)} at ${shown(stray.peer)}`;
 };
 
 const isFrom = (call: CallOrigin, rule: OriginRule): boolean =>
   call.service === rule.service &&
   (rule.function === undefined || call.function === rule.function) &&
+  (rule.path === undefined || plainLens(call.path) === rule.path) &&
   rule.peers.includes(call.peer);
 
-const originWords = (rule: OriginRule): string => {
-  const what = rule.function === undefined ? `service ${rule.service}` : `${rule.service}.${rule.function}`;
-  return `${what} at ${alternatives(rule.peers)}`;
+const originWords = ({ service, function: fn, path, peers }: OriginRule): string => {
+  const place = path === undefined ? "" : `${path} of `;
+  return `${place}${fn === undefined ? `service ${service}` : `${service}.${fn}`} at ${alternatives(peers)}`;
 };
 
 /** A credential of the issuer, and of each claim one of the values. */

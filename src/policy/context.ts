@@ -1,8 +1,8 @@
-import type { JsonObject, JsonValue } from "../core/index.ts";
+import { type JsonObject, type JsonValue, plainLens } from "../core/index.ts";
 import type { CallOrigin, Claim, Origin, PolicyRequest } from "./interface.ts";
 import { type Looks, projected, sees } from "./looks.ts";
 
-/** Distinct calls and paths that one argument may have come from; one with more counts as not proven. */
+/** Distinct places of calls' results that one argument may have come from; one with more counts as not proven. */
 const MAX_ORIGINS = 1_000;
 
 /**
@@ -42,14 +42,18 @@ const FACTS: Readonly<Record<string, Fact>> = {
 };
 
 const originRecord = (origin: Origin): JsonObject => {
-  const calls = sorted(origin.proven ? origin.calls.map(callRecord) : []);
-  const paths = sorted(origin.proven ? origin.calls.map(({ path }) => text(path)) : []);
-  if (calls.length > MAX_ORIGINS || paths.length > MAX_ORIGINS) return UNPROVEN;
+  const known = origin.proven ? origin.calls : [];
+  const parts = sorted(known.map((call) => ({ ...callRecord(call), path: placeOf(call) })));
+  if (parts.length > MAX_ORIGINS) return UNPROVEN;
+  const calls = sorted(known.map(callRecord));
   const services = sorted(calls.map((call) => serviceOf(call as JsonObject)));
-  return { proven: origin.proven, calls, services, paths };
+  return { proven: origin.proven, calls, services, paths: sorted(known.map(placeOf)), parts };
 };
 
-const UNPROVEN: JsonObject = { proven: false, calls: [], services: [], paths: [] };
+const UNPROVEN: JsonObject = { proven: false, calls: [], services: [], paths: [], parts: [] };
+
+/** AquaVM has several spellings for one place. */
+const placeOf = ({ path }: CallOrigin): string => text(plainLens(path) ?? path);
 
 const callRecord = (call: CallOrigin): JsonObject => ({
   peer: text(call.peer),

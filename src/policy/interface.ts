@@ -97,6 +97,8 @@ export interface OriginRule {
   readonly service: string;
   /** Absent: any function of it. */
   readonly function?: string | undefined;
+  /** The one place of that function's result, spelled as `plainLens` does; absent: any. Only with `function`. */
+  readonly path?: string | undefined;
   readonly peers: readonly string[];
 }
 

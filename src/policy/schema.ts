@@ -17,6 +17,7 @@ type Origin = {
   calls: Set<Call>,
   services: Set<{ peer: String, service: String }>,
   paths: Set<String>,
+  parts: Set<{ peer: String, service: String, function: String, path: String }>,
 };
 
 action "call" appliesTo {

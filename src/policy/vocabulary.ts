@@ -12,9 +12,14 @@ export interface Vocabulary {
   peer(id: string): string | undefined;
   /** The peers of one allow rule: `allow[0]`. */
   group(id: string): string | undefined;
+  /** A member of the context (schema.ts). */
+  fact(name: string): string | undefined;
   /** `of`: the functions that the condition is for; undefined: any. */
   argument(name: string, of: readonly string[] | undefined): string | undefined;
 }
+
+/** As in the schema (schema.ts). */
+const FACTS = ["arguments", "claims", "issuers", "capability", "path", "remainingMs", "neighbour"];
 
 /** Comparing names costs. */
 const MAX_COMPARED = 200;
@@ -44,6 +49,10 @@ export const vocabularyOf = ({ service, functions, rules }: PolicyOptions): Voca
       groups.includes(id)
         ? undefined
         : `${said(id)} is no allow rule that lists peers${didYouMean(id, groups)}`,
+    fact: (name) =>
+      FACTS.includes(name)
+        ? undefined
+        : `${said(name)} is nothing that the context has: the condition never holds${didYouMean(name, FACTS)}`,
     argument(name, of) {
       const its = of === undefined ? everyArgument : argumentsOf(of);
       if (its.has(name) || (of !== undefined && !of.some((each) => byName.has(each)))) return undefined;

@@ -5,7 +5,7 @@ import type { Vocabulary } from "./vocabulary.ts";
 
 /* What may not be meant, found one by one: a manifest can be wrong in more places than anybody reads. */
 
-/** Entities and arguments that a Cedar policy names and that cannot be. */
+/** Entities, facts and arguments that a Cedar policy names and that cannot be. */
 export function* literalWarnings(
   tokens: readonly Token[],
   vocabulary: Vocabulary,
@@ -13,15 +13,30 @@ export function* literalWarnings(
   for (const [index, { text: first, line }] of tokens.entries()) {
     const [second, third] = [tokens[index + 1], tokens[index + 2]];
     if (second === undefined || third === undefined) continue;
-    const literal = third.kind === "string" ? unquoted(third.text) : third.text;
     const check = second.text === "::" && third.kind === "string" ? ENTITIES[first] : undefined;
-    const message =
-      first === "arguments" && second.text === "has"
-        ? vocabulary.argument(literal, undefined)
-        : check?.(literal, vocabulary);
+    const isContext = first === "context" && tokens[index - 1]?.text !== ".";
+    const message = isContext
+      ? memberWarning(tokens.slice(index + 1, index + 5), vocabulary)
+      : check?.(named(third), vocabulary);
     if (message !== undefined) yield { line, message };
   }
 }
+
+/**
+ * @param after - what follows `context`: `has claims`, `has arguments.text`, `.arguments has text`. Cedar tells of a member that cannot be there only
+ *   where nothing asks by `has` whether it is.
+ */
+const memberWarning = (
+  [access, member, inner, last]: readonly Token[],
+  vocabulary: Vocabulary,
+): string | undefined => {
+  if (access === undefined || member === undefined) return undefined;
+  if (member.text === "arguments" && last !== undefined && /^(?:has|\.)$/.test(inner?.text ?? ""))
+    return vocabulary.argument(named(last), undefined);
+  return access.text === "has" ? vocabulary.fact(named(member)) : undefined;
+};
+
+const named = ({ kind, text }: Token): string => (kind === "string" ? unquoted(text) : text);
 
 const ENTITIES: Readonly<Record<string, (id: string, vocabulary: Vocabulary) => string | undefined>> = {
   Peer: (id, vocabulary) => vocabulary.peer(id),

@@ -9,14 +9,21 @@ export const ENC = "A256GCM";
 const TYP = "sluice-seal";
 
 /** What a seal says openly: for whom, and in which particle. `epk` is added as it is made. */
-export const sealHeader = (to: string, { initiator, particle }: SealBinding) => ({
+export const sealHeader = (to: string, { initiator, particle, service }: SealBinding) => ({
   alg: ALG,
   enc: ENC,
   typ: TYP,
   kid: keyId(to),
   sub: initiator,
   ...particle,
+  ...(service === undefined ? {} : { for: withoutView(service) }),
 });
+
+/** Can a service have this name? Of an Aqua view it is the name before the slash. */
+export const isServiceName = (service: string): boolean =>
+  /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/.test(withoutView(service));
+
+const withoutView = (service: string): string => service.replace(/\/aqua$/, "");
 
 const keyId = (peerId: string): string => `${peerId}#seal`;
 
@@ -38,7 +45,8 @@ export const headerProblem = (header: JsonObject, peerId: string, found: FoundIn
   if (kid !== keyId(peerId)) return "is for another peer";
   const isHere =
     (ref === undefined) !== (nonce === undefined) && (ref === found.ref || nonce === nonceOf(found));
-  return sub === found.initiator && isHere ? undefined : "is for another particle";
+  if (sub !== found.initiator || !isHere) return "is for another particle";
+  return header.for === undefined || header.for === found.service ? undefined : OTHER_SERVICE;
 };
 
 /** Is it sealed to this peer, whatever the particle? */
@@ -46,7 +54,18 @@ export const isFor = (header: JsonObject, peerId: string): boolean =>
   header.typ === TYP && header.kid === keyId(peerId);
 
 const OTHER_FORM = `is not of the form that Sluice seals in (${ALG}, ${ENC}, ${TYP})`;
-const MEMBERS: ReadonlySet<string> = new Set(["alg", "enc", "typ", "kid", "sub", "ref", "nonce", "epk"]);
+const OTHER_SERVICE = "is for one service of this peer, and was given to another";
+const MEMBERS: ReadonlySet<string> = new Set([
+  "alg",
+  "enc",
+  "typ",
+  "kid",
+  "sub",
+  "ref",
+  "nonce",
+  "for",
+  "epk",
+]);
 
 const nonceOf = ({ particleId }: FoundIn): string | undefined =>
   isSelfCertifying(particleId) ? particleId.split(".")[1] : particleId;

@@ -3,11 +3,11 @@ import { isDeeperThan, type JsonValue, MAX_JSON_DEPTH, SluiceError, stringifyJso
 import { sealingJwk } from "../jose/index.ts";
 import { MAX_SEALED_CHARS } from "./compact-form.ts";
 import type { SealBinding } from "./interface.ts";
-import { ALG, sealHeader } from "./seal-header.ts";
+import { ALG, isServiceName, sealHeader } from "./seal-header.ts";
 
 /**
  * A value as text that only `to` can open, and only in that particle. Its length and who it is for can be seen.
- * @throws SluiceError SLUICE_REQUEST (`to` is no peer id of a usable key), SLUICE_INVALID_ARGUMENTS (too long or too deep to be opened).
+ * @throws SluiceError SLUICE_REQUEST (`to` is no peer id of a usable key, `service` no name of a service), SLUICE_INVALID_ARGUMENTS (too long or too deep to be opened).
  */
 export const sealValue = (value: JsonValue, to: string, binding: SealBinding): Promise<string> =>
   sealText(stringifyJson(value), to, binding);
@@ -32,6 +32,8 @@ const sealText = async (json: string, to: string, binding: SealBinding): Promise
   const jwk = recipientKey(to);
   if (jwk === undefined)
     throw new SluiceError("SLUICE_REQUEST", "values are sealed to the peer id of an Ed25519 key (12D3KooW…)");
+  if (binding.service !== undefined && !isServiceName(binding.service))
+    throw new SluiceError("SLUICE_REQUEST", "values are sealed for a service by its name, like bank");
   return new CompactEncrypt(plaintext)
     .setProtectedHeader(sealHeader(to, binding))
     .encrypt(await importJWK({ ...jwk }, ALG));

@@ -10,7 +10,7 @@ import {
   SluiceError,
   toSluiceError,
 } from "../core/index.ts";
-import type { Adapter, AdapterFunction, View } from "../openapi/interface.ts";
+import type { Adapter, AdapterFunction, SealTo, View } from "../openapi/interface.ts";
 import { digestOfJson, type ReceiptBook } from "../receipts/index.ts";
 import { canSealTo, type Opener, sealResult } from "../seals/index.ts";
 import { badAnswer, type CallFacts, type Upstream, type UpstreamAnswer } from "../upstream/index.ts";
@@ -127,8 +127,8 @@ export const createAdapterService = (options: AdapterServiceOptions): AdapterSer
     const onMismatch = (detail: string): void => mismatches.note(fn.name, upstream.redact(detail));
     const text = redactedResult(outcomeText(call, answer, resultBytes, onMismatch), upstream.redact);
     if (bound.sealTo === undefined) return { retCode: 0, result: text };
-    const to = bound.sealTo === "initiator" ? initiator : bound.sealTo;
-    const binding = { initiator, particle: { ref } };
+    const { to, service: reader } = readerOf(bound.sealTo, initiator);
+    const binding = { initiator, particle: { ref }, service: reader };
     const result = await sealResult(text, { to, binding }).catch(() => {
       throw badAnswer(fn.effect, titleOf(fn), "the result cannot be sealed");
     });
@@ -157,10 +157,10 @@ export const createAdapterService = (options: AdapterServiceOptions): AdapterSer
     context: CallContext,
   ): Promise<CallResult> => {
     const { ref, initiator, particleId } = context;
-    const open = (sealed: string) => opener.open(sealed, { initiator, ref, particleId });
+    const open = (sealed: string) => opener.open(sealed, { initiator, ref, particleId, service });
     const args = fn.seal === undefined ? given.arguments : await fn.seal.open(given.arguments, view, open);
     const bound = fn.bind(args, view);
-    if (bound.sealTo !== undefined && bound.sealTo !== "initiator" && !canSealTo(bound.sealTo))
+    if (bound.sealTo !== undefined && !canSealTo(readerOf(bound.sealTo, initiator).to))
       throw new SluiceError(
         "SLUICE_INVALID_ARGUMENTS",
         `${fn.name}: nothing can be sealed to options.sealTo`,
@@ -217,6 +217,15 @@ export const createAdapterService = (options: AdapterServiceOptions): AdapterSer
     },
   };
 };
+
+/** Who can open a result, and with which service of theirs alone; the initiator has none. */
+const readerOf = (
+  sealTo: SealTo,
+  initiator: string,
+): { readonly to: string; readonly service: string | undefined } =>
+  typeof sealTo === "string"
+    ? { to: sealTo === "initiator" ? initiator : sealTo, service: undefined }
+    : { to: sealTo.peer, service: sealTo.service };
 
 const callFacts = (
   {

@@ -1,4 +1,11 @@
-import { findUncarried, isCarried, type JsonValue, MAX_JSON_DEPTH, stringifyJson } from "../core/index.ts";
+import {
+  findUncarried,
+  isCarried,
+  type JsonValue,
+  MAX_JSON_DEPTH,
+  stringifyJson,
+  utf8Length,
+} from "../core/index.ts";
 
 /**
  * A function's value as the JSON text AquaVM is fed, or why it must not be: AquaVM turns a text it cannot parse into a
@@ -9,7 +16,7 @@ export const resultText = (value: JsonValue, maxBytes: number): { text: string }
   const problem = unfit(value);
   if (problem !== undefined) return { problem };
   const text = stringifyJson(value);
-  const bytes = Buffer.byteLength(text);
+  const bytes = utf8Length(text);
   return bytes > maxBytes
     ? { problem: `the result is ${bytes} bytes long, and at most ${maxBytes} may travel` }
     : { text };

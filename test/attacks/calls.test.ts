@@ -1,5 +1,5 @@
 import { describe, expect } from "vitest";
-import { parseError } from "../../src/services/index.ts";
+import { parseError } from "../../src/core/index.ts";
 import { buildRequest } from "../../src/upstream/build-request.ts";
 import { bound, parameter } from "../support/bound-call.ts";
 import { testGateway } from "../support/test-gateway.ts";

@@ -12,7 +12,8 @@ const seq = (...steps: string[]): string =>
   steps.reduceRight((rest, step) => (rest === "" ? step : `(seq ${step} ${rest})`), "");
 
 const CHECK = `(call "${BUREAU.peerId}" ("credit" "check") ["ann"] checked)`;
-const sendText = (text: string): string => `(call "${at.gateway.peerId}" ("sms" "sendText") [${text}] sent)`;
+const sendText = (text: string, service = "sms"): string =>
+  `(call "${at.gateway.peerId}" ("${service}" "sendText") [${text}] sent)`;
 const mine = (): string => `"${at.enemy.identity.peerId}"`;
 const ANSWERS = { "credit.check": '"approved"', "my.own": '"approved"' };
 
@@ -77,5 +78,23 @@ describe("an argument that must come from a bureau", () => {
   attack("V07", async () => {
     const own = `(call ${mine()} ("credit" "check") ["ann"] checked)`;
     expect(await outcomeOf(seq(own, sendText("checked")))).toEqual([1002]);
+  });
+
+  attack("V08", async () => {
+    const outcome = async (...steps: string[]) => {
+      const particle = await at.enemy.sign(seq(CHECK, ...steps));
+      return codesOf(at, await workedOn(particle, BUREAU, { "credit.check": '{"name":"ann","score":7}' }), 1);
+    };
+    expect(await outcome(sendText("checked.$.score", "scores"))).toEqual([0]);
+    expect(await outcome(sendText("checked.$.name", "scores"))).toEqual([1002]);
+    expect(await outcome(sendText("checked", "scores"))).toEqual([1002]);
+    // AquaVM writes the place of what was taken out of a map as `.score`, without the `$`.
+    const fromMap = (field: string) => [
+      `(ap ("k" checked) %map)`,
+      `(canon "${at.gateway.peerId}" %map #%map)`,
+      sendText(`#%map.$.k.[0].${field}`, "scores"),
+    ];
+    expect(await outcome(...fromMap("score"))).toEqual([0]);
+    expect(await outcome(...fromMap("name"))).toEqual([1002]);
   });
 });

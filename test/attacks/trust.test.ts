@@ -44,7 +44,7 @@ describe("a quota", () => {
     await using stack = new AsyncDisposableStack();
     const identity = await createIdentity();
     const use = async (multiaddr: string): Promise<string> => {
-      const client = await connect({ multiaddr, identity });
+      const client = await connect(multiaddr, { key: identity });
       const code = await codeOf(client.call("meter", "sendText", ["hello"]));
       await client.close();
       return code;
@@ -75,8 +75,8 @@ describe("a sealed argument", () => {
       1,
     );
   };
-  const sealedFor = (initiator: string, ref: string): Promise<string> =>
-    sealValue("a secret", at.gateway.peerId, { initiator, particle: { ref } });
+  const sealedFor = (initiator: string, ref: string, service?: string): Promise<string> =>
+    sealValue("a secret", at.gateway.peerId, { initiator, particle: { ref }, service });
   const mine = (particle: Particle) => sealedFor(at.enemy.identity.peerId, refOf(particle));
 
   attack("L01", async () => {
@@ -103,6 +103,13 @@ describe("a sealed argument", () => {
     expect(await sent(async (particle) => (await mine(particle)).replace(/.{10}$/, "AAAAAAAAAA"))).toEqual([
       1001,
     ]);
+  });
+
+  attack("L05", async () => {
+    const sealedForService = (service: string) => (particle: Particle) =>
+      sealedFor(at.enemy.identity.peerId, refOf(particle), service);
+    expect(await sent(sealedForService("letters"))).toEqual([0]);
+    expect(await sent(sealedForService("desk"))).toEqual([1001]);
   });
 });
 

@@ -26,7 +26,7 @@ const [gateway, bank, mallory] = [await peer(1), await peer(2), await peer(3)];
 const [r0 = "", r1 = "", r2 = ""] = await chainBy(gateway, 3);
 const [ref, initiator] = [PARTICLE, INITIATOR];
 const particle = { ref, initiator };
-const found: FoundIn = { ...particle, particleId: "s1.nonce.rest" };
+const found: FoundIn = { ...particle, particleId: "s1.nonce.rest", service: "bank" };
 /** The last integers are those that a double would round. */
 const VALUE = { card: "4242424242424242", π: [null, -0.5, 9007199254740993n, 2n ** 64n - 1n] } as never;
 

@@ -48,8 +48,12 @@ const javascript = (path: string): string => {
   return path.endsWith(".ts") ? stripTypeScriptTypes(text) : text;
 };
 
+/** Without what is imported on demand. */
 const importsOf = (source: string): string[] =>
-  ts.preProcessFile(source, true, true).importedFiles.map(({ fileName }) => fileName);
+  ts
+    .preProcessFile(source, true, true)
+    .importedFiles.filter(({ pos }) => !/\bimport\s*\($/.test(source.slice(0, pos)))
+    .map(({ fileName }) => fileName);
 
 const targetOf = (name: string, from: string): string | undefined => {
   const file = name.startsWith(".")

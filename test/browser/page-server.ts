@@ -13,11 +13,16 @@ export interface PageServer extends AsyncDisposable {
   readonly report: Promise<string>;
 }
 
+/** Modules, and files that are none, by their paths. */
+interface Served extends Pick<ModuleGraph, "imports"> {
+  readonly modules: ReadonlyMap<string, string | Uint8Array>;
+}
+
 /**
  * @param entry - the module whose `run` is called with `task`, a text, and returns a text.
  */
 export const servePage = async (
-  { modules, imports }: Pick<ModuleGraph, "modules" | "imports">,
+  { modules, imports }: Served,
   entry: string,
   task: string,
 ): Promise<PageServer> => {
@@ -26,10 +31,10 @@ export const servePage = async (
   const { promise: report, resolve, reject } = Promise.withResolvers<string>();
   report.catch(() => {}); // it may come before anybody waits for it
 
-  const answers = new Map<string, readonly [type: string, body: string]>([
+  const answers = new Map<string, readonly [type: string, body: string | Uint8Array]>([
     ["GET /", ["text/html", html(imports, entry)]],
     ["GET /task", ["text/plain", task]],
-    ...[...modules].map(([path, source]) => [`GET ${path}`, ["text/javascript", source]] as const),
+    ...[...modules].map(([path, source]) => [`GET ${path}`, [typeOf(path), source]] as const),
   ]);
 
   const server = createServer((request, response) => {
@@ -77,8 +82,16 @@ const html = (imports: ModuleGraph["imports"], entry: string): string => `<!doct
     .then((report) => send("/report", report), fail);
 </script>`;
 
-const end = (response: ServerResponse, status: number, type = "text/plain", body = ""): void => {
-  response.writeHead(status, { "content-type": `${type}; charset=utf-8` }).end(body);
+const typeOf = (path: string): string => (path.endsWith(".wasm") ? "application/wasm" : "text/javascript");
+
+const end = (
+  response: ServerResponse,
+  status: number,
+  type = "text/plain",
+  body: string | Uint8Array = "",
+): void => {
+  const charset = type.startsWith("text/") ? "; charset=utf-8" : "";
+  response.writeHead(status, { "content-type": `${type}${charset}` }).end(body);
 };
 
 const bodyOf = async (request: IncomingMessage): Promise<string> => {

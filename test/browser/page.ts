@@ -87,10 +87,14 @@ const make = async (task: Task["make"]): Promise<Made> => {
   const self = await createIdentity();
   const particle = await signParticle({ script: "(null)", ttl: 1000, timestamp: 1 }, self);
   const ref = refOf(particle);
-  const found = { initiator: self.peerId, ref, particleId: particle.id };
+  const found = { initiator: self.peerId, ref, particleId: particle.id, service: "bank" };
   const [, nonce = ""] = particle.id.split(".");
   const seal = (binding: { ref: string } | { nonce: string }, to = sealTo): Promise<string> =>
-    sealValue(value, to, { initiator: self.peerId, particle: binding });
+    sealValue(value, to, {
+      initiator: self.peerId,
+      particle: binding,
+      service: to === sealTo ? "bank" : undefined,
+    });
   return {
     by: self.peerId,
     receipts: await receiptsBy(self, task),

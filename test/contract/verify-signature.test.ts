@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { verifyParticle as verifyInJavaScript } from "../../src/engine/verify-in-javascript.ts";
 import { verifyParticle } from "../../src/engine/verify-particle.ts";
 import { createIdentity, type Particle, signParticle, verifySignature } from "../../src/particle/index.ts";
 
@@ -18,6 +19,7 @@ const malleated = (signature: Uint8Array): Uint8Array => {
 describe.each([
   ["WebCrypto, for browsers", verifySignature],
   ["node:crypto, for the engine", async (particle: Particle) => verifyParticle(particle)],
+  ["JavaScript, for the engine in browsers", async (particle: Particle) => verifyInJavaScript(particle)],
 ])("a signature checked by %s", (_, verify) => {
   it("holds for the particle it was made for, whatever its data", async () => {
     expect(await verify(good)).toBe(true);

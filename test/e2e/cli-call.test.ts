@@ -34,6 +34,7 @@ const config = (bootstrap: string[] = []) => `
 peer: { listen: [/ip4/127.0.0.1/tcp/0/ws], bootstrap: ${JSON.stringify(bootstrap)} }
 peers: { caller: ${callerId} }
 admin: { listen: 127.0.0.1:0 }
+http: { listen: 127.0.0.1:0 }
 `;
 const credit = "{ apiKey: { env: CREDIT_API_KEY } }";
 
@@ -57,6 +58,32 @@ beforeAll(async () => {
     "fails.air": `(xor (fail 7 "on purpose") (call %init_peer_id% ("errorHandlingSrv" "error") [:error: 0]))`,
     "broken.air": "(seq (call",
     "inputs.json": `{"word": "from a file"}`,
+    "tells.air": `
+      (seq (call %init_peer_id% ("getDataSrv" "-relay-") [] -relay-)
+      (seq (call -relay- ("op" "identity") [5] five)
+      (seq (call %init_peer_id% ("callbackSrv" "progress") [-relay- "op" "identity"])
+           (call %init_peer_id% ("callbackSrv" "response") [five]))))`,
+    "chain.aqua": `aqua Chain
+
+import "ops.aqua"
+
+export twice, nobody
+
+func twice(word: string, times: ?u32) -> string, ?u32:
+    on HOST_PEER_ID:
+        back <- Op.identity(word)
+    <- back, times
+
+func nobody():
+    on HOST_PEER_ID:
+        Op.noop()
+`,
+    "ops.aqua": `aqua Ops declares *
+
+service Op("op"):
+    identity(s: string) -> string
+    noop()
+`,
   });
   Object.assign(caller.env as object, { XDG_CONFIG_HOME: join(folder.path, "caller") });
   callerId = (JSON.parse((await sluice(["key", "new"], caller)).stdout) as { peerId: string }).peerId;
@@ -120,6 +147,42 @@ describe("sluice call", () => {
     expect(JSON.parse(run.stdout)).toMatchObject({ to: "+447700900101", from: "CLI" });
   });
 
+  it.each(["multiaddr", "http"] as const)("shows and traces its way by %s, from a receipt", async (way) => {
+    const args = ["call", "sms", "sendMessage", '"+447700900101"', '"Hello"', "--to", sms.peerId];
+    const run = await sluice([...args, "--via", bureau[way], "--watch", "--trace"], {
+      ...caller,
+      cwd: bureau.cwd,
+    });
+    expect(run).toEqual({ code: 0, stdout: expect.any(String), stderr: expect.any(String) });
+    const [hop, trace = ""] = run.stderr.trimEnd().split("\n");
+    expect(hop).toMatch(new RegExp(`^ +\\d+ ms  ${sms.peerId}  sms\\.sendMessage$`));
+    const { particle, calls } = JSON.parse(trace) as { particle: string; calls: Record<string, unknown>[] };
+    expect(particle).toMatch(/^\w{43,44}$/);
+    expect(calls).toEqual([
+      {
+        peer: sms.peerId,
+        service: "sms",
+        function: "sendMessage",
+        ms: expect.any(Number),
+        started: expect.any(Number),
+        ended: expect.any(Number),
+        receipt: expect.stringMatching(/^[\w-]+\.[\w-]+\.[\w-]+$/),
+      },
+    ]);
+  });
+
+  it("over HTTP answers and fails as it does over the overlay", async () => {
+    const get = (id: string) =>
+      sluice(["call", "credit-check", "getCustomer", id, "--to", bureau.http], caller);
+    const right = await get('"C-1001"');
+    expect(right).toEqual(await call("credit-check", "getCustomer", ['"C-1001"']));
+    const wrong = await get('"C-9999"');
+    expect(problemOf(wrong.stderr)).toMatchObject({ code: "SLUICE_UPSTREAM_STATUS", status: 404 });
+    const nobody = await sluice(["call", "op", "noop", "--to", "http://127.0.0.1:9"], caller);
+    expect(problemOf(nobody.stderr)).toMatchObject({ code: "SLUICE_CONNECT" });
+    expect(nobody.code).toBe(3);
+  });
+
   it("makes a key on first use and tells its peer id", async () => {
     const env = { XDG_CONFIG_HOME: join(folder.path, "newcomer") };
     const { code, stderr } = await call("op", "identity", ["1"], { env });
@@ -171,6 +234,14 @@ describe("sluice call", () => {
       detail: expect.any(String),
     });
     expect({ code, stdout }).toEqual({ code: exit, stdout: "" });
+  });
+
+  it("names the particle of a call that was denied, and the gateway tells why by it", async () => {
+    const { stderr } = await call("credit-check", "searchCustomers", []);
+    const { particle, detail } = problemOf(stderr);
+    const why = ["policy", "explain", String(particle), "--admin", bureau.admin];
+    const { code, stdout } = await sluice(why, { cwd: bureau.cwd });
+    expect([code, stdout]).toEqual([0, expect.stringContaining(`denied: ${String(detail)}`)]);
   });
 
   it("ends with 5 when the deadline passes", async () => {
@@ -254,6 +325,7 @@ describe("sluice run", () => {
     expect(problemOf(failed.stderr)).toMatchObject({
       code: "SLUICE_SCRIPT_FAILED",
       detail: expect.stringContaining("on purpose"),
+      particle: expect.stringMatching(/^\w{43,44}$/),
     });
     expect(failed.code).toBe(1);
     const broken = await run("broken.air");
@@ -269,6 +341,52 @@ describe("sluice run", () => {
     expect((await run("one.air", "--data", "@nowhere.json")).stderr).toContain(
       "nowhere.json: there is no such file",
     );
+  });
+
+  it("compiles Aqua, and gives what its function returns: several, one, nothing", async () => {
+    expect(await run("chain.aqua", "--func", 'twice("hello", 3)')).toMatchObject({
+      code: 0,
+      stdout: '["hello",3]\n',
+    });
+    expect(await run("chain.aqua", "-f", "twice", "--data", '{"word": "hi"}')).toMatchObject({
+      code: 0,
+      stdout: '["hi",null]\n',
+    });
+    const { code, stdout, stderr } = await run("chain.aqua", "-f", "nobody()");
+    expect({ code, stdout }).toEqual({ code: 0, stdout: "null\n" });
+    expect(stderr).toMatch(/^particle \w+\n$/);
+  });
+
+  it("seals an input, and opens a result that is sealed to the caller", async () => {
+    const toSelf = await run("one.air", "--data", '{"word": {"pin": 1}}', "--seal", `word=${callerId}`);
+    expect(toSelf).toMatchObject({ code: 0, stdout: '{"pin":1}\n' });
+    const toBureau = await run(
+      "one.air",
+      "--data",
+      '{"word": "secret"}',
+      "--seal",
+      `word=${bureau.peerId}/bank`,
+    );
+    expect(toBureau.code).toBe(0);
+    expect(toBureau.stdout).toMatch(/^"[\w-]+\.[\w-]*\.[\w-]+\.[\w-]+\.[\w-]+"\n$/);
+  });
+
+  it("shows calls as the script tells of them, and traces those that the answer came from", async () => {
+    const { stdout, stderr } = await run("tells.air", "--watch", "--trace");
+    expect(stdout).toBe("5\n");
+    const [hop, trace = "", particle] = stderr.trimEnd().split("\n");
+    expect(hop).toMatch(new RegExp(`^ +\\d+ ms  ${bureau.peerId}  op\\.identity$`));
+    expect(JSON.parse(trace)).toEqual({
+      particle: particle?.split(" ")[1],
+      ms: expect.any(Number),
+      calls: [{ peer: bureau.peerId, service: "op", function: "identity", ms: expect.any(Number) }],
+    });
+  });
+
+  it("says at once that a script needs an interpreter here", async () => {
+    const refused = await sluice(["run", "one.air", "--via", bureau.http], { ...caller, cwd: folder.path });
+    expect(refused).toMatchObject({ code: 2, stdout: "" });
+    expect(refused.stderr).toContain("nobody here could check what a script answers");
   });
 
   it("leaves a particle that inspect finds at the gateway", async () => {

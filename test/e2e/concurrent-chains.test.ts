@@ -17,7 +17,7 @@ describe("500 chains at once", () => {
       adapters: { shop: shopAdapter(backendTwo.url) },
       config: { peer: { bootstrap: [relay.address, one.address] } },
     });
-    const client = await connect({ multiaddr: relay.address, identity: await createIdentity() });
+    const client = await connect(relay.address, { key: await createIdentity() });
     try {
       const hop = `(new $hop (new #hop (canon "${relay.peerId}" $hop #hop)))`;
       const script = `
@@ -28,7 +28,7 @@ describe("500 chains at once", () => {
             (seq ${hop}
              (call %init_peer_id% ("callbackSrv" "response") [second.$.name]))))))`;
       const runs = Array.from({ length: 500 }, (_, index) =>
-        client.run(script, { inputs: { id: `c${index}` }, ttlMs: 60_000 }),
+        client.run(script, { inputs: { id: `c${index}` }, ttlMs: 110_000 }),
       );
       const answers = await Promise.all(runs);
       expect(answers.map(({ values }) => values[0])).toEqual(

@@ -30,7 +30,7 @@ beforeAll(async () => {
       config: { limits: { runMs: 1000 } },
     }),
   );
-  honest = await connect({ multiaddr: gateway.address, identity: await createIdentity() });
+  honest = await connect(gateway.address, { key: await createIdentity() });
   stack.defer(() => honest.close());
   enemy = await createIdentity();
   wire = await createOverlay(

@@ -6,7 +6,6 @@ import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { creditBureau, smsProvider, startLegacyApi } from "../../src/demo/index.ts";
-import { compileAqua } from "../support/aqua.ts";
 import { httpServer, type TestServer } from "../support/http-server.ts";
 import { fencedBlocks } from "../support/markdown.ts";
 import {
@@ -275,20 +274,24 @@ describe("README and docs/functions.md: a chain through two gateways", () => {
 
   it("runs the Aqua of docs/functions.md, compiled by Fluence's compiler against generated bindings", async () => {
     const functions = await page("docs/functions.md");
-    const bindings = async (service: string): Promise<string> =>
-      (await sluice(["bindings", join(REPOSITORY, `openapi/${service}/openapi.yaml`), "--aqua"])).stdout;
     const source = fencedBlocks(functions, "aqua").find((block) => block.startsWith("aqua Chain"));
-    const compiled = await compileAqua({
-      "credit-check.aqua": await bindings("credit-check"),
-      "sms.aqua": await bindings("sms"),
-      "main.aqua": source ?? "",
+    await writeFile(join(folder, "chain.aqua"), source ?? "");
+    for (const service of ["credit-check", "sms"]) {
+      const document = join(REPOSITORY, `openapi/${service}/openapi.yaml`);
+      await writeFile(
+        join(folder, `${service}.aqua`),
+        (await sluice(["bindings", document, "--aqua"])).stdout,
+      );
+    }
+    const line = replaced(commandLine(functions, "npx sluice run chain.aqua"), {
+      ...ids(),
+      MULTIADDR: bureau.multiaddr,
     });
-    const line = replaced(commandLine(functions, "npx sluice run chain.air"), ids());
-    const sent = await runChain(compiled.chain?.script ?? "", line);
-    expect(sent).toMatchObject({ code: 0, stdout: '[["queued"],[]]\n' });
+    const sent = await run(line);
+    expect(sent).toMatchObject({ code: 0, stdout: '["queued",null]\n' });
     expect(functions).toContain(sent.stdout);
-    const caught = await runChain(compiled.chain?.script ?? "", line.replace("C-1001", "C-9999"));
-    expect(JSON.parse(caught.stdout)).toMatchObject([[], [{ status: 404, retCode: 404, retry: false }]]);
+    const caught = await run(line.replace("C-1001", "C-9999"));
+    expect(JSON.parse(caught.stdout)).toMatchObject([null, { status: 404, retCode: 404, retry: false }]);
   });
 
   it("turns a caught failure into the problem docs/functions.md shows", async () => {

@@ -17,7 +17,7 @@ describe("three gateways that are killed while particles pass", () => {
       seconds: 9,
       points: undefined,
       gateways: [],
-      width: 8,
+      width: 24,
       waveMs: 9_000,
       keep: false,
       signal: new AbortController().signal,

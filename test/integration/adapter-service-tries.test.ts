@@ -225,7 +225,7 @@ describe("the time of a particle", () => {
         request: (bound, options) => {
           tried.push(options.deadline);
           const left = clock.now() + 0.9 * (options.deadline - clock.now());
-          return upstream.request(bound, { ...options, deadline: Date.now() + (left - clock.now()) / 100 });
+          return upstream.request(bound, { ...options, deadline: Date.now() + (left - clock.now()) / 10 });
         },
       }),
     });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { corpusDocuments } from "../support/compatibility.ts";
-import { callFromAqua, corpusAdapter, typeCheck } from "../support/corpus-bindings.ts";
+import { callFromAqua, corpusAdapter } from "../support/corpus-bindings.ts";
+import { typeCheck } from "../support/type-check.ts";
 
 // Small documents of every version; test/oracles/bindings takes all of them.
 const NAMES: ReadonlySet<string> = new Set([
@@ -27,7 +28,7 @@ describe.skipIf(documents.length === 0)("bindings (skipped: ../shared/corpus is 
     const types: Record<string, string> = {};
     for (const document of documents) {
       const adapter = await corpusAdapter(document);
-      types[`${document.name}.d.ts`] = adapter.types();
+      types[`${document.name}.ts`] = adapter.types();
       const called = await callFromAqua(adapter.aqua(), 6);
       expect(called.size, document.name).toBeGreaterThan(0);
       for (const [name, script] of called) expect(script).toContain(`("corpus/aqua" "${name}")`);

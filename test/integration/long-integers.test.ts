@@ -55,7 +55,7 @@ beforeAll(async () => {
     config: { relay: { allow: "*" } },
     adapters: { issuer: { document: ISSUER, manifest }, taker: { document: TAKER, manifest } },
   });
-  client = await connect({ multiaddr: gateway.address, identity: await createIdentity() });
+  client = await connect(gateway.address, { key: await createIdentity() });
 });
 afterAll(async () => {
   await client.close();

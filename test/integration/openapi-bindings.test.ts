@@ -1,13 +1,15 @@
-import { execFile } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
-import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { promisify } from "node:util";
+import { pathToFileURL } from "node:url";
 import { describe, expect, it } from "vitest";
+import { type Chain, planOf } from "../../src/chain/index.ts";
 import { compileAdapter, readDocument } from "../../src/openapi/index.ts";
+import { createIdentity } from "../../src/particle/index.ts";
 import { compileAqua } from "../support/aqua.ts";
 import { compileOptions } from "../support/compile-options.ts";
+import { tempDir } from "../support/temp-dir.ts";
+import { typeCheck } from "../support/type-check.ts";
 
 // What is generated, read by the compilers it is meant for: Fluence's Aqua compiler and tsc.
 const FIXTURES = new URL("../fixtures/openapi/", import.meta.url);
@@ -25,32 +27,6 @@ const loans = adapterOf(new URL("loans-30.json", FIXTURES), "loans", ["key", "ap
 const evil = adapterOf(new URL("hostile-text.json", FIXTURES), "evil");
 const credit = adapterOf(new URL("credit-check/openapi.yaml", DOCUMENTS), "credit-check", ["apiKey"]);
 const sms = adapterOf(new URL("sms/openapi.yaml", DOCUMENTS), "sms", ["basicAuth"]);
-
-const tsc = async (files: Record<string, string>): Promise<string> => {
-  const folder = await mkdtemp(join(tmpdir(), "sluice-types-"));
-  try {
-    await Promise.all(Object.entries(files).map(([name, text]) => writeFile(join(folder, name), text)));
-    const compiler = new URL("../../node_modules/.bin/tsc", import.meta.url).pathname;
-    const flags = [
-      "--noEmit",
-      "--strict",
-      "--ignoreConfig",
-      "--lib",
-      "es2022",
-      "--types",
-      "",
-      "--skipLibCheck",
-      "false",
-    ];
-    const paths = Object.keys(files).map((name) => join(folder, name));
-    const { stdout } = await promisify(execFile)(compiler, [...flags, ...paths]).catch(
-      (error: { stdout: string }) => error,
-    );
-    return stdout;
-  } finally {
-    await rm(folder, { recursive: true });
-  }
-};
 
 describe("generated Aqua compiles", () => {
   it("and is pleasant to call: options, twins, errors, two services in one script", async () => {
@@ -138,25 +114,81 @@ func apply(query: string) -> string:
 describe("generated TypeScript compiles under --strict", () => {
   it("for every fixture", async () => {
     const files = {
-      "parcels.d.ts": parcels.types(),
-      "loans.d.ts": loans.types(),
-      "evil.d.ts": evil.types(),
-      "credit.d.ts": credit.types(),
-      "sms.d.ts": sms.types(),
+      "parcels.ts": parcels.types(),
+      "loans.ts": loans.types(),
+      "evil.ts": evil.types(),
+      "credit.ts": credit.types(),
+      "sms.ts": sms.types(),
     };
-    expect(await tsc(files)).toBe("");
+    expect(await typeCheck(files)).toBe("");
   });
 
   it("and catches what a caller gets wrong", async () => {
-    const right = `import type { CreditCheck } from "./credit.d.ts";
+    const right = `import type { CreditCheck } from "./credit.ts";
 export const run = async (service: CreditCheck): Promise<number> => {
   const check = await service.checkCredit("C-1001", 2500, { currency: "EUR" });
   await service.checkCredit("C-1001", 2500);
   return (await service.checkCreditResponse("C-1001", 1)).status + check.score;
 };`;
-    expect(await tsc({ "credit.d.ts": credit.types(), "right.ts": right })).toBe("");
+    expect(await typeCheck({ "credit.ts": credit.types(), "right.ts": right })).toBe("");
     const wrong = right.replace('"EUR"', '"XXX"');
-    expect(await tsc({ "credit.d.ts": credit.types(), "wrong.ts": wrong })).toContain("wrong.ts(3,");
+    expect(await typeCheck({ "credit.ts": credit.types(), "wrong.ts": wrong })).toContain("wrong.ts(3,");
+  });
+});
+
+describe("a service as steps of a chain", () => {
+  const right = `import type { Chain, Value } from "sluice/client";
+import { creditCheck } from "./credit.ts";
+import { sms } from "./sms.ts";
+export const build = (chain: Chain, peer: string): { score: Value<number>; sid: Value<string> } => {
+  const credit = creditCheck(chain, peer);
+  const customer = credit.getCustomer("C-1001");
+  const check = credit.checkCredit(customer.at("customerId"), 2500, { currency: "EUR", purpose: customer.at("name") });
+  const sent = sms(chain, peer).sendMessage(customer.at("phone"), check.at("message"));
+  return { score: check.at("score"), sid: sent.at("sid") };
+};`;
+  const bindings = { "credit.ts": credit.types(), "sms.ts": sms.types() };
+
+  it.each([
+    ["a value of another type", 'customer.at("customerId"), 2500', 'customer.at("address"), 2500'],
+    ["a literal of another type", '"customerId"), 2500', '"customerId"), "2500"'],
+    ["an option that there is not", 'currency: "EUR"', 'currency: "XXX"'],
+    ["an option's value of another type", 'purpose: customer.at("name")', 'purpose: customer.at("address")'],
+    ["a result of another type", 'score: check.at("score")', 'score: check.at("message")'],
+    ["a function that there is not", "credit.getCustomer(", "credit.getCustomr("],
+  ])("has full types: %s is an error", async (_, good, bad) => {
+    const wrong = right.replace(good, bad);
+    expect(wrong).not.toBe(right);
+    const said = await typeCheck({ ...bindings, "right.ts": right, "wrong.ts": wrong });
+    expect(said.match(/\w+\.ts\(\d+/g)?.every((place) => place.startsWith("wrong.ts"))).toBe(true);
+  });
+
+  it("makes the calls that it says", async () => {
+    await using folder = await tempDir();
+    const file = join(folder.path, "credit.ts");
+    await writeFile(file, credit.types());
+    const { creditCheck } = (await import(pathToFileURL(file).href)) as {
+      creditCheck: (chain: Chain, peer: string) => Record<string, (...args: unknown[]) => unknown>;
+    };
+    const { peerId } = await createIdentity();
+    const plan = planOf((chain) => {
+      const service = creditCheck(chain, peerId);
+      return service.checkCredit?.(service.getCustomer?.("C-1001"), 2500, { currency: "EUR" });
+    });
+    const call = { kind: "call", peer: peerId, service: "credit-check" };
+    expect(plan.body.steps).toEqual([
+      { ...call, id: 0, function: "getCustomer", arguments: [{ kind: "literal", value: "C-1001" }] },
+      {
+        ...call,
+        id: 1,
+        function: "checkCredit",
+        arguments: [
+          { kind: "value", id: 0, path: [] },
+          { kind: "literal", value: 2500 },
+          { kind: "literal", value: { currency: "EUR" } },
+        ],
+      },
+    ]);
   });
 });
 
@@ -174,12 +206,12 @@ describe("real documents", () => {
         const started = performance.now();
         const adapter = compileAdapter(readDocument(text, name), compileOptions("real"));
         const aqua = adapter.aqua();
-        types[`${name}.d.ts`] = adapter.types();
+        types[`${name}.ts`] = adapter.types();
         expect(performance.now() - started, name).toBeLessThan(10_000);
         sizes[name] = adapter.functions.size;
         if (text.length < 600_000) await compileAqua({ "main.aqua": aqua });
       }
-      expect(await tsc(types)).toBe("");
+      expect(await typeCheck(types)).toBe("");
       expect(sizes).toMatchObject({
         "stripe-2022-30.json": 394,
         "plaid-30.yaml": 329,

@@ -397,7 +397,7 @@ describe("a receiver that speaks our protocol by hand", () => {
     await using node = await receiver((stream) => void streams.add(stream));
     await dial(node, peer);
     for (let round = 0; streams.size < 2; round++) {
-      const particle = await makeParticle(peer.identity, { ttl: 50 });
+      const particle = await makeParticle(peer.identity, { ttl: 250 });
       const fates = Array.from({ length: 200 }, (_, index) =>
         send(peer, node.peerId.toString(), particle, { ref: `${round}/${index}` as never }),
       );

@@ -4,17 +4,18 @@ import { multiaddr } from "@multiformats/multiaddr";
 import { expect, it } from "vitest";
 import { systemClock } from "../../src/core/index.ts";
 import { createHost, type Host } from "../../src/overlay/host.ts";
+import { nodePlatform } from "../../src/overlay/node-overlay.ts";
 import { recordLength } from "../../src/overlay/tuning/noise-decoder.ts";
 import { createIdentity } from "../../src/particle/index.ts";
 import { makeParticle, OVERLAY_OPTIONS, send, startPeer } from "../support/overlay-peer.ts";
 
 // The tunings fall back in silence where a library changed inside: these tests are what notices.
 const startHost = async (): Promise<Host & AsyncDisposable> => {
-  const host = await createHost(OVERLAY_OPTIONS, {
-    identity: await createIdentity(),
-    clock: systemClock,
-    isKept: () => false,
-  });
+  const host = await createHost(
+    OVERLAY_OPTIONS,
+    { identity: await createIdentity(), clock: systemClock, isKept: () => false },
+    nodePlatform,
+  );
   await host.node.handle("/test/1.0.0", () => {});
   await host.node.start();
   return Object.assign(host, { [Symbol.asyncDispose]: async () => void (await host.node.stop()) });

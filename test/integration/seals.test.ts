@@ -58,7 +58,10 @@ beforeAll(async () => {
   const allow = [{ peers: "*" }];
   bank = stack.use(
     await testGateway({
-      adapters: { bank: { document: BANK, manifest: { upstream: { url: bankApi.url }, allow } } },
+      adapters: {
+        bank: { document: BANK, manifest: { upstream: { url: bankApi.url }, allow } },
+        notes: { document: BANK, manifest: { upstream: { url: bankApi.url }, allow } },
+      },
     }),
   );
   vault = stack.use(
@@ -67,7 +70,7 @@ beforeAll(async () => {
       config: { peer: { bootstrap: [bank.address] } },
     }),
   );
-  client = await connect({ multiaddr: vault.address, identity });
+  client = await connect(vault.address, { key: identity });
   stack.defer(() => client.close());
 }, 60_000);
 afterAll(() => stack.disposeAsync());
@@ -99,7 +102,7 @@ describe("sealed values between gateways", () => {
 
   it("are results that the initiator alone reads", async () => {
     expect(await client.call("cards", "getCard", ["C-1"])).toBe(PAN);
-    const answer = await client.run(script(false), {
+    const answer = await client.run(script(undefined), {
       inputs: { bank: bank.peerId, options: { sealTo: "initiator" } },
     });
     const [card = null] = answer.values;
@@ -109,11 +112,29 @@ describe("sealed values between gateways", () => {
 
   it("go from one gateway to the next, and the initiator cannot read them", async () => {
     const inputs = { bank: bank.peerId, options: { sealTo: bank.peerId } };
-    const answer = await client.run(script(true), { inputs });
+    const answer = await client.run(script("bank"), { inputs });
     const [card = null, payment] = answer.values;
     expect(payment).toEqual({ paid: 40 });
     expect(lastPaid()).toEqual({ card: PAN, amount: 40 });
     await expect(openSealed(card, identity, answer)).rejects.toMatchObject({ code: "SLUICE_BAD_RESULT" });
+  });
+
+  it("go to one service of the next gateway, and to no other of it", async () => {
+    const run = (service: string): ReturnType<Client["run"]> => {
+      const options = { sealTo: { peer: bank.peerId, service: "bank" } };
+      return client.run(script(service), { inputs: { bank: bank.peerId, options } });
+    };
+    expect((await run("bank")).values[1]).toEqual({ paid: 40 });
+    await expect(run("notes")).rejects.toMatchObject({
+      code: "SLUICE_INVALID_ARGUMENTS",
+      message: expect.stringContaining("is for one service of this peer"),
+    });
+    const mine = client.call("notes", "pay", [sealed(PAN, bank.peerId, "bank"), 1], { peer: bank.peerId });
+    await expect(mine).rejects.toMatchObject({ message: expect.stringContaining("is for one service") });
+    const unnamed = client.run(script("notes"), {
+      inputs: { bank: bank.peerId, options: { sealTo: bank.peerId } },
+    });
+    expect((await unnamed).values[1]).toEqual({ paid: 40 });
   });
 
   it("leave nothing of themselves on any gateway's disk", async () => {
@@ -130,13 +151,13 @@ const input = (name: string): string => `(call %init_peer_id% ("getDataSrv" "${n
 const hop = (peer: string): string => `(new $-hop- (new #-hopc- (canon ${peer} $-hop- #-hopc-)))`;
 const seq = (...steps: string[]): string => steps.reduceRight((rest, step) => `(seq ${step} ${rest})`);
 
-/** The vault's card, and what the bank says to it; without the bank the card alone. */
-const script = (pays: boolean): string => {
+/** The vault's card, and what this service of the bank says to it; without one the card alone. */
+const script = (service: string | undefined): string => {
   const get = `(call -relay- ("cards" "getCard") ["C-1" options] card)`;
-  const pay = `(call bank ("bank" "pay") [card 40] payment)`;
-  const work = pays ? seq(get, pay, hop("-relay-")) : get;
+  const pay = `(call bank ("${service}" "pay") [card 40] payment)`;
+  const work = service === undefined ? get : seq(get, pay, hop("-relay-"));
   const home = seq(hop("-relay-"), hop("%init_peer_id%"), "(fail :error:)");
-  const done = `(call %init_peer_id% ("callbackSrv" "response") [card${pays ? " payment" : ""}])`;
+  const done = `(call %init_peer_id% ("callbackSrv" "response") [card${service === undefined ? "" : " payment"}])`;
   const main = seq(...["-relay-", "bank", "options"].map(input), `(xor ${work} ${home})`, done);
   return `(xor ${main} (call %init_peer_id% ("errorHandlingSrv" "error") [:error: 0]))`;
 };

@@ -136,6 +136,15 @@ describe.each(["fastify.js", "express.js"])("the upstream of %s", (file) => {
     });
   });
 
+  it("says at start what it lacks", async () => {
+    const child = spawn(process.execPath, [`${EXAMPLE}${file}`], {
+      env: {},
+      stdio: ["ignore", "ignore", "pipe"],
+    });
+    const said = (await child.stderr.toArray()).join("");
+    expect(said).toContain("say where the gateway publishes its keys: JWKS_URL=");
+  });
+
   it("fetches the gateway's keys once", async () => {
     await ask();
     await ask();
@@ -158,7 +167,7 @@ describe.each(["fastify.js", "express.js"])("the upstream of %s", (file) => {
   });
 
   it("refuses a request without a token, or without a signature", async () => {
-    expect(await ask({ token: undefined })).toEqual(refused(/./));
+    expect(await ask({ token: undefined })).toEqual(refused("it has no Txn-Token header"));
     expect(await ask({ signature: undefined })).toEqual(refused("not signed"));
     const response = await fetch(`${meddler.url}/v1/things`, { method: "POST", body: "{}" });
     expect(response.status).toBe(401);

@@ -71,7 +71,7 @@ beforeAll(async () => {
     },
     adapters: { sms: { document: SMS, manifest } },
   });
-  client = await connect({ multiaddr: sms.address, identity: ann });
+  client = await connect(sms.address, { key: ann });
 });
 afterAll(async () => {
   await client.close();

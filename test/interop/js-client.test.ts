@@ -188,7 +188,7 @@ describe("the js-client as a service peer", () => {
         },
       } as never,
     });
-    const ours = await connect({ multiaddr: one.address, identity: await createIdentity() });
+    const ours = await connect(one.address, { key: await createIdentity() });
     try {
       expect(await ours.call("hello", "greet", ["Ada"], { peer: client.getPeerId() })).toBe("hello Ada");
       expect(seen).toEqual([["Ada"]]);

@@ -4,6 +4,7 @@ import { SluiceError } from "../../src/core/index.ts";
 import { withCedar } from "../../src/policy/cedar.ts";
 import { contextOf } from "../../src/policy/context.ts";
 import type { AddressClass, AllowRule, CallOrigin, Policy, PolicyRequest } from "../../src/policy/index.ts";
+import type { OriginRule } from "../../src/policy/interface.ts";
 import { cedarPolicy, policyOf, request } from "../support/policy.ts";
 
 const PEERS = ["ann", "bob", "*", "__proto__"];
@@ -17,21 +18,24 @@ const call: fc.Arbitrary<CallOrigin> = fc.record({
   peer: fc.constantFrom("hub", "spoke"),
   service: fc.constantFrom("crm", "erp"),
   function: fc.constantFrom("get", "put"),
-  path: fc.constantFrom("", ".$.a"),
+  path: fc.constantFrom("", ".$.a", ".a", ".$.b"),
 });
-/** Entries that all name a function, or none does. */
+const entry: fc.Arbitrary<OriginRule> = fc.record({
+  service: fc.constantFrom("crm", "erp"),
+  function: fc.constantFrom("get", "put"),
+  path: fc.constantFrom(".$.a", ".$.b"),
+  peers: fc.subarray(["hub", "spoke"]),
+});
+/** Entries that all name a place in a function's result, or a function, or neither. */
 const from = fc.oneof(
-  ...[fc.constantFrom("get", "put"), fc.constant(undefined)].map((fn) =>
+  ...[{}, { path: undefined }, { path: undefined, function: undefined }].map((without) =>
     fc.array(
-      fc.record({
-        service: fc.constantFrom("crm", "erp"),
-        function: fn,
-        peers: fc.subarray(["hub", "spoke"]),
-      }),
+      entry.map((whole) => ({ ...whole, ...without })),
       { maxLength: 3 },
     ),
   ),
 );
+const spelled = (path: string): string => (path === ".a" ? ".$.a" : path);
 const plainRule: fc.Arbitrary<AllowRule> = fc.record({
   peers: fc.oneof(fc.constant<"*">("*"), fc.subarray(PEERS)),
   functions: optional(fc.subarray([...FUNCTIONS, "constructor"])),
@@ -90,8 +94,11 @@ const holds = (given: AllowRule, asked: PolicyRequest): boolean => {
       if (origin === undefined || !origin.proven || origin.calls.length === 0) return false;
       return origin.calls.every((each) =>
         allowed.some(
-          ({ service, function: fn, peers: at }) =>
-            service === each.service && at.includes(each.peer) && (fn === undefined || fn === each.function),
+          ({ service, function: fn, path, peers: at }) =>
+            service === each.service &&
+            at.includes(each.peer) &&
+            (fn === undefined || fn === each.function) &&
+            (path === undefined || path === spelled(each.path)),
         ),
       );
     }) &&

@@ -1,12 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type JsonValue, SluiceError } from "../../src/core/index.ts";
+import { type JsonValue, parseJson, SluiceError, stringifyJson } from "../../src/core/index.ts";
 import { createIdentity } from "../../src/particle/index.ts";
 import { createOpener, type FoundIn, sealValue } from "../../src/seals/index.ts";
 
 const peers = await Promise.all([1, 2, 3].map((byte) => createIdentity(new Uint8Array(32).fill(byte))));
 const peer = fc.constantFrom(...peers);
 const ref = fc.constantFrom("ref1", "ref2");
+const service = fc.constantFrom("bank", "notes", undefined);
 const value = fc.jsonValue() as fc.Arbitrary<JsonValue>;
 
 /** What a character may become: of base64url, near it, or gone. */
@@ -30,14 +31,18 @@ describe("sealed values", () => {
         peer,
         peer,
         ref,
+        service,
         peer,
         peer,
         ref,
-        async (said, to, by, at, opening, from, now) => {
-          const sealed = await sealValue(said, to.peerId, { initiator: by.peerId, particle: { ref: at } });
-          const found = { initiator: from.peerId, ref: now, particleId: `s1.${at}.hash` };
-          const isMeant = to === opening && by === from && at === now;
-          const opened = JSON.parse(JSON.stringify(said)) as JsonValue; // -0 is 0 in JSON
+        service,
+        async (said, to, by, at, named, opening, from, now, given) => {
+          const binding = { initiator: by.peerId, particle: { ref: at }, service: named };
+          const sealed = await sealValue(said, to.peerId, binding);
+          const found = { initiator: from.peerId, ref: now, particleId: `s1.${at}.hash`, service: given };
+          const isPlace = by === from && at === now && (named === undefined || named === given);
+          const isMeant = to === opening && isPlace;
+          const opened = parseJson(stringifyJson(said)); // -0 is 0 in JSON, -(2 ** 53) a long integer
           expect(await outcome(sealed, opening, found)).toEqual(isMeant ? { opened } : "refused");
         },
       ),
@@ -47,7 +52,7 @@ describe("sealed values", () => {
 
   it("never open with any character changed, added or gone", async () => {
     const [to, by] = peers as [(typeof peers)[number], (typeof peers)[number]];
-    const found = { initiator: by.peerId, ref: "ref1", particleId: "id" };
+    const found = { initiator: by.peerId, ref: "ref1", particleId: "id", service: undefined };
     const change = fc.record({
       said: value,
       at: fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }),

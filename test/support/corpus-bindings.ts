@@ -1,13 +1,8 @@
-import { execFile } from "node:child_process";
-import { writeFile } from "node:fs/promises";
-import { join } from "node:path";
-import { promisify } from "node:util";
 import { openDocument } from "../../src/config/index.ts";
 import { type Adapter, compileAdapter, loadDocument } from "../../src/openapi/index.ts";
 import { compileAqua } from "./aqua.ts";
 import type { CorpusDocument } from "./compatibility.ts";
 import { compileOptions } from "./compile-options.ts";
-import { tempDir } from "./temp-dir.ts";
 
 /** A document of the corpus as service "corpus", compiled anew. */
 export const corpusAdapter = async ({ file, root }: CorpusDocument): Promise<Adapter> => {
@@ -46,16 +41,3 @@ export const callFromAqua = async (aqua: string, calls: number): Promise<Readonl
 
 const serviceBlock = (aqua: string): string =>
   aqua.split("\n\n").find((block) => block.startsWith('service Corpus("corpus/aqua"):')) ?? "";
-
-/** What `tsc --strict` says of declaration files: nothing, where all is well. */
-export const typeCheck = async (files: Readonly<Record<string, string>>): Promise<string> => {
-  await using folder = await tempDir();
-  const paths = Object.keys(files).map((name) => join(folder.path, name.replaceAll("/", "_")));
-  await Promise.all(Object.values(files).map((text, index) => writeFile(paths[index] ?? "", text)));
-  const compiler = new URL("../../node_modules/.bin/tsc", import.meta.url).pathname;
-  const flags = "--noEmit --strict --ignoreConfig --lib es2022 --skipLibCheck false".split(" ");
-  const { stdout } = await promisify(execFile)(compiler, [...flags, "--types", "", ...paths]).catch(
-    (error: { stdout: string }) => error,
-  );
-  return stdout;
-};

@@ -3,6 +3,7 @@ import { compileAvm } from "../../src/avm/avm-module.ts";
 import type { Interpreter } from "../../src/avm/index.ts";
 import { type InterpreterOptions, MEMORY_PAGES } from "../../src/avm/options.ts";
 import { traceFacts, traceOf } from "../../src/avm/trace.ts";
+import { viewOf } from "../../src/avm/view.ts";
 
 const compiled = compileAvm(MEMORY_PAGES);
 
@@ -12,6 +13,7 @@ export const inProcessInterpreter = async (options: InterpreterOptions): Promise
   return {
     run: async (input) => instance.run(input),
     trace: async (data) => traceOf(traceFacts(instance.describe(data), options.peerId), options.peerId),
+    view: async (particle) => viewOf(instance, particle, options),
     close: async () => {},
   };
 };

@@ -34,11 +34,12 @@ export const request = (more: Partial<PolicyRequest> = {}): PolicyRequest => ({
   ...more,
 });
 
-/** `hub/crm.lookup`: a call at peer "hub". */
+/** `hub/crm.lookup`: a call at peer "hub"; `hub/crm.lookup .$.v`: a place in its result. */
 export const cameFrom = (...calls: readonly string[]): Origin => ({ proven: true, calls: calls.map(callOf) });
 
 const callOf = (text: string): CallOrigin => {
-  const [peer = "", rest = ""] = text.split("/");
+  const [call = "", path = ""] = text.split(" ");
+  const [peer = "", rest = ""] = call.split("/");
   const [service = "", fn = ""] = rest.split(".");
-  return { peer, service, function: fn, path: "" };
+  return { peer, service, function: fn, path };
 };

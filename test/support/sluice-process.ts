@@ -52,6 +52,8 @@ export interface ServedGateway extends AsyncDisposable {
   readonly peerId: string;
   readonly multiaddr: string;
   readonly admin: string;
+  /** Empty without an `http` listener. */
+  readonly http: string;
   readonly child: ChildProcess;
   readonly cwd: string;
   /** Everything it wrote to stderr so far. */
@@ -92,6 +94,7 @@ export const serveGateway = async (
     peerId: ready.peerId as string,
     multiaddr: (ready.addresses as string[])[0] ?? "",
     admin: ready.admin as string,
+    http: (ready.http as string | null) ?? "",
     child,
     cwd: options.cwd,
     stderr,

@@ -80,7 +80,7 @@ export const openWorld = async ({ clients, random, workMs }: WorldOptions): Prom
   const [a, b, c] = stations as [Station, Station, Station];
   const opened: Client[] = [];
   for (let index = 0; index < clients; index++) {
-    const client = await connect({ multiaddr: addressOf(a), identity: await createIdentity() });
+    const client = await connect(addressOf(a), { key: await createIdentity() });
     stack.defer(() => client.close());
     opened.push(client);
   }

@@ -1,8 +1,9 @@
 import { z } from "zod";
 import { peerJwks } from "../../jose/index.ts";
+import { openapiDocument } from "../../listener/index.ts";
+import { adminDescription } from "../description.ts";
 import type { AdminDeps, AdminOptions } from "../interface.ts";
 import { metricsText, OPENMETRICS } from "../metrics.ts";
-import { openapiDocument } from "../openapi-document.ts";
 import { defineRoute, json, type Route } from "../route.ts";
 import { keySet, peer, status } from "../schemas.ts";
 
@@ -75,7 +76,7 @@ export const documentRoute = (others: readonly Route[], version: string): Route 
     summary: "This API as an OpenAPI document",
     access: "viewer",
     answers: { 200: { description: "OpenAPI 3.1", schema: z.record(z.string(), z.json()) } },
-    handle: () => json(200, openapiDocument([...others, route], version)),
+    handle: () => json(200, openapiDocument([...others, route], adminDescription(version))),
   });
   return route;
 };

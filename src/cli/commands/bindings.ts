@@ -9,7 +9,7 @@ export const bindings = defineCommand({
   arity: [1, 1],
   options: {
     aqua: { type: "boolean", help: "Aqua source, for the service's /aqua view" },
-    ts: { type: "boolean", help: "TypeScript declarations, for the plain view" },
+    ts: { type: "boolean", help: "TypeScript module, for the plain view and for chains" },
     root: ROOT_OPTION,
     service: {
       type: "string",

@@ -3,7 +3,7 @@ import { capabilityOptions, readCapabilityOptions } from "../capability-options.
 import { defineCommand } from "../command.ts";
 import { tell } from "../output.ts";
 import { readToken } from "../read-token.ts";
-import { keyOption, openSigningKey } from "../signing-key.ts";
+import { findSigningKey, keyOption } from "../signing-key.ts";
 
 export const delegate = defineCommand({
   summary: "Hand a capability on to another peer, narrower or as it is",
@@ -17,7 +17,7 @@ when it is presented. What is not given stays as it is, and nothing can be made 
   run: async ({ options, operands: [operand] }) => {
     const { to, expiresMs, uses, arguments: args } = readCapabilityOptions(options);
     const capability = await readToken(operand, "the capability to hand on");
-    const holder = await openSigningKey(options.key);
+    const holder = await findSigningKey(options.key);
     const { delegateCapability } = await import("../../credentials/index.ts");
     const now = systemClock.now();
     const expiresAt = expiresMs === undefined ? undefined : now + expiresMs;

@@ -16,7 +16,7 @@ export const grant = defineCommand({
   details: `Prints a capability: a text that the gateway signs and that this one peer can present. Its id, by which "sluice revoke" takes it
 back, is told on stderr. --args without a PEER means a service of the gateway itself; several for one NAME: any of them.
 
-  sluice grant --to 12D3KooW... --service sms --function sendMessage --expires 1h --count 10 --args 'to=from:crm.lookup'`,
+  sluice grant --to 12D3KooW... --service sms --function sendMessage --expires 1h --count 10 --args 'To=from:crm.lookup'`,
   run: async ({ options, signal }) => {
     const { service, function: functions } = options;
     const { to, expiresMs, uses, arguments: args } = readCapabilityOptions(options);

@@ -1,7 +1,7 @@
 import { SluiceError } from "../../core/index.ts";
 import { defineCommand } from "../command.ts";
 import { printJson } from "../output.ts";
-import { keyFile, keyOption } from "../signing-key.ts";
+import { findSigningKey, keyFile, keyOption } from "../signing-key.ts";
 
 export const key = defineCommand({
   summary: "Make or show the key that signs your particles",
@@ -16,16 +16,14 @@ export const key = defineCommand({
         `"${action}" is neither new nor show; usage: sluice key [new|show]`,
       );
     const file = keyFile(options.key);
-    const { loadOrMakeIdentity, readIdentity } = await import("../../config/index.ts");
     if (action === "new") {
+      const { loadOrMakeIdentity } = await import("../../config/index.ts");
       const { identity, created } = await loadOrMakeIdentity(file);
       if (!created)
         throw new SluiceError("SLUICE_CONFLICT", `${file} is there already; choose another with --key FILE`);
       return printJson({ peerId: identity.peerId, file });
     }
-    const identity = await readIdentity(file);
-    if (identity === undefined)
-      throw new SluiceError("SLUICE_USAGE", `there is no key in ${file} yet; "sluice key new" makes one`);
-    printJson({ peerId: identity.peerId, file });
+    const { peerId } = await findSigningKey(options.key);
+    printJson({ peerId, file });
   },
 });

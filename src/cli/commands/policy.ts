@@ -23,7 +23,7 @@ export const policy = defineCommand({
       type: "string",
       value: "ARG=PLACE",
       multiple: true,
-      help: "PEER/SERVICE.FUNCTION that the argument came from; may be given several times",
+      help: "PEER/SERVICE.FUNCTION[:FIELD] that the argument came from; may be given several times",
     },
     claim: {
       type: "string",
@@ -101,5 +101,5 @@ const recordedLine = ({ id, service, function: fn, decision }: JsonObject): stri
   if (!isJsonObject(decision)) return `${call}: no policy was asked`;
   return decision.allowed === true
     ? `${call}: allowed by ${shown(String(decision.rule))}`
-    : `${call}: denied: ${shown(String(decision.reason))}`;
+    : `${call}: denied${decision.rule === undefined ? "" : ` by ${shown(String(decision.rule))}`}: ${shown(String(decision.reason))}`;
 };

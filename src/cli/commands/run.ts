@@ -1,57 +1,73 @@
-import { extname } from "node:path";
-import { isJsonObject, type JsonObject, SluiceError } from "../../core/index.ts";
+import type { ScriptAnswer } from "../../client/interface.ts";
+import { SluiceError } from "../../core/index.ts";
 import { defineCommand } from "../command.ts";
+import { follow, followOptions, type KnownCall } from "../follow.ts";
 import { printJson, tell } from "../output.ts";
-import { parseJson } from "../parse-json.ts";
-import { parseTtl, peerOptions, withClient } from "../peer-session.ts";
-import { readTextFile } from "../read-text-file.ts";
+import { isHttpUrl, parseTtl, peerOptions, withClient } from "../peer-session.ts";
+import { prepareScript } from "../prepare-script.ts";
+import { parseSeals, readInputs, sealInputOption, sealInputs } from "../run-inputs.ts";
 
 export const run = defineCommand({
-  summary: "Run an AIR script",
-  operands: "<script.air>",
+  summary: "Run an AIR script, or a function of an Aqua file",
+  operands: "<script.air|file.aqua>",
   arity: [1, 1],
   options: {
     ...peerOptions,
+    func: {
+      type: "string",
+      short: "f",
+      value: "CALL",
+      help: 'Of an Aqua file: the function to run, greet or greet("Ann", 5); default the only one it exports',
+    },
     data: {
       type: "string",
       value: "JSON|@FILE",
-      help: "Inputs by name, a JSON object; the script reads them from getDataSrv",
+      help: "Inputs by name, a JSON object: what getDataSrv gives a script, parameters of an Aqua function",
     },
+    seal: sealInputOption,
+    ...followOptions,
   },
   details: `The script answers by calling ("callbackSrv" "response") on %init_peer_id%. One value is printed as it is, several as an array,
-none as null. ("errorHandlingSrv" "error") [:error: 0] makes the command fail. The input "-relay-" is always there.
+none as null; one that is sealed to your key is opened. ("errorHandlingSrv" "error") [:error: 0] makes the command fail. The
+input "-relay-" is always there. --watch and --trace know of a script's calls what it tells by ("callbackSrv" "progress")
+[peer, service, function] on %init_peer_id%, --trace also those that its answer was made of.
 
-  sluice run chain.air --data '{"customerId": "C-1001"}' --via /ip4/127.0.0.1/tcp/9990/ws/p2p/12D3KooW...`,
+Aqua is compiled by @fluencelabs/aqua-api, which you install; null stands for an optional that is not there.
+
+  sluice run chain.air --data '{"customerId": "C-1001"}' --via /ip4/127.0.0.1/tcp/9990/ws/p2p/12D3KooW...
+  sluice run chain.aqua --func 'checkAndTell("C-1001", 2500)' --via /ip4/127.0.0.1/tcp/9990/ws/p2p/12D3KooW...
+  sluice run pay.air --data @order.json --seal card=12D3KooW.../bank --via /ip4/127.0.0.1/tcp/9990/ws/p2p/12D3KooW...`,
   run: async ({ options, operands: [file = ""], signal }) => {
-    if (options.via === undefined)
+    const { via, key } = options;
+    if (via === undefined)
       throw new SluiceError("SLUICE_USAGE", "say which gateway to connect to: --via MULTIADDR");
+    if (isHttpUrl(via))
+      throw new SluiceError(
+        "SLUICE_NEEDS_INTERPRETER",
+        "over HTTP nobody here could check what a script answers: run it with --via MULTIADDR, or make single calls (sluice call)",
+      );
     const ttl = parseTtl(options.ttl);
-    const script = await readScript(file);
-    const inputs = options.data === undefined ? {} : await readInputs(options.data);
-    await withClient({ multiaddr: options.via, key: options.key, signal }, async (client) => {
-      const { ref, values } = await client.run(script, { inputs, ...ttl, signal });
+    const seals = await parseSeals(options.seal);
+    const data = await readInputs(options.data);
+    const asked = { func: options.func, data, sealed: new Set(seals.keys()) };
+    const { script, resultsOf, ...prepared } = await prepareScript(file, asked);
+    const inputs = await sealInputs(prepared.inputs, seals);
+    await withClient({ address: via, key, signal }, async (client, identity) => {
+      const { ref, value } = await follow(options, async (told) => {
+        const answer = await client.run(script, { inputs, ...ttl, ...told, signal });
+        const { openAll } = await import("../../client/index.ts");
+        const results = resultsOf(answer.values).map((each) => openAll(each, identity, answer));
+        return { ref: answer.ref, value: await Promise.all(results), calls: callsOf(answer.origins) };
+      });
       tell(`particle ${ref}`);
-      printJson(values.length > 1 ? values : (values[0] ?? null));
+      printJson(value.length > 1 ? value : (value[0] ?? null));
     });
   },
 });
 
-const readScript = async (file: string): Promise<string> => {
-  const kind = extname(file);
-  if (kind === ".aqua")
-    throw new SluiceError(
-      "SLUICE_USAGE",
-      `${file}: Aqua is not compiled here yet; compile it first (aqua --air) and run the .air file`,
-    );
-  if (kind !== ".air") throw new SluiceError("SLUICE_USAGE", `${file}: only .air scripts can be run`);
-  return readTextFile(file, "SLUICE_USAGE");
-};
-
-const readInputs = async (given: string): Promise<JsonObject> => {
-  const text = given.startsWith("@") ? await readTextFile(given.slice(1), "SLUICE_USAGE") : given;
-  const where = given.startsWith("@") ? given.slice(1) : "--data";
-  const value = parseJson(text, where);
-  if (!isJsonObject(value))
-    throw new SluiceError("SLUICE_USAGE", `${where} must be a JSON object, inputs by name`);
-  return value;
+/** The calls that an answer was made of, each once; what the script was given or wrote down itself is none. */
+const callsOf = (origins: ScriptAnswer["origins"]): readonly KnownCall[] => {
+  const calls = origins.flat().map(({ peer, service, function: fn }) => ({ peer, service, function: fn }));
+  const made = calls.filter(({ service }) => service !== "" && service !== "getDataSrv");
+  return [...new Map(made.map((call) => [JSON.stringify(call), call])).values()];
 };

@@ -3,7 +3,7 @@ import { isPeerId, isRef } from "../../particle/index.ts";
 import type { SealBinding } from "../../seals/interface.ts";
 import { defineCommand } from "../command.ts";
 import { readBytes } from "../read-bytes.ts";
-import { keyOption, openSigningKey } from "../signing-key.ts";
+import { findSigningKey, keyOption } from "../signing-key.ts";
 
 export const seal = defineCommand({
   summary: "Seal a value so that one gateway alone can read it, in one particle",
@@ -22,22 +22,29 @@ export const seal = defineCommand({
       value: "NONCE",
       help: "Which particle, before it is signed: the middle part of its s1. id, or another id whole",
     },
+    service: {
+      type: "string",
+      value: "NAME",
+      help: "The one service of that peer that may open it; default any",
+    },
     key: keyOption,
   },
   details: `The value is JSON; a string needs its quotes. Without an operand, or with -, it is read from stdin, where other users of
 the machine do not see it. Printed is the sealed text, to be given as an argument of the function that wants it.
 
-  echo '"4242424242424242"' | sluice seal --to 12D3KooW... --nonce 9b2e4c1a`,
+  echo '"4242424242424242"' | sluice seal --to 12D3KooW... --service bank --nonce 9b2e4c1a`,
   run: async ({ options, operands: [operand = "-"] }) => {
     const to = peerOption("--to", options.to);
     const particle = particleOption(options);
     const value = parsed(operand === "-" ? utf8(await readBytes("-", MAX_BYTES)) : operand);
     const initiator =
       options.initiator === undefined
-        ? (await openSigningKey(options.key)).peerId
+        ? (await findSigningKey(options.key)).peerId
         : peerOption("--initiator", options.initiator);
     const { sealValue } = await import("../../seals/index.ts");
-    process.stdout.write(`${await sealValue(value, to, { initiator, particle })}\n`);
+    process.stdout.write(
+      `${await sealValue(value, to, { initiator, particle, service: options.service })}\n`,
+    );
   },
 });
 

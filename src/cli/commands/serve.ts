@@ -15,7 +15,7 @@ export const serve = defineCommand({
       help: "Configuration; default ./sluice.yaml, else all defaults",
     },
   },
-  details: `When it is ready, one JSON line on stdout says {peerId, addresses, admin, services}; the log goes to stderr
+  details: `When it is ready, one JSON line on stdout says {peerId, addresses, admin, http, services}; the log goes to stderr
 (from level info on; SLUICE_LOG_LEVEL: debug, info, warn or error).
 SIGTERM ends it cleanly: no new particles, those in flight are finished.`,
   run: async ({ options, signal }) => {
@@ -29,12 +29,14 @@ SIGTERM ends it cleanly: no new particles, those in flight are finished.`,
       peerId: gateway.peerId,
       addresses: gateway.addresses(),
       admin: gateway.adminUrl ?? null,
+      http: gateway.httpUrl ?? null,
       services: services.map(({ service }) => service),
     });
     if (process.stderr.isTTY) {
       tell(`peer     ${gateway.peerId}`);
       for (const address of gateway.addresses()) tell(`listens  ${address}`);
       tell(`admin    ${gateway.adminUrl ?? "none"}`);
+      tell(`http     ${gateway.httpUrl ?? "none"}`);
       for (const { service, functions, upstream } of services)
         tell(`service  ${service}: ${functions.map(({ name }) => name).join(", ")} -> ${upstream}`);
     }

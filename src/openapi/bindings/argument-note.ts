@@ -1,8 +1,9 @@
 import { type Located, member, textAt } from "../document/pointer.ts";
 import { isExact, refOf, refTo, resolveRef } from "../document/reference.ts";
-import type { ArgumentTarget, Document } from "../interface.ts";
+import type { ArgumentTarget, Document, SealTo } from "../interface.ts";
 import type { PlannedArgument } from "../operation/arguments.ts";
 import type { Operation } from "../operation/operation.ts";
+import { sealToText } from "../operation/seal.ts";
 
 /** What the document says of an argument; empty: nothing. */
 export const argumentDescription = (
@@ -49,8 +50,8 @@ export const sealedNote = (opened: string): string =>
   `must be sealed to the serving gateway, by its peer id (docs/sealing.md); opened: ${opened}`;
 
 /** @param to - as `SealPlan.result` has it. */
-export const sealedResultNote = (to: string, opened: string): string =>
-  `sealed to ${to === "initiator" ? "the particle's initiator" : to} (docs/sealing.md); opened: ${opened}`;
+export const sealedResultNote = (to: SealTo, opened: string): string =>
+  `sealed to ${to === "initiator" ? "the particle's initiator" : sealToText(to)} (docs/sealing.md); opened: ${opened}`;
 
 /** Is it text that stands for bytes, or a list of such? */
 export const isBytes = (

@@ -8,7 +8,7 @@ import {
   SluiceError,
 } from "../../core/index.ts";
 import type { AquaSignature } from "../bindings/aqua-model.ts";
-import { type AquaField, type AquaType, optionOf } from "../bindings/aqua-type.ts";
+import { type AquaField, optionOf, top } from "../bindings/aqua-type.ts";
 import { fromAqua } from "../bindings/from-aqua.ts";
 import { Misshapen } from "../bindings/misshapen.ts";
 import { CALLER_KEY, type Operation, SEAL_TO } from "../operation/operation.ts";
@@ -81,10 +81,8 @@ const optionFields = (
   { options }: AquaSignature,
 ): readonly Pick<AquaField, "name" | "source" | "type">[] => [
   ...(options?.fields ?? []),
-  ...(takesSealTo ? [{ name: SEAL_TO, source: SEAL_TO, type: optionOf(TEXT) }] : []),
+  ...(takesSealTo ? [{ name: SEAL_TO, source: SEAL_TO, type: optionOf(top("a text or a struct")) }] : []),
 ];
-
-const TEXT: AquaType = { kind: "scalar", name: "string" };
 
 const translated = <T>(operation: Operation, source: string, run: () => T): T => {
   try {

@@ -1,6 +1,7 @@
 import { type Effect, effectOfMethod } from "../../core/index.ts";
 import type { Document } from "../interface.ts";
 import type { Operation } from "../operation/operation.ts";
+import { sealToText } from "../operation/seal.ts";
 import { createSchemaShapes } from "./schema-shapes.ts";
 import { type Shape, sortedRecord } from "./shape.ts";
 
@@ -26,7 +27,7 @@ export interface FunctionSignature {
   readonly effect?: Effect;
   /** Names of arguments and options that must be given sealed, sorted; shapes are of what is inside. */
   readonly sealed?: readonly string[];
-  /** Whom the result is sealed to: "initiator" or a peer id. */
+  /** Whom the result is sealed to: "initiator", a peer id, or `<service> at <peer id>`. */
   readonly sealedTo?: string;
   readonly result: readonly { readonly status: string; readonly shape: Shape | null }[];
 }
@@ -64,7 +65,7 @@ export const signatureOf = (
         ...(seal === undefined || seal.names.size === 0
           ? {}
           : { sealed: [...seal.names].toSorted((left, right) => (left < right ? -1 : 1)) }),
-        ...(seal?.result === undefined ? {} : { sealedTo: seal.result }),
+        ...(seal?.result === undefined ? {} : { sealedTo: sealToText(seal.result) }),
         result: responses.successes.map(({ status, schema }) => ({
           status,
           shape: schema === undefined ? null : shapes.ofSchema(schema, "out"),

@@ -1,7 +1,7 @@
 import { clip, nearest, SluiceError } from "../../core/index.ts";
 import { items, type Located, member } from "../document/pointer.ts";
 import { refTo, resolveRef, targetOf } from "../document/reference.ts";
-import type { Document, OperationOverrides } from "../interface.ts";
+import type { Document, OperationOverrides, SealTo } from "../interface.ts";
 import { createReach } from "../schema/reach.ts";
 import type { ArgumentPlan, PlannedArgument } from "./arguments.ts";
 import type { RequestBody } from "./bodies.ts";
@@ -13,8 +13,12 @@ export interface Seal {
   /** Of arguments and options that must be given sealed. */
   readonly names: ReadonlySet<string>;
   /** As `SealPlan` has it. */
-  readonly result: string | undefined;
+  readonly result: SealTo | undefined;
 }
+
+/** Who can open it, for people: the initiator, a peer id, or `bank at <peer id>`. */
+export const sealToText = (to: SealTo): string =>
+  typeof to === "string" ? to : `${to.service} at ${to.peer}`;
 
 /** Must this argument be given sealed? */
 export const isSealedArgument = (operation: { readonly seal: Seal | undefined }, name: string): boolean =>

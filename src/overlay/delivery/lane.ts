@@ -125,7 +125,8 @@ export class Lane {
     try {
       const link = await this.#deps.route.reach(this.peerId, this.via);
       if (link === undefined) {
-        this.#reason = "it is not connected and no address of it is known";
+        this.#reason =
+          "it is not connected and no address of it is known (peer.bootstrap of a gateway lists addresses)";
         // With no address to dial, only the peer itself can end the wait.
         if (opened === this.#linksOpened) this.#pace.wait(Number.POSITIVE_INFINITY);
         return undefined;

@@ -45,6 +45,9 @@ export interface AuthorityOptions {
   readonly clock: Clock;
 }
 
+const UNCREDITED =
+  "; a credential was presented, but in another branch of the script, not in sequence before the call, or its time is over";
+
 const PRESENT = { service: "auth", function: "present" };
 
 /** What a call is permitted by, besides who makes it: claims of one token count together, those of two were never said of one thing. */
@@ -107,9 +110,12 @@ export const createAuthority = (options: AuthorityOptions): Authority => {
         neighbour: { addressClass: neighbour },
       };
       let refusal: SluiceError | undefined;
-      for (const { token, capability } of backings(credentialsOf(context, trace), asked)) {
+      const credited = credentialsOf(context, trace);
+      const isUncredited = credited.length === 0 && context.presented.list().length > 0;
+      for (const { token, capability } of backings(credited, asked)) {
         const claims = token === undefined ? [] : claimsOf(token);
-        const decision = policy.decide({ ...facts, claims, capability: capability?.id });
+        const said = policy.decide({ ...facts, claims, capability: capability?.id });
+        const decision = said.allowed || !isUncredited ? said : { ...said, reason: said.reason + UNCREDITED };
         if (refusal === undefined || decision.allowed) context.decided(decision);
         if (!decision.allowed) {
           refusal ??= new SluiceError("SLUICE_DENIED", decision.reason);

@@ -57,14 +57,27 @@ export const createQuotaBook = ({
       const by = `${call.context.ref}/${call.context.callId}`;
       const ofRules = rules
         .filter(({ functions }) => functions?.includes(call.function) ?? true)
-        .flatMap((rule) => uses(rule, call));
+        .flatMap((rule): Counted[] =>
+          uses(rule, call).map((use) => ({
+            use,
+            whose: `${per(rule.perMs)} by ${rule.by}`,
+            ends: undefined,
+          })),
+        );
       const ofCapability = (call.capability?.uses ?? []).filter((use) => use.of === "call");
-      if (ofRules.length + ofCapability.length === 0) return;
-      const ofLinks = ofCapability.map((use) => ({ ...use, expiresAt: use.expiresAt + clockSkewMs }));
-      const taken = quota.take([...ofRules, ...ofLinks].map((use) => ({ ...use, by })));
+      const counted = [
+        ...ofRules,
+        ...ofCapability.map((use) => ({
+          use: { ...use, expiresAt: use.expiresAt + clockSkewMs },
+          whose: `${per(use.perMs)} of this capability`,
+          ends: use.expiresAt,
+        })),
+      ];
+      if (counted.length === 0) return;
+      const taken = quota.take(counted.map(({ use }) => ({ ...use, by })));
       if (!taken.ok) {
-        const ends = ofLinks.some(({ key, perMs }) => key === taken.refused.key && perMs === undefined);
-        throw refusal(`${service}.${call.function}`, { ...taken, ends }, clock.now());
+        const full = counted.find(({ use }) => use.key === taken.refused.key);
+        throw refusal(`${service}.${call.function}`, { ...taken, ...full }, clock.now());
       }
       if (ofCapability.length > 0) await taken.recorded;
     },
@@ -98,9 +111,19 @@ const namesOf = ({ by }: QuotaRule, { initiator, credentials }: Caller): readonl
   return by === "initiator" || credentials.length === 0 ? [initiator] : credentials.map(({ id }) => id);
 };
 
+/** A use, and how its user knows it. */
+interface Counted {
+  readonly use: Omit<Use, "by">;
+  readonly whose: string;
+  /** Unix ms; undefined: there will always be new ones. */
+  readonly ends: number | undefined;
+}
+
+const per = (ms: number | undefined): string => (ms === undefined ? "" : ` per ${ms / 1000} s`);
+
 const refusal = (
   what: string,
-  { why, refused, ends }: Taken & { ok: false } & { readonly ends: boolean },
+  { why, refused, whose = "", ends = Infinity }: Taken & { ok: false } & Partial<Counted>,
   now: number,
 ): SluiceError => {
   const seconds = Math.max(1, Math.ceil((refused.resetsAt - now) / 1000));
@@ -109,9 +132,9 @@ const refusal = (
       "SLUICE_OVERLOAD",
       `${what}: too many callers are counted here; try again in ${seconds} s`,
     );
-  const calls = refused.limit === 1 ? "the one call" : `all ${refused.limit} calls`;
-  // Of what has no window of its own nothing is left when its time ends.
-  return ends
-    ? new SluiceError("SLUICE_QUOTA", `${what}: ${calls} of this capability are used`, { retry: false })
-    : new SluiceError("SLUICE_QUOTA", `${what}: ${calls} are used; try again in ${seconds} s`);
+  const calls = refused.limit === 1 ? `the one call${whose} is` : `all ${refused.limit} calls${whose} are`;
+  // Of a capability that expires before its calls come back nothing is left then.
+  return ends <= refused.resetsAt
+    ? new SluiceError("SLUICE_QUOTA", `${what}: ${calls} used`, { retry: false })
+    : new SluiceError("SLUICE_QUOTA", `${what}: ${calls} used; try again in ${seconds} s`);
 };

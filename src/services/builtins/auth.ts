@@ -76,7 +76,8 @@ export const createAuth = (
 
   const opened = async (sealed: string, context: CallContext): Promise<string> => {
     const { initiator, ref, particleId } = context;
-    const value = await deps.opener.open(sealed, { initiator, ref, particleId }).catch((error: unknown) => {
+    const found = { initiator, ref, particleId, service: "auth" };
+    const value = await deps.opener.open(sealed, found).catch((error: unknown) => {
       const known = toSluiceError(error);
       throw known.code === "SLUICE_INVALID_ARGUMENTS" ? refused(known.message) : error;
     });

@@ -1,3 +1,4 @@
+import { bytesToHex, hexToBytes } from "@noble/hashes/utils.js";
 import type { Arguments } from "./arguments.ts";
 
 /** Base58 takes time quadratic in its input, and a script chooses the input. */
@@ -21,7 +22,7 @@ export const toBase58 = (bytes: Uint8Array, args: Arguments): string => {
   if (bytes.length > MAX_BYTES)
     throw args.refuse(`base58 is limited to ${MAX_BYTES} bytes, got ${bytes.length}`);
   const groups: string[] = [];
-  let rest = BigInt(`0x0${Buffer.from(bytes).toString("hex")}`);
+  let rest = BigInt(`0x0${bytesToHex(bytes)}`);
   for (; rest > 0n; rest /= GROUP_BASE) groups.unshift(digitsOf(Number(rest % GROUP_BASE)));
   const zeros = bytes.findIndex((byte) => byte !== 0);
   return "1".repeat(zeros === -1 ? bytes.length : zeros) + groups.join("").replace(/^1+/, "");
@@ -46,7 +47,7 @@ export const fromBase58 = (digits: string, args: Arguments): Uint8Array => {
     number = number * 58n ** BigInt(group.length) + BigInt(numberOf(group));
   }
   const hex = number === 0n ? "" : number.toString(16);
-  const bytes = Buffer.from(hex.length % 2 === 0 ? hex : `0${hex}`, "hex");
+  const bytes = hexToBytes(hex.length % 2 === 0 ? hex : `0${hex}`);
   const zeros = /^1*/.exec(digits)?.[0].length ?? 0;
   return Uint8Array.from([...new Uint8Array(zeros), ...bytes]);
 };

@@ -21,7 +21,8 @@ import { UNSUPPORTED_SERVICES } from "./unsupported.ts";
 export interface BuiltinDeps extends PeerDeps {
   readonly catalog: BuiltinCatalog;
   readonly logger: Logger;
-  readonly auth: AuthDeps;
+  /** Undefined: this peer decides about no calls, and takes no credentials. */
+  readonly auth: AuthDeps | undefined;
   /** Undefined: calls get no receipts here. */
   readonly receipts: ReceiptBook | undefined;
   readonly limits: {
@@ -62,7 +63,7 @@ export const createBuiltins = (deps: BuiltinDeps): Builtins => {
     [deps.peerId, sig], // how Aqua's `Sig` is found on a given peer
     ["run-console", createConsole(deps.logger)],
     ["sluice", sluice],
-    ["auth", { ...createAuth(deps.auth) }],
+    ...(deps.auth === undefined ? [] : [["auth", { ...createAuth(deps.auth) }] as const]),
     ...(deps.receipts === undefined ? [] : [["receipts", createReceipts(deps.receipts)] as const]),
   ];
   const handler = (service: string, fn: string, builtin: Builtin): BuiltinHandler =>

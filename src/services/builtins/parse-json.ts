@@ -1,4 +1,11 @@
-import { isCarried, type JsonValue, MAX_JSON_DEPTH, parseJson as parse, reasonOf } from "../../core/index.ts";
+import {
+  isCarried,
+  type JsonValue,
+  MAX_JSON_DEPTH,
+  parseJson as parse,
+  reasonOf,
+  utf8Length,
+} from "../../core/index.ts";
 import type { Arguments } from "./arguments.ts";
 
 /**
@@ -7,8 +14,7 @@ import type { Arguments } from "./arguments.ts";
  * @throws SluiceError SLUICE_BUILTIN_FAILED.
  */
 export const parseJson = (json: string, maxBytes: number, args: Arguments): JsonValue => {
-  if (Buffer.byteLength(json) > maxBytes)
-    throw args.refuse(`argument 0 (json) is longer than ${maxBytes} bytes`);
+  if (utf8Length(json) > maxBytes) throw args.refuse(`argument 0 (json) is longer than ${maxBytes} bytes`);
   if (depthOf(json) > MAX_JSON_DEPTH)
     throw args.refuse(`argument 0 (json) is nested deeper than ${MAX_JSON_DEPTH} levels`);
   const parsed = parsedOr(json, (reason) => args.refuse(`argument 0 (json) is not JSON: ${reason}`));

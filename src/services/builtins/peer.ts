@@ -47,9 +47,10 @@ export const createPeer = ({
     return waited(ms, args.optional(1, "message", text) ?? "", clock, context);
   },
   is_connected: (args) => overlay.isConnected(args.at(0, "peer_id", peerId)),
+  /** An optional, as aqua-lib declares it. Nox says the bare contact or "", which neither Aqua nor js-client can read as one. */
   get_contact(args) {
     const contact = overlay.contact(args.at(0, "peer_id", peerId));
-    return contact === undefined ? "" : { peer_id: contact.peerId, addresses: [...contact.addresses] };
+    return contact === undefined ? [] : [{ peer_id: contact.peerId, addresses: [...contact.addresses] }];
   },
   connect: unsupported(
     "peer.connect",

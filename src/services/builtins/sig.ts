@@ -1,5 +1,5 @@
 import { publicKeyFromPeerId } from "../../particle/index.ts";
-import { type BuiltinTable, unsupported } from "./builtin.ts";
+import type { BuiltinTable } from "./builtin.ts";
 import { bytes } from "./shapes.ts";
 
 /** The peer's own key: others may ask who it is and whether it signed something. */
@@ -14,5 +14,11 @@ export const createSig = (self: string): BuiltinTable => ({
     ]);
     return crypto.subtle.verify("Ed25519", key, signature, data);
   },
-  sign: unsupported("sig.sign", "its key signs results and particles of its own, nothing chosen by a script"),
+  /** Refuses as Nox and js-client refuse: with a `SignResult`, which a script can read. */
+  sign(args) {
+    args.at(0, "data", bytes);
+    return { success: false, error: [SIGNS_ITS_OWN], signature: [] };
+  },
 });
+
+const SIGNS_ITS_OWN = "this peer's key signs results and particles of its own, nothing chosen by a script";

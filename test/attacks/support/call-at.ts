@@ -10,7 +10,7 @@ export const callAt = async <T extends JsonValue>(
   fn: string,
   ...args: JsonValue[]
 ): Promise<T> => {
-  const client = await connect({ multiaddr: address, identity: await createIdentity() });
+  const client = await connect(address, { key: await createIdentity() });
   try {
     return (await client.call(service, fn, args)) as T;
   } finally {

@@ -42,7 +42,7 @@ const service = (url: string, manifest: Record<string, unknown>, seal = false) =
 });
 
 /**
- * Services of which each decides by one thing alone: `sms` by the argument's origin, `desk` by a token's claim, `counter` by capabilities,
+ * Services of which each decides by one thing alone: `sms` by the argument's origin, `scores` by its place there, `desk` by a token's claim, `counter` by capabilities,
  * `meter` and `shared` by counts; `letters` takes sealed arguments.
  */
 export const deskTarget = (): TargetFixture => ({
@@ -61,6 +61,18 @@ export const deskTarget = (): TargetFixture => ({
         {
           peers: "*",
           arguments: { text: { from: { service: "credit", function: "check", peers: [BUREAU.peerId] } } },
+        },
+      ],
+    }),
+    scores: service(url, {
+      allow: [
+        {
+          peers: "*",
+          arguments: {
+            text: {
+              from: { service: "credit", function: "check", path: "score", peers: [BUREAU.peerId] },
+            },
+          },
         },
       ],
     }),

@@ -38,7 +38,7 @@ export const target = ({ config = {}, env = {}, adapters, answer }: TargetFixtur
     const { gateway } = standing.gateway;
     if (gateway.services().length < Object.keys(published).length)
       throw new Error(gateway.problems().join("\n"));
-    standing.honest = await connect({ multiaddr: standing.gateway.address, identity: honest });
+    standing.honest = await connect(standing.gateway.address, { key: honest });
     stack.defer(() => standing.honest.close());
     standing.enemy = stack.use(await enemyAt(standing.gateway.address, enemy));
   }, 30_000);

@@ -64,7 +64,7 @@ export const adminThreats: readonly Threat[] = [
       "if (!isJson && method === 'NEVER')",
     ],
     [
-      "admin/app.ts",
+      "listener/app.ts",
       'app.addContentTypeParser("application/json", { parseAs: "string" }, jsonBody(app));',
       'app.addContentTypeParser("*", { parseAs: "string" }, jsonBody(app));',
     ],
@@ -74,10 +74,14 @@ export const adminThreats: readonly Threat[] = [
     "stranger peer",
     "writes a header twice, for a proxy that reads the one and an API that reads the other",
     "refused",
-    [GUARD, "if (seen.has(name) && SINGLE.has(name)) throw", "if (seen.has(name) && name === '') throw"],
+    [
+      "listener/check-form.ts",
+      "if (seen.has(name) && SINGLE.has(name)) throw",
+      "if (seen.has(name) && name === '') throw",
+    ],
   ),
   threat("W08", "stranger peer", "sends a body of any size", "each route has a bound", [
-    "admin/app.ts",
+    "listener/serve-routes.ts",
     "bodyLimit: route.bodyBytes,",
     "bodyLimit: 1e9,",
   ]),
@@ -86,7 +90,7 @@ export const adminThreats: readonly Threat[] = [
     "stranger peer",
     "sends a body nested a hundred thousand levels deep",
     "counted before it is parsed",
-    ["admin/json-body.ts", "const MAX_DEPTH = 256;", "const MAX_DEPTH = 1e9;"],
+    ["listener/json-body.ts", "const MAX_DEPTH = 256;", "const MAX_DEPTH = 1e9;"],
   ),
   threat("W10", "stolen token", "changes things with a viewer's JWT", "roles: viewer looks, operator does", [
     "admin/role.ts",
@@ -112,7 +116,7 @@ export const adminThreats: readonly Threat[] = [
     ],
   ),
   threat("W13", "stranger peer", "asks without end", "each address has so many requests a minute", [
-    "admin/rate-limits.ts",
+    "listener/rate-limits.ts",
     "if (counted.isAllowed || (increment ? !counted.isExceeded : counted.remaining > 0)) return;",
     "if (counted.isAllowed || counted.ttl >= 0) return;",
   ]),
@@ -121,7 +125,7 @@ export const adminThreats: readonly Threat[] = [
     "hostile web page",
     "shows the API in a frame, or has its answers run as something else",
     "headers forbid framing, scripts and sniffing",
-    ["admin/app.ts", "await app.register(helmet, HEADERS);", "void [helmet, HEADERS];"],
+    ["listener/app.ts", "await app.register(helmet, HEADERS);", "void [helmet, HEADERS];"],
   ),
   threat(
     "W15",

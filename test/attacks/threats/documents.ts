@@ -63,7 +63,7 @@ export const documentThreats: readonly Threat[] = [
     "hostile document",
     "is published under a name that is a path",
     "names are letters, digits and a few signs",
-    ["config/service-name.ts", "if (!SHAPE.test(name))", "if (name === '')"],
+    ["config/service-name.ts", "SHAPE.test(name)", "name !== ''"],
   ),
   threat(
     "D09",

@@ -48,7 +48,7 @@ export const provenanceThreats: readonly Threat[] = [
     "hostile script",
     "passes a list of which one item is not the bureau's",
     "every part must be",
-    [CONDITION, "`${set(calls)}.containsAll(${at}.calls)`", "`${set(calls)}.containsAny(${at}.calls)`"],
+    [CONDITION, "`${set(records)}.containsAll(", "`${set(records)}.containsAny("],
   ),
   threat(
     "V06",
@@ -62,6 +62,14 @@ export const provenanceThreats: readonly Threat[] = [
     "hostile script",
     "passes what a peer of its own answered under the bureau's service name",
     "a rule names the peers whose word counts",
-    [CONDITION, "`${set(calls)}.containsAll(${at}.calls)`", "`true`"],
+    [CONDITION, "`${set(records)}.containsAll(${at}.${fact})`", "`true`"],
+  ),
+  threat(
+    "V08",
+    "hostile script",
+    "asks the bureau for a text of its own, and passes the field in which the answer repeats it",
+    "a rule can name the one place of the result that counts, whose every spelling is the same",
+    [CONDITION, 'if (rule.path !== undefined) return "parts";', ""],
+    [CONDITION, "    ...(path === undefined ? {} : { path }),\n", ""],
   ),
 ];

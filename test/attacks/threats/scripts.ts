@@ -9,7 +9,7 @@ export const scriptThreats: readonly Threat[] = [
     "hostile script",
     "loops for ever",
     "a run is stopped by the clock, its thread replaced, the particle ended; others are served meanwhile",
-    ["avm/pool-thread.ts", "if (ranMs >= runMs) {", "if (ranMs >= 1e9 * runMs) {"],
+    ["avm/watched-thread.ts", "if (ranMs >= runMs) {", "if (ranMs >= 1e9 * runMs) {"],
   ),
   threat(
     "S02",
@@ -17,9 +17,9 @@ export const scriptThreats: readonly Threat[] = [
     "overflows the interpreter's stack",
     "what it poisoned is thrown away; the next run has a new instance",
     [
-      "avm/worker.ts",
-      "  } catch (error) {\n    instance = new AvmInstance(module, options);\n",
-      "  } catch (error) {\n",
+      "avm/request-server.ts",
+      "    } catch (error) {\n      instance = new AvmInstance(module, options);\n",
+      "    } catch (error) {\n",
     ],
   ),
   threat(
@@ -108,8 +108,8 @@ export const scriptThreats: readonly Threat[] = [
     "the call fails",
     [
       "engine/calls.ts",
-      "if (result.result.length * 3 <= resultBytes || Buffer.byteLength(result.result) <= resultBytes)",
-      "if (result.result.length >= 0 || Buffer.byteLength(result.result) <= resultBytes)",
+      "if (result.result.length * 3 <= resultBytes || utf8Length(result.result) <= resultBytes)",
+      "if (result.result.length >= 0 || utf8Length(result.result) <= resultBytes)",
     ],
     ["services/result-text.ts", "return bytes > maxBytes\n", "return bytes > 1e9 * maxBytes\n"],
   ),

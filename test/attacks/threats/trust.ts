@@ -39,18 +39,14 @@ export const trustThreats: readonly Threat[] = [
     "malicious hop",
     "copies a sealed value into a particle of its own",
     "a seal names the initiator whose particle it must be in",
-    [HEADER, "return sub === found.initiator && isHere ? undefined", "return isHere ? undefined"],
+    [HEADER, "if (sub !== found.initiator || !isHere) return", "if (!isHere) return"],
   ),
   threat(
     "L03",
     "malicious hop",
     "has the same initiator's sealed value used in another of its particles",
     "a seal names the particle",
-    [
-      HEADER,
-      "return sub === found.initiator && isHere ? undefined",
-      "return sub === found.initiator ? undefined",
-    ],
+    [HEADER, "if (sub !== found.initiator || !isHere) return", "if (sub !== found.initiator) return"],
   ),
   threat(
     "L04",
@@ -62,6 +58,13 @@ export const trustThreats: readonly Threat[] = [
       '    throw refused("cannot be opened: it was changed on its way, or sealed with another key");',
       "    return new TextEncoder().encode('\"opened\"');",
     ],
+  ),
+  threat(
+    "L05",
+    "hostile script",
+    "gives what is sealed to one service to another of its gateway, which repeats it",
+    "a seal names the service that may open it, if whoever sealed it said one",
+    [HEADER, "header.for === undefined || header.for === found.service ?", "header.for !== null ?"],
   ),
   threat(
     "R01",

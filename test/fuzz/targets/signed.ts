@@ -114,11 +114,15 @@ const receipts = target("receipts", 20_000, async () => {
 
 const seals = target("seals", 20_000, async () => {
   const [gateway, initiator] = await Promise.all([createIdentity(), createIdentity()]);
-  const found = { initiator: initiator.peerId, ref: "1".repeat(44), particleId: "an id" };
+  const found = { initiator: initiator.peerId, ref: "1".repeat(44), particleId: "an id", service: "bank" };
   const bindings = [{ ref: found.ref }, { nonce: found.particleId }];
   const whole = await Promise.all(
     bindings.map((particle) =>
-      sealValue({ secret: "canary" }, gateway.peerId, { initiator: initiator.peerId, particle }),
+      sealValue({ secret: "canary" }, gateway.peerId, {
+        initiator: initiator.peerId,
+        particle,
+        service: found.service,
+      }),
     ),
   );
   const opener = createOpener(gateway);
@@ -131,6 +135,7 @@ const seals = target("seals", 20_000, async () => {
       kid: `${gateway.peerId}#seal`,
       sub: initiator.peerId,
       ref: found.ref,
+      for: found.service,
     },
   ]).map((header) =>
     [base64url.encode(JSON.stringify(header) ?? ""), ...(whole[0] ?? "").split(".").slice(1)].join("."),

@@ -20,7 +20,7 @@ export const drive = async (suites: readonly Suite[], serverUrl: string): Promis
   const adapters = Object.fromEntries(await Promise.all(entries));
   await using gateway = await testGateway({ adapters, env: SECRETS });
   const unpublished = gateway.gateway.problems();
-  const client = await connect({ multiaddr: gateway.address, identity: await createIdentity() });
+  const client = await connect(gateway.address, { key: await createIdentity() });
   const problems = new Map<string, string[]>();
   try {
     for (const { document, rows } of suites) {
@@ -42,7 +42,7 @@ const adapter = async (
 ): Promise<AdapterFixture> => ({
   document: await readFile(join(PACKAGE, "swagger", `${document}.json`), "utf8"),
   manifest: {
-    upstream: { url: `${serverUrl}${basePath}`, credentials },
+    upstream: { url: `${serverUrl}${basePath}`, credentials, responseHeaders: "all" },
     allow: [{ peers: "*" }],
     ...manifest,
   },

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { corpusDocuments } from "../../support/compatibility.ts";
-import { callFromAqua, corpusAdapter, typeCheck } from "../../support/corpus-bindings.ts";
+import { callFromAqua, corpusAdapter } from "../../support/corpus-bindings.ts";
+import { typeCheck } from "../../support/type-check.ts";
 
 const documents = corpusDocuments();
 if (documents.length === 0) console.log("bindings: skipped: ../shared/corpus is absent");
@@ -14,7 +15,7 @@ describe.skipIf(documents.length === 0)("the bindings of every document of the c
   it.each(documents)("$name: Aqua compiles, all is declared, twice the same", async (document) => {
     const adapter = await corpusAdapter(document);
     const aqua = adapter.aqua();
-    types[`${document.name}.d.ts`] = adapter.types();
+    types[`${document.name}.ts`] = adapter.types();
     const again = await corpusAdapter(document);
     expect(again.aqua()).toBe(aqua);
     expect(again.types()).toBe(adapter.types());

@@ -76,7 +76,7 @@ export const drive = async (file: string): Promise<Outcome> => {
     adapters: { api: { document: text, manifest } },
     env: { SECRET },
   });
-  const client = await connect({ multiaddr: gateway.address, identity: await createIdentity() });
+  const client = await connect(gateway.address, { key: await createIdentity() });
   try {
     const samples = judged.map((each) => samplesOf(each));
     const count = judged.length > MANY ? 1 : CALLS_EACH;

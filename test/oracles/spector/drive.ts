@@ -29,7 +29,7 @@ export const drive = async (
   const { adapters, env } = adaptersOf(planned, documents, serverUrl);
   await using gateway = await testGateway({ adapters, env });
   const services = new Map(gateway.gateway.services().map((each) => [each.service, each]));
-  const client = await connect({ multiaddr: gateway.address, identity: await createIdentity() });
+  const client = await connect(gateway.address, { key: await createIdentity() });
   try {
     // One after the other: for its own verdict the server looks at the last answer to a request.
     for (const each of planned) {

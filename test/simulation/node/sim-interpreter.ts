@@ -1,7 +1,8 @@
 import { AvmInstance } from "../../../src/avm/avm-instance.ts";
-import type { Interpreter, RunInput, RunOutcome, Trace } from "../../../src/avm/interface.ts";
+import type { Interpreter, RunInput, RunOutcome, Trace, View } from "../../../src/avm/interface.ts";
 import type { InterpreterOptions } from "../../../src/avm/options.ts";
 import { traceFacts, traceOf } from "../../../src/avm/trace.ts";
+import { viewOf } from "../../../src/avm/view.ts";
 import { reasonOf, SluiceError } from "../../../src/core/index.ts";
 import type { Life } from "../time/life.ts";
 
@@ -34,6 +35,11 @@ export class PeerAvm {
     return this.#with((instance) => traceOf(traceFacts(instance.describe(data), peerId), peerId));
   }
 
+  /** @throws like `run`. */
+  view(particle: Parameters<Interpreter["view"]>[0]): View {
+    return this.#with((instance) => viewOf(instance, particle, this.#options));
+  }
+
   #with<T>(work: (instance: AvmInstance) => T): T {
     this.#instance ??= new AvmInstance(this.#module, this.#options);
     try {
@@ -62,6 +68,10 @@ export class SimInterpreter implements Interpreter {
 
   trace(data: Uint8Array): Promise<Trace> {
     return this.#inTurn(() => this.#avm.trace(data));
+  }
+
+  view(particle: Parameters<Interpreter["view"]>[0]): Promise<View> {
+    return this.#inTurn(() => this.#avm.view(particle));
   }
 
   #inTurn<T>(work: () => T): Promise<T> {

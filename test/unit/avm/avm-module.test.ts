@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { AvmInstance } from "../../../src/avm/avm-instance.ts";
-import { capMemory, compileAvm } from "../../../src/avm/avm-module.ts";
+import { compileAvm } from "../../../src/avm/avm-module.ts";
+import { capMemory } from "../../../src/avm/cap-memory.ts";
 import { firstRun, identities, LIMITS } from "../../support/avm-fixtures.ts";
 
 /** A module with one memory of 1 page, without a maximum, and a custom section. */

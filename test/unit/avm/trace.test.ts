@@ -7,6 +7,7 @@ import { MEMORY_PAGES } from "../../../src/avm/options.ts";
 import { traceFacts, traceOf } from "../../../src/avm/trace.ts";
 import { createIdentity, type Identity } from "../../../src/particle/index.ts";
 import { EMPTY, LIMITS } from "../../support/avm-fixtures.ts";
+import { processorMs } from "../../support/processor-time.ts";
 
 const module = await compileAvm(MEMORY_PAGES);
 const [ann, gateway, bureau, stranger] = (await Promise.all([1, 2, 3, 4].map(() => createIdentity()))) as [
@@ -118,11 +119,11 @@ it("is found out about a thousand items of a thousand answers at once", () => {
   const values = new Map(Array.from({ length: 1_000 }, (_, index) => [`cid${index}`, text(index)] as const));
   const answered = [...values.keys()].map((value, at) => ({ ...origin, at, argumentHash: "", value }));
   const trace = traceOf({ peers: [], forks: [], open: [], answered, values, unkept: [], handedOn: [] }, "g");
-  const startedAt = performance.now();
+  const startedAt = processorMs();
   for (const index of answered.keys())
     expect(trace.proves(index, { ...origin, lens: ".$.items.$.[0]" })).toBe(true);
   expect(trace.proves(1_000, { ...origin, lens: ".$.items.$.[0]" })).toBe(false);
-  expect(performance.now() - startedAt).toBeLessThan(1_000); // one by one it took seconds
+  expect(processorMs() - startedAt).toBeLessThan(1_000); // one by one it took seconds
 });
 
 it("is told for a call behind thousands of pars and answers as quickly", () => {
@@ -135,10 +136,10 @@ it("is told for a call behind thousands of pars and answers as quickly", () => {
     { peers: [], forks: root, open, answered: [], values: new Map(), unkept, handedOn: [] },
     "g",
   );
-  const startedAt = performance.now();
+  const startedAt = processorMs();
   const call = { service: "auth", function: "present", argumentHash: "a", resultHash: "h" };
   expect(trace.precedes(call, 1)).toBe(false);
-  expect(performance.now() - startedAt).toBeLessThan(200); // one by one it took seconds
+  expect(processorMs() - startedAt).toBeLessThan(200); // one by one it took seconds
 });
 
 it("is not found out any more when it would cost without end", () => {

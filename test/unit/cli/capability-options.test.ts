@@ -79,7 +79,7 @@ describe("readToken", () => {
         "give a token, as operand or on stdin",
       );
     expect((await refusedWith(readToken(undefined, "a token", stdin("x".repeat(70_000))))).detail).toContain(
-      "that is no token",
+      "stdin is larger than 65536 bytes",
     );
   });
 });

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { delegate } from "../../../src/cli/commands/delegate.ts";
@@ -50,6 +51,17 @@ describe("sluice delegate", () => {
     expect(code).toBe("SLUICE_REQUEST");
     expect(detail).toContain(line);
     expect(detail).not.toContain("\n");
+  });
+
+  it("makes no key where there is none", async () => {
+    const { key, capability } = await holder();
+    const missing = `${key}.other`;
+    const options = { to: BOB.peerId, key: missing };
+    expect(await refusedWith(runCommand(delegate, options, capability))).toEqual({
+      code: "SLUICE_USAGE",
+      detail: `there is no key in ${missing}: name yours with --key FILE, or make one with "sluice key new"`,
+    });
+    expect(existsSync(missing)).toBe(false);
   });
 
   it("refuses what is another's, and what is no capability", async () => {

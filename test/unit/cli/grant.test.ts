@@ -1,7 +1,7 @@
 import { describe, expect, it, onTestFinished } from "vitest";
+import { grantBody } from "../../../src/admin/credential-schemas.ts";
 import { grant } from "../../../src/cli/commands/grant.ts";
 import type { JsonValue } from "../../../src/core/index.ts";
-import { parseGrantRequest } from "../../../src/credentials/index.ts";
 import { ANN, NOW, refusedWith } from "../../support/credentials.ts";
 import { httpServer } from "../../support/http-server.ts";
 import { runCommand } from "../../support/run-command.ts";
@@ -44,7 +44,7 @@ describe("sluice grant", () => {
       uses: [{ limit: 10, perMs: 86_400_000 }],
       args: { to: [{ service: "crm", function: "lookup" }] },
     });
-    expect(parseGrantRequest(JSON.parse(body)).to).toBe(ANN.peerId);
+    expect(grantBody.parse(JSON.parse(body)).to).toBe(ANN.peerId);
   });
 
   it("sends nothing that was left open", async () => {

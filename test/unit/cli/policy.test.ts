@@ -115,6 +115,33 @@ describe("sluice policy explain", () => {
     expect(failure).toBe(`4 sms.send: ${reason}`);
   });
 
+  it.each([
+    ["score", undefined],
+    [".$.score", undefined],
+    ["names[0].first", "came from .$.names.[0].first of bureau.check"],
+    [undefined, "came from the whole of bureau.check"],
+  ])("asks for the place %s of a result", async (place, reason) => {
+    const rule = `{ from: { service: bureau, function: check, path: score, peers: [${BUREAU}] } }`;
+    const files = {
+      "sms/adapter.yaml": `openapi: ./openapi.yaml\nallow: [{ peers: [${SHOP}], arguments: { text: ${rule} } }]`,
+    };
+    const from = [`text=${BUREAU}/bureau.check${place === undefined ? "" : `:${place}`}`];
+    const { failure } = await run(["explain", "./sms"], { call: "send", as: SHOP, from }, files);
+    if (reason === undefined) expect(failure).toBeUndefined();
+    else expect(failure).toContain(reason);
+  });
+
+  it("knows the names of the sluice.yaml above, where there is none here", async () => {
+    const files = {
+      "sluice.yaml": `peers: { shop: ${SHOP} }`,
+      "adapters/sms/openapi.yaml": FILES["sms/openapi.yaml"],
+      "adapters/sms/adapter.yaml": "openapi: ./openapi.yaml\nallow: [{ peers: [shop] }]",
+    };
+    const { out, failure } = await run(["explain", "./adapters/sms"], { call: "send", as: "shop" }, files);
+    expect(failure).toBeUndefined();
+    expect(out).toMatch(/^allowed by allow\[0\]\n/);
+  });
+
   it("is one JSON document on request, denied or not", async () => {
     const denied = await run(["explain", "./sms"], { ...CALL, capability: true, remaining: "1", json: true });
     expect(JSON.parse(denied.out)).toMatchObject({
@@ -140,6 +167,7 @@ describe("sluice policy explain", () => {
       {},
       "\"./nothing\" is no adapter's folder, no adapter.yaml and no particle's ref",
     ],
+    [["explain", "./sms"], { as: SHOP }, "--as is about a call: say which, --call FUNCTION"],
     [["explain", "./sms"], { call: "send" }, "--call needs --as PEER: who would call it?"],
     [
       ["explain", "./sms"],
@@ -160,6 +188,11 @@ describe("sluice policy explain", () => {
       ["explain", "./sms"],
       { ...CALL, from: [`txt=${SHOP}/a.b`] },
       `--from "txt=${SHOP}/a.b": the function has no argument txt; did you mean text?`,
+    ],
+    [
+      ["explain", "./sms"],
+      { ...CALL, from: [`text=${SHOP}/a.b:c..d`] },
+      `--from "text=${SHOP}/a.b:c..d": "c..d" is not one place in the result, such as score or names[0].first`,
     ],
     [["explain", "./sms"], { ...CALL, claim: ["hr"] }, '--claim "hr" is not like issuer/name=value'],
     [["explain", "./sms"], { ...CALL, remaining: "1s" }, '--remaining "1s" is no number of milliseconds'],
@@ -192,6 +225,12 @@ describe("sluice policy explain", () => {
         function: "send",
         decision: { allowed: false, reason: "sms.send: too\nlate" },
       },
+      {
+        id: 4,
+        service: "sms",
+        function: "send",
+        decision: { allowed: false, rule: "office-hours", reason: "sms.send: closed" },
+      },
       { id: 3, service: "sluice", function: "now" },
     ];
     await using server = await httpServer((_, response) => {
@@ -200,7 +239,7 @@ describe("sluice policy explain", () => {
     const ref = "7".repeat(43);
     const options = { admin: server.url, token: "t" };
     expect((await run(["explain", ref], options)).out).toBe(
-      "call 1, sms.send: allowed by allow[0]\ncall 2, sms.send: denied: sms.send: too late\ncall 3, sluice.now: no policy was asked\n",
+      "call 1, sms.send: allowed by allow[0]\ncall 2, sms.send: denied: sms.send: too late\ncall 4, sms.send: denied by office-hours: sms.send: closed\ncall 3, sluice.now: no policy was asked\n",
     );
     expect(JSON.parse((await run(["explain", ref], { ...options, json: true })).out)).toEqual(calls);
     expect(server.received[0]).toMatchObject({ method: "GET", url: `/v1/particles/${ref}` });

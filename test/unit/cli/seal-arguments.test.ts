@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { sealArguments } from "../../../src/cli/seal-arguments.ts";
-import { Sealed } from "../../../src/client/sealed.ts";
 import type { JsonValue } from "../../../src/core/index.ts";
+import { Sealed } from "../../../src/seals/index.ts";
 
 const BANK = "12D3KooWT11P9adQbZBbGfuxuPFaEN9W92r2xrurWQJbfJhaJHzp";
 const ARGS: JsonValue[] = ["4242", 25, { pin: "0815", note: "hi", "odd name": 1 }];

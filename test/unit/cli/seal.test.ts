@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { seal } from "../../../src/cli/commands/seal.ts";
@@ -22,7 +23,7 @@ const printed = async (options: Record<string, string>, operand: string): Promis
 };
 
 const open = (sealed: string, initiator: string, particleId = "s1.n.h"): Promise<unknown> =>
-  createOpener(bank).open(sealed.trimEnd(), { initiator, ref: REF, particleId });
+  createOpener(bank).open(sealed.trimEnd(), { initiator, ref: REF, particleId, service: "cards" });
 
 describe("sluice seal", () => {
   it("prints text that the named gateway opens in the named particle", async () => {
@@ -33,6 +34,15 @@ describe("sluice seal", () => {
     expect(await open(early, alice.peerId, "uuid-1")).toBe("4242");
   });
 
+  it("is for one service alone, if that is said", async () => {
+    const given = { to: bank.peerId, initiator: alice.peerId, ref: REF };
+    expect(await open(await printed({ ...given, service: "cards" }, "4242"), alice.peerId)).toBe(4242);
+    await expect(open(await printed({ ...given, service: "notes" }, "1"), alice.peerId)).rejects.toThrow(
+      "one service",
+    );
+    await expect(printed({ ...given, service: "a b" }, "1")).rejects.toThrow("a service by its name");
+  });
+
   it("is for particles of the person's own key", async () => {
     const dir = await tempDir();
     onTestFinished(() => dir[Symbol.asyncDispose]());
@@ -40,6 +50,17 @@ describe("sluice seal", () => {
     const { identity } = await loadOrMakeIdentity(key);
     const text = await printed({ to: bank.peerId, ref: REF, key }, "4242");
     expect(await open(text, identity.peerId)).toBe(4242);
+  });
+
+  it("makes no key where there is none", async () => {
+    const dir = await tempDir();
+    onTestFinished(() => dir[Symbol.asyncDispose]());
+    const key = join(dir.path, "key");
+    await expect(printed({ to: bank.peerId, ref: REF, key }, "1")).rejects.toMatchObject({
+      code: "SLUICE_USAGE",
+      message: expect.stringContaining(`there is no key in ${key}`),
+    });
+    expect(existsSync(key)).toBe(false);
   });
 
   const full = { to: bank.peerId, initiator: alice.peerId, ref: REF };

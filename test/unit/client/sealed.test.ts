@@ -1,14 +1,14 @@
 import { describe, expect, it } from "vitest";
-import { openSealed, sealed, sealInput } from "../../../src/client/sealed.ts";
+import { openSealed, sealInput } from "../../../src/client/sealed.ts";
 import type { JsonValue } from "../../../src/core/index.ts";
 import { createIdentity } from "../../../src/particle/index.ts";
-import { createOpener, sealValue } from "../../../src/seals/index.ts";
+import { createOpener, sealed, sealValue } from "../../../src/seals/index.ts";
 
 const alice = await createIdentity(new Uint8Array(32).fill(1));
 const bank = await createIdentity(new Uint8Array(32).fill(2));
 const shop = await createIdentity(new Uint8Array(32).fill(3));
 const binding = { initiator: alice.peerId, particle: { ref: "r" } };
-const found = { initiator: alice.peerId, ref: "r", particleId: "s1.n.h" };
+const found = { initiator: alice.peerId, ref: "r", particleId: "s1.n.h", service: "cards" };
 
 describe("inputs", () => {
   it("are sealed wherever they hold a sealed value, each to its peer", async () => {
@@ -21,6 +21,19 @@ describe("inputs", () => {
     expect(made.again).toBe(made.card);
     expect(await createOpener(shop).open(inner, found)).toBe(7);
     expect(JSON.stringify(made)).not.toContain("4242");
+  });
+
+  it("are for the service that is called, unless they are for another peer or say a service themselves", async () => {
+    const parts = [sealed(1, bank.peerId), sealed(2, bank.peerId, "notes"), sealed(3, shop.peerId)];
+    const made = (await sealInput(parts, binding, { peer: bank.peerId, service: "cards/aqua" })) as string[];
+    const [called = "", named = "", elsewhere = ""] = made;
+    const open = (by: typeof bank, text: string, service: string): Promise<JsonValue> =>
+      createOpener(by).open(text, { ...found, service });
+    expect(await open(bank, called, "cards")).toBe(1);
+    expect(await open(bank, named, "notes")).toBe(2);
+    expect(await open(shop, elsewhere, "anything")).toBe(3);
+    await expect(open(bank, called, "notes")).rejects.toThrow("one service");
+    await expect(open(bank, named, "cards")).rejects.toThrow("one service");
   });
 
   it("stay as they are otherwise", async () => {
@@ -36,6 +49,7 @@ describe("inputs", () => {
 });
 
 const forBank = await sealValue(1, bank.peerId, binding);
+const forService = await sealValue(1, alice.peerId, { ...binding, service: "cards" });
 const forAnother = await sealValue(1, alice.peerId, { ...binding, particle: { ref: "x" } });
 
 describe("openSealed", () => {
@@ -51,6 +65,7 @@ describe("openSealed", () => {
     ["is any text", "4242"],
     ["is for another peer", forBank],
     ["is for another particle", forAnother],
+    ["is for a service", forService],
   ])("refuses one that %s", async (_what, value) => {
     await expect(openSealed(value, alice, answer)).rejects.toMatchObject({
       code: "SLUICE_BAD_RESULT",

@@ -38,6 +38,7 @@ describe("loadConfig", () => {
         jwt: undefined,
         requestsPerMinute: 1200,
       },
+      http: { listen: undefined, cors: [], tls: undefined, requestsPerMinute: 6000 },
       credentials: { issuers: [] },
       destinations: {
         deny: ["169.254.0.0/16", "fe80::/10", "fd00:ec2::254", "100.100.100.200", "192.0.0.192"],
@@ -122,7 +123,7 @@ describe("parseConfig", () => {
     ["durability: fsync", "durability: must be full, relaxed or none"],
     ["audit: { hours: 8761 }", "audit.hours: must be a whole number from 0 to 8760"],
     ["limits: { journalBytes: 1000 }", "limits.journalBytes: must be a whole number from 1048576"],
-    ["http: { listen: 127.0.0.1:8081 }", "http: the public listener comes in a later version"],
+    ["http: { lisen: 127.0.0.1:8081 }", 'http.lisen: unknown key "lisen"; did you mean listen?'],
     ["relay: { allow: some }", "relay.allow"],
     ["peers: { bureau: nobody }", "peers.bureau: is no peer id"],
     ["__proto__: { a: 1 }", "unknown key"],
@@ -182,6 +183,22 @@ describe("configWarnings", () => {
     expect(
       configWarnings(parse("peer: { listen: [/ip4/0.0.0.0/tcp/1/ws] }\nrelay: { allow: none }")),
     ).toEqual([]);
-    expect(configWarnings(parse("admin: { listen: 0.0.0.0:80 }"))[0]).toContain("admin.listen");
+    expect(configWarnings(parse("admin: { listen: 0.0.0.0:80 }"))).toEqual([
+      expect.stringContaining("admin.listen"),
+    ]);
+  });
+
+  it("speaks up when metrics are for everybody beyond loopback", () => {
+    const warned = (listen: string): string[] =>
+      configWarnings(parse(`admin: { listen: "${listen}", metrics: open }`));
+    expect(warned("127.0.0.1:80")).toEqual([]);
+    expect(warned("0.0.0.0:80")[1]).toContain("admin.metrics is open");
+  });
+
+  it("speaks up when a metadata service is an upstream like any other", () => {
+    const line = expect.stringContaining("destinations.deny is without 169.254.0.0/16");
+    expect(configWarnings(parse("destinations: { deny: [] }"))).toEqual([line]);
+    expect(configWarnings(parse("destinations: { deny: [10.0.0.0/8] }"))).toEqual([line]);
+    expect(configWarnings(parse("destinations: { deny: [], allow: [10.0.0.0/8] }"))).toEqual([]);
   });
 });

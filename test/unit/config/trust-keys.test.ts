@@ -35,6 +35,29 @@ describe("what a manifest permits", () => {
   });
 
   it.each([
+    ["score", ".$.score"],
+    ["$.score", ".$.score"],
+    [".$.score", ".$.score"],
+    [".score", ".$.score"],
+    ["names[1].first", ".$.names.[1].first"],
+    [".$.names.$.[1].first", ".$.names.[1].first"],
+    ["[0]", ".$.[0]"],
+  ])("takes the place %s for %s", (path, lens) => {
+    const from = `{ service: s, function: f, path: "${path}", peers: [bureau] }`;
+    const { allow } = manifest(`allow: [{ peers: '*', arguments: { t: { from: ${from} } } }]`);
+    expect(allow[0]?.arguments?.t?.from[0]?.path).toBe(lens);
+  });
+
+  it.each([
+    ["arguments: { t: { from: { service: s, path: a, peers: [bureau] } } }", "path: needs a function"],
+    [
+      "arguments: { t: { from: { service: s, function: f, paht: a, peers: [bureau] } } }",
+      "did you mean path?",
+    ],
+    ...["''", "$", ".$", "a..b", "'a[x]'", "'a[-1]'", "a b", "'*'", "7"].map((path) => [
+      `arguments: { t: { from: { service: s, function: f, path: ${path}, peers: [bureau] } } }`,
+      "from[0].path: must be one place in the result",
+    ]),
     ["arguments: { t: { from: { service: s, peers: [burau] } } }", "did you mean bureau?"],
     ["arguments: { t: { from: { service: s, peers: '*' } } }", "must list the peers whose word counts"],
     ["arguments: { t: { from: [] } }", "is empty: it would never hold"],
@@ -53,7 +76,7 @@ describe("what a manifest permits", () => {
 policy: ./policy.cedar
 plainIds: accept
 upstream: { token: { audience: a }, signature: {}, responseHeaders: [ETag] }
-operations: { pay: { seal: { arguments: [card], result: bureau } }, get: { seal: { result: initiator } } }`);
+operations: { pay: { seal: { arguments: [card], result: bureau } }, get: { seal: { result: initiator } }, has: { seal: { result: { peer: bureau, service: auth } } } }`);
     expect(read).toMatchObject({
       quota: [
         { calls: 10, perMs: 3_600_000, functions: undefined, by: "initiator" },
@@ -69,6 +92,7 @@ operations: { pay: { seal: { arguments: [card], result: bureau } }, get: { seal:
       operations: {
         pay: { seal: { arguments: ["card"], result: bureau } },
         get: { seal: { arguments: [], result: "initiator" } },
+        has: { seal: { arguments: [], result: { peer: bureau, service: "auth" } } },
       },
     });
     expect(manifest("upstream: { token: none }").upstream.token).toBeUndefined();
@@ -85,6 +109,15 @@ operations: { pay: { seal: { arguments: [card], result: bureau } }, get: { seal:
       "must be a derived component such as @method",
     ],
     ["operations: { a: { seal: { result: burau } } }", "did you mean bureau?"],
+    ["operations: { a: { seal: { result: { peer: burau, service: b } } } }", "did you mean bureau?"],
+    ["operations: { a: { seal: { result: { peer: initiator, service: b } } } }", "is neither a peer id"],
+    ["operations: { a: { seal: { result: { peer: bureau, servic: b } } } }", "did you mean service?"],
+    [
+      "operations: { a: { seal: { result: { peer: bureau, service: b/aqua } } } }",
+      "a service's name is made",
+    ],
+    ["operations: { a: { seal: { result: { service: b } } } }", "seal.result.peer"],
+    ["operations: { a: { seal: { result: 7 } } }", "seal.result"],
   ])("refuses %s", (line, reason) => expect(complaint(() => manifest(line))).toContain(reason));
 });
 

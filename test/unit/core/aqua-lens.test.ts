@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type JsonValue, valueAtLens } from "../../../src/core/index.ts";
+import { type JsonValue, plainLens, valueAtLens } from "../../../src/core/index.ts";
 
 const VALUE: JsonValue = {
   a: [{ b: null }, 5],
@@ -54,5 +54,29 @@ describe("valueAtLens", () => {
   it("reads no lens of more than 4,096 characters", () => {
     expect(valueAtLens(VALUE, ".$".repeat(2_048))).toEqual(VALUE);
     expect(valueAtLens(VALUE, ".$".repeat(2_049))).toBeUndefined();
+  });
+});
+
+describe("plainLens", () => {
+  it.each([
+    ["", ""],
+    [".$", ""],
+    [".$.a", ".$.a"],
+    [".a", ".$.a"],
+    [".$.$.a.$", ".$.a"],
+    [".$.a.$.[01].$.b", ".$.a.[1].b"],
+    [".[0]", ".$.[0]"],
+  ])("spells %j as %j", (lens, plain) => {
+    expect(plainLens(lens)).toBe(plain);
+    expect(plainLens(plain)).toBe(plain);
+  });
+
+  it.each([".$.[k]", "a", ".$..a", ".$.a b"])("knows nothing of %j", (lens) => {
+    expect(plainLens(lens)).toBeUndefined();
+  });
+
+  it("keeps apart what are two places", () => {
+    const places = [".$.a", ".$.A", ".$.a.b", ".$.[0]", ".$.0", ".$.a.[0]", ".$.a.0", ".$.ab"].map(plainLens);
+    expect(new Set(places).size).toBe(8);
   });
 });

@@ -153,7 +153,7 @@ describe("text from a hostile document", () => {
     for (const text of [aquaOf("hostile-text.json", "evil"), typesOf("hostile-text.json", "evil")]) {
       for (const line of text.split(/[\n\r\u0085\u2028\u2029]/)) {
         expect(line).toMatch(
-          /^( {4}\w+[:(]| {2}|-- |\/\/ |\/\*\* .* \*\/$|data \w+:$|service \w+\("|aqua |export (interface|type) |\}|$)/,
+          /^( {4}\w+[:(]| {2}|-- |\/\/ |\/\*\* .* \*\/$|data \w+:$|service \w+\("|aqua |export (interface|type|const) |import type |\}|$)/,
         );
       }
     }

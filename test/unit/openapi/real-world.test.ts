@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { positionsOf, readDocument } from "../../../src/openapi/index.ts";
+import { processorMs } from "../../support/processor-time.ts";
 import { names, versioned } from "./support.ts";
 
 /** What documents of other people taught: each a small case of what was read, refused or lost wrongly. */
@@ -46,9 +47,9 @@ describe("YAML that other languages' parsers read", () => {
 
   it("does not mend for ever", () => {
     const text = yaml(`x-a:\n  b: "\n${"  one\n".repeat(100_000)}  "\n`);
-    const started = performance.now();
+    const started = processorMs();
     expect(() => readDocument(text, "a.yaml")).toThrow("deficient indentation");
-    expect(performance.now() - started).toBeLessThan(10_000);
+    expect(processorMs() - started).toBeLessThan(10_000);
   });
 });
 

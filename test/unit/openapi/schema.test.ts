@@ -4,6 +4,7 @@ import { member, rootOf } from "../../../src/openapi/document/pointer.ts";
 import type { Direction } from "../../../src/openapi/schema/marks.ts";
 import { createSchemaSet } from "../../../src/openapi/schema/schema-set.ts";
 import { createValidators } from "../../../src/openapi/schema/validators.ts";
+import { processorMs } from "../../support/processor-time.ts";
 import { documentOf } from "./support.ts";
 
 /** Converts `#/components/schemas/S` of a document with these schemas. */
@@ -238,9 +239,9 @@ describe("checks stay quick", () => {
       "a".repeat(39),
     ],
   ])("stops %s", (_, S, value) => {
-    const started = performance.now();
+    const started = processorMs();
     expect(convert({ S }).accepts(value)).toBe(false);
-    expect(performance.now() - started).toBeLessThan(10_000);
+    expect(processorMs() - started).toBeLessThan(10_000);
   });
 
   it("stops schemas whose references unfold without bound", () => {
@@ -252,9 +253,9 @@ describe("checks stay quick", () => {
       L30: { type: "object" },
     };
     for (let index = 0; index < 30; index++) schemas[`L${index}`] = level(index);
-    const started = performance.now();
+    const started = processorMs();
     expect(convert(schemas).accepts({})).toBe(false);
-    expect(performance.now() - started).toBeLessThan(10_000);
+    expect(processorMs() - started).toBeLessThan(10_000);
   });
 
   it("refuses values too deep for a recursive schema instead of overflowing", () => {

@@ -260,15 +260,39 @@ describe("options.sealTo", () => {
     },
   );
 
+  it.each<View>(["plain", "aqua"])("names one service of a peer (%s)", (view) => {
+    for (const service of ["bank", "bank/aqua"])
+      expect(get().bind([{ sealTo: { peer: PEER, service } }], view).sealTo).toEqual({
+        peer: PEER,
+        service: "bank",
+      });
+  });
+
   it("comes as an option in the Aqua view", () => {
     expect(get().bind([[{ sealTo: [PEER] }]], "aqua").sealTo).toBe(PEER);
+    const one = { peer: PEER, service: "bank" };
+    expect(get().bind([[{ sealTo: [one] }]], "aqua").sealTo).toEqual(one);
     expect(get().bind([[{ sealTo: [] }]], "aqua").sealTo).toBeUndefined();
   });
 
-  it.each<JsonValue>(["", "me", 1, ["initiator"], `${PEER}x`, PEER.slice(0, -1)])("is not %j", (sealTo) => {
+  it.each<JsonValue>([
+    "",
+    "me",
+    1,
+    ["initiator"],
+    `${PEER}x`,
+    PEER.slice(0, -1),
+    {},
+    { peer: PEER },
+    { peer: "initiator", service: "bank" },
+    { peer: PEER, service: "a b" },
+    { peer: PEER, service: "bank/plain" },
+    { peer: PEER, service: "bank", function: "pay" },
+  ])("is not %j", (sealTo) => {
     expect(errorOf(() => get().bind([{ sealTo }], "plain"))).toMatchObject({
       code: "SLUICE_INVALID_ARGUMENTS",
-      detail: 'fn: argument "options.sealTo" must be "initiator" or a peer id (12D3KooW…)',
+      detail:
+        'fn: argument "options.sealTo" must be "initiator", a peer id (12D3KooW…) or {"peer": ID, "service": NAME}',
     });
   });
 
@@ -289,6 +313,20 @@ describe("options.sealTo", () => {
     expect(errorOf(() => named.bind([{ sealTo: "initiator" }], "plain")).detail).toContain(
       `sealed to ${PEER} alone`,
     );
+  });
+
+  it("may be narrower than the manifest's word, and never wider", () => {
+    const [bank, notes] = [
+      { peer: PEER, service: "bank" },
+      { peer: PEER, service: "notes" },
+    ];
+    const named = get({}, said({ arguments: [], result: PEER }));
+    expect(named.bind([{ sealTo: bank }], "plain").sealTo).toEqual(bank);
+    const one = get({}, said({ arguments: [], result: bank }));
+    expect(one.bind([], "plain").sealTo).toEqual(bank);
+    expect(one.bind([{ sealTo: bank }], "plain").sealTo).toEqual(bank);
+    for (const sealTo of [PEER, notes, "initiator"])
+      expect(errorOf(() => one.bind([{ sealTo }], "plain")).detail).toContain(`to bank at ${PEER} alone`);
   });
 });
 
@@ -372,6 +410,11 @@ describe("the contract of what is sealed", () => {
     expect(changes(sealed, signature({ arguments: ["card"], result: PEER }))).toEqual([
       'breaking fn: option "note" must no longer be sealed',
       `breaking fn: result is now sealed to ${PEER}`,
+    ]);
+    const bank = signature({ arguments: [], result: { peer: PEER, service: "bank" } });
+    expect(parseSignature(printSignature(bank), "s")).toEqual(bank);
+    expect(changes(signature({ arguments: [], result: PEER }), bank)).toEqual([
+      `breaking fn: result is now sealed to bank at ${PEER}`,
     ]);
     expect(changes(sealed, signature({ arguments: ["card", "note"] }))).toEqual([
       "breaking fn: result is no longer sealed",

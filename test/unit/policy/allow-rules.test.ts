@@ -96,6 +96,61 @@ describe("where an argument came from", () => {
     expect(allowed(mixed, amount("hub/crm.lookup", "hub/erp.anything"))).toBe(false);
   });
 
+  describe("and from which place there", () => {
+    const at = (path: string, fn = "check") => ({
+      service: "crm",
+      function: fn,
+      path,
+      peers: ["hub", "spoke"],
+    });
+    const score = from(at(".$.score"));
+
+    it("is the place alone, however it is spelled, at every listed peer", () => {
+      expect(allowed(score, amount("hub/crm.check .$.score"))).toBe(true);
+      expect(allowed(score, amount("hub/crm.check .score", "spoke/crm.check .$.$.score"))).toBe(true);
+      for (const other of [
+        "",
+        ".$",
+        ".$.name",
+        ".$.score.v",
+        ".$.v.score",
+        ".$.[0]",
+        ".$.[score]",
+        ".$.Score",
+      ])
+        expect(allowed(score, amount(`hub/crm.check ${other}`))).toBe(false);
+    });
+
+    it("is so for every part", () => {
+      const mixed = amount("hub/crm.check .$.score", "hub/crm.check .$.name");
+      expect(reason(score, mixed)).toBe(
+        "credit.check: argument amount must come from .$.score of crm.check at hub or spoke; a part of it came from .$.name of crm.check at hub",
+      );
+      expect(reason(score, amount("hub/crm.check"))).toContain("came from the whole of crm.check at hub");
+    });
+
+    it("is a place of its own call, not of another that is listed", () => {
+      const two = from(at(".$.score"), at(".$.limit", "limits"));
+      expect(allowed(two, amount("hub/crm.check .$.score", "hub/crm.limits .$.limit"))).toBe(true);
+      expect(allowed(two, amount("hub/crm.check .$.limit"))).toBe(false);
+      expect(allowed(two, amount("hub/crm.limits .$.score"))).toBe(false);
+    });
+
+    it("is not mixed with entries that name none", () => {
+      const mixed = from(at(".$.score"), { service: "crm", function: "limits", peers: ["hub"] });
+      expect(allowed(mixed, amount("hub/crm.check .$.score"))).toBe(true);
+      expect(allowed(mixed, amount("hub/crm.limits .$.anything"))).toBe(true);
+      expect(allowed(mixed, amount("hub/crm.check .$.name"))).toBe(false);
+      expect(allowed(mixed, amount("hub/crm.check .$.score", "hub/crm.limits"))).toBe(false);
+    });
+
+    it("is shown in the compiled policy", () => {
+      expect(policyOf(score).compiled.text).toContain(
+        '[{peer: "hub", service: "crm", function: "check", path: ".$.score"}, {peer: "spoke", service: "crm", function: "check", path: ".$.score"}].containsAll(context.arguments.amount.parts)',
+      );
+    });
+  });
+
   it.each<[string, Partial<PolicyRequest>]>([
     ["it is not given", {}],
     [

@@ -214,7 +214,9 @@ describe("what is wrong with a policy file", () => {
 ${when("context.arguments has amuont")}
 ${when('principal in Peers::"allow[1]" && resource in Service::"credits"')}
 // Peer::"comment"
-${when('context.path.contains("Peer::") && resource == Function::"er\\u{61}se"')}`,
+${when('context.path.contains("Peer::") && resource == Function::"er\\u{61}se"')}
+${when('context has claimz || context has arguments.amuont || context has "capability"')}
+${when("context has arguments.amount.proven && context.arguments has customer")}`,
       [{ peers: ["ann"] }],
     );
     expect(
@@ -228,6 +230,8 @@ ${when('context.path.contains("Peer::") && resource == Function::"er\\u{61}se"')
       expect.stringMatching(/^2: "amuont" is no argument .*; did you mean amount\?$/),
       expect.stringMatching(/^3: "allow\[1\]" is no allow rule that lists peers; did you mean allow\[0\]\?$/),
       expect.stringMatching(/^3: "credits" is another service than this one; did you mean credit\?$/),
+      expect.stringMatching(/^6: "claimz" is nothing that the context has: .*; did you mean claims\?$/),
+      expect.stringMatching(/^6: "amuont" is no argument .*; did you mean amount\?$/),
     ]);
   });
 });

@@ -17,7 +17,12 @@ const alice = await createIdentity(new Uint8Array(32).fill(1));
 const bank = await createIdentity(new Uint8Array(32).fill(2));
 const mallory = await createIdentity(new Uint8Array(32).fill(3));
 const particle = await signParticle({ script: "(null)", ttl: 1000, timestamp: 1 }, alice);
-const found: FoundIn = { initiator: alice.peerId, ref: refOf(particle), particleId: particle.id };
+const found: FoundIn = {
+  initiator: alice.peerId,
+  ref: refOf(particle),
+  particleId: particle.id,
+  service: "bank",
+};
 const here: SealBinding = { initiator: alice.peerId, particle: { ref: found.ref } };
 const CARD = { number: "4242424242424242", cvc: 123n, deep: [[null, true, -0.5]] } as unknown as JsonValue;
 
@@ -107,6 +112,21 @@ describe("a sealed value", () => {
     expect(isSealedTo("4242", bank.peerId)).toBe(false);
   });
 
+  it.each(["bank", "bank/aqua"])("opens for the service it names (%s), and for no other", async (service) => {
+    const sealed = await sealValue(CARD, bank.peerId, { ...here, service });
+    expect(await opener.open(sealed, found)).toEqual(expect.objectContaining({ cvc: 123 }));
+    for (const other of ["notes", "auth", "Bank", "bank/aqua", undefined])
+      expect(await refusal(sealed, { ...found, service: other })).toBe(
+        "the sealed value is for one service of this peer, and was given to another",
+      );
+  });
+
+  it("opens for every service of its peer when it names none", async () => {
+    const sealed = await sealValue(CARD, bank.peerId, here);
+    for (const service of ["notes", "auth", undefined])
+      expect(await opener.open(sealed, { ...found, service })).toMatchObject({ cvc: 123 });
+  });
+
   const [OTHER_FORM, ELSEWHERE] = ["is not of the form", "is for another particle"];
   it.each<[string, object, string]>([
     ["typ of something else", { typ: "JWE" }, OTHER_FORM],
@@ -117,6 +137,8 @@ describe("a sealed value", () => {
     ["both bindings", { nonce: particle.id.split(".")[1] }, ELSEWHERE],
     ["no binding", { ref: undefined }, ELSEWHERE],
     ["no initiator", { sub: undefined }, ELSEWHERE],
+    ["services that are no name", { for: ["bank"] }, "is for one service"],
+    ["nobody's service", { for: null }, "is for one service"],
     ["the key of the signature", { kid: bank.peerId }, "is for another peer"],
   ])("does not open with %s", async (_what, header, problem) => {
     expect(await refusal(await forged(header))).toContain(problem);
@@ -181,6 +203,14 @@ describe("a sealed value", () => {
 });
 
 describe("sealing", () => {
+  it.each(["", "a b", "/aqua", "bank/plain", "bank/aqua/aqua", "x".repeat(65)])(
+    "is for a service by its name, not for %j",
+    async (service) => {
+      const made = sealValue(1, bank.peerId, { ...here, service });
+      await expect(made).rejects.toMatchObject({ code: "SLUICE_REQUEST" });
+    },
+  );
+
   it.each(["", "bank", `12D3KooW${"1".repeat(44)}`, `${bank.peerId} `])(
     "is to a peer's key, not to %j",
     async (to) => {

@@ -8,6 +8,7 @@ import { Arguments } from "../../../src/services/builtins/arguments.ts";
 import { createAuth, type ShownAllowance } from "../../../src/services/builtins/auth.ts";
 import type { CallContext } from "../../../src/services/interface.ts";
 import { jsonCid } from "../../../src/services/json-cid.ts";
+import { testBuiltins } from "../../support/builtins.ts";
 import { callContext } from "../../support/calls.ts";
 import {
   ANN,
@@ -120,7 +121,10 @@ describe("auth.present", () => {
     const context = particle();
     await present(context, "a.b.c.d.e");
     expect(asked).toEqual([
-      ["a.b.c.d.e", { initiator: ANN.peerId, ref: context.ref, particleId: context.particleId }],
+      [
+        "a.b.c.d.e",
+        { initiator: ANN.peerId, ref: context.ref, particleId: context.particleId, service: "auth" },
+      ],
     ]);
     expect(context.kept[0]?.argumentHash).toBe(jsonCid(["a.b.c.d.e"]));
   });
@@ -280,4 +284,10 @@ describe("jsonCid", () => {
   it("is AquaVM's own name for an argument list", () => {
     expect(jsonCid(["tok"])).toBe("bagaaihra2jxnme2jbdtubizywiyonhfddh5zpbclryrz45lwzgh33h42r54q");
   });
+});
+
+it("is no builtin of a peer that decides about no calls", () => {
+  const { find, services } = testBuiltins({ auth: undefined });
+  expect([services.has("auth"), find("auth", "present")]).toEqual([false, undefined]);
+  expect(testBuiltins().services.has("auth")).toBe(true);
 });

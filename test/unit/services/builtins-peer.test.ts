@@ -27,11 +27,10 @@ describe("peer", () => {
   it("knows its connections and contacts", async () => {
     expect(await call("peer.is_connected", [OTHER])).toBe(true);
     expect(await call("peer.is_connected", [SELF])).toBe(false);
-    expect(await call("peer.get_contact", [OTHER])).toStrictEqual({
-      peer_id: OTHER,
-      addresses: ["/ip4/127.0.0.1/tcp/7001"],
-    });
-    expect(await call("peer.get_contact", [SELF])).toBe("");
+    expect(await call("peer.get_contact", [OTHER])).toStrictEqual([
+      { peer_id: OTHER, addresses: ["/ip4/127.0.0.1/tcp/7001"] },
+    ]);
+    expect(await call("peer.get_contact", [SELF])).toStrictEqual([]);
   });
 
   it.each([

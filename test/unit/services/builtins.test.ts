@@ -393,13 +393,18 @@ describe("what is not offered", () => {
     ["srv.remove", "sluice publish"],
     ["srv.add_alias", "sluice publish"],
     ["peer.connect", "never from a particle"],
-    ["sig.sign", "nothing chosen by a script"],
-    [`${SELF}.sign`, "nothing chosen by a script"],
   ])("%s says why", async (name, reason) => {
     const { code, detail } = await refusal(() => builtins.call(name, []));
     expect(code).toBe("SLUICE_UNKNOWN_FUNCTION");
     expect(detail).toContain("is not offered by this peer: ");
     expect(detail).toContain(reason);
+  });
+  it.each(["sig", SELF])("%s.sign says why as data, as Nox does", (service) => {
+    expect(builtins.call(`${service}.sign`, [[1, 2]])).toStrictEqual({
+      success: false,
+      error: [expect.stringContaining("nothing chosen by a script")],
+      signature: [],
+    });
   });
   it.each([
     ["op", "nope"],

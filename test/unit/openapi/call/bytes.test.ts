@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { type GivenBytes, givenBytes } from "../../../../src/openapi/call/bytes.ts";
+import { processorMs } from "../../../support/processor-time.ts";
 
 const plain = (base64: string): GivenBytes => ({ base64, mediaType: undefined, fileName: undefined });
 
@@ -51,9 +52,9 @@ describe("bytes that callers give", () => {
 
   it("of 30 MB are read at once", () => {
     const text = Buffer.alloc(30 * 1024 * 1024, 7).toString("base64");
-    const started = performance.now();
+    const started = processorMs();
     expect(givenBytes(text)?.base64.length).toBe(text.length);
     expect(givenBytes(`data:image/png;base64,${text}`)?.base64.length).toBe(text.length);
-    expect(performance.now() - started).toBeLessThan(5000);
+    expect(processorMs() - started).toBeLessThan(5000);
   });
 });

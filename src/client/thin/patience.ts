@@ -1,0 +1,49 @@
+import { backoffMs, type Clock, SluiceError } from "../../core/index.ts";
+
+/** Between tries, ms. */
+const BASE_MS = 100;
+const MAX_MS = 2_000;
+
+/** Refusals that may pass: everything else is the same the next time. */
+const PASSING: ReadonlySet<string> = new Set(["SLUICE_OVERLOAD", "SLUICE_CLOSED", "SLUICE_CONNECT"]);
+
+export interface Patience {
+  readonly clock: Clock;
+  /** Unix ms. */
+  readonly deadline: number;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Tries again what failed on the way, or was refused for now, until the deadline.
+ * @throws what the last try threw; the signal's reason.
+ */
+export const patiently = async <T>(
+  { clock, deadline, signal }: Patience,
+  attempt: () => Promise<T>,
+): Promise<T> => {
+  for (let failures = 0; ; failures++) {
+    try {
+      return await attempt();
+    } catch (error) {
+      signal.throwIfAborted();
+      const waitMs = backoffMs(failures, BASE_MS, MAX_MS);
+      const mayPass = error instanceof SluiceError && PASSING.has(error.code);
+      if (!mayPass || clock.now() + waitMs >= deadline) throw error;
+      await pause(clock, waitMs, signal);
+    }
+  }
+};
+
+const pause = (clock: Clock, ms: number, signal: AbortSignal): Promise<void> =>
+  new Promise((resolve, reject) => {
+    const give = (): void => {
+      timer.cancel();
+      reject(signal.reason as Error);
+    };
+    const timer = clock.timer(ms, () => {
+      signal.removeEventListener("abort", give);
+      resolve();
+    });
+    signal.addEventListener("abort", give, { once: true });
+  });

@@ -1,0 +1,11 @@
+import type { Engine } from "./interface.ts";
+import type { EngineOptions } from "./options.ts";
+import { createParticleEngine, type EngineParts } from "./particle-engine.ts";
+import { verifyParticle } from "./verify-in-javascript.ts";
+
+export { engineHandlers } from "./engine-handlers.ts";
+export type { EngineLimits } from "./options.ts";
+
+/** It takes nothing in until `recover` was called and is done. */
+export const createEngine = (options: EngineOptions, parts: Omit<EngineParts, "verifyParticle">): Engine =>
+  createParticleEngine(options, { ...parts, verifyParticle });

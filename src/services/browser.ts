@@ -1,0 +1,2 @@
+export { createBuiltins } from "./builtins/create-builtins.ts";
+export { createRegistry } from "./registry.ts";
