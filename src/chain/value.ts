@@ -39,8 +39,9 @@ export type Given<T> =
         : never);
 
 /** What a `Given` comes to. */
-export type Settled<G> =
-  G extends Value<infer T>
+export type Settled<G> = G extends JsonValue
+  ? G
+  : G extends Value<infer T>
     ? T
     : G extends readonly unknown[]
       ? { -readonly [Key in keyof G]: Settled<G[Key]> }

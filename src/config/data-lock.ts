@@ -1,4 +1,4 @@
-import { randomUUID } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { readFile, rename, stat, unlink, utimes } from "node:fs/promises";
 import { hostname } from "node:os";
@@ -26,6 +26,8 @@ interface Holder {
 
 const TOUCH_MS = 5_000;
 const FOREIGN_STALE_MS = 4 * TOUCH_MS;
+/** Processes that died one after the other while they took over. */
+const MAX_CLAIMS = 8;
 
 /** @throws SluiceError SLUICE_CONFIG naming the other process, SLUICE_STORAGE. */
 export const lockData = async (data: string): Promise<DataLock> => {
@@ -36,13 +38,13 @@ export const lockData = async (data: string): Promise<DataLock> => {
     started: startOf(process.pid),
     nonce: randomUUID(),
   });
-  // Each round either wins, finds a living holder, or removes one dead one; more rounds mean others are starting too.
+  // Each round either wins, finds a living holder, or finds that another was quicker; more rounds mean others are starting too.
   for (let round = 0; round < 5; round++) {
     if (await createPrivateFile(file, mine)) return held(file, mine);
     const found = await readFile(file, "utf8").catch(() => undefined);
     const holder = found === undefined ? undefined : parseHolder(found);
     if (holder && (await isAlive(holder, file))) throw inUse(data, holder.pid);
-    if (found !== undefined) await discard(file, found);
+    if (found !== undefined && (await takeOver(file, found, mine))) return held(file, mine);
   }
   throw inUse(data, undefined);
 };
@@ -66,23 +68,36 @@ const held = (file: string, mine: string): DataLock => {
   };
 };
 
-/** Moves a dead holder's lock away; should another process have replaced it in between, that one's is put back. */
-const discard = async (file: string, dead: string): Promise<void> => {
-  const aside = `${file}.${randomUUID()}`;
+/**
+ * Puts `mine` in the place of a dead holder's lock. Who may do that is whoever claims it first, by a file named for what it replaces: a lock that is
+ * simply moved away might be that of another who was quicker. Of a claim whose owner died the next one is claimed in turn.
+ */
+const takeOver = async (file: string, dead: string, mine: string): Promise<boolean> => {
+  const claims = [claimOf(file, dead)];
+  for (let claim = claims[0] ?? ""; !(await createPrivateFile(claim, mine)); claims.push(claim)) {
+    const found = await readFile(claim, "utf8").catch(() => undefined);
+    const owner = found === undefined ? undefined : parseHolder(found);
+    if (found === undefined || (owner && (await isAlive(owner, claim))) || claims.length === MAX_CLAIMS)
+      return false;
+    claim = claimOf(file, found);
+  }
+  const own = claims.pop() ?? "";
   try {
-    await rename(file, aside);
-    const moved = await readFile(aside, "utf8");
-    if (moved !== dead) await createPrivateFile(file, moved);
-    await unlink(aside);
+    const isStillDead = (await readFile(file, "utf8").catch(() => undefined)) === dead;
+    await (isStillDead ? rename(own, file) : unlink(own));
+    for (const claim of isStillDead ? claims : []) await unlink(claim);
+    return isStillDead;
   } catch (error) {
-    if (codeOf(error) === "ENOENT") return;
     throw new SluiceError(
       "SLUICE_STORAGE",
-      `the stale lock ${file} cannot be removed: ${fileProblem(error)}`,
+      `the stale lock ${file} cannot be replaced: ${fileProblem(error)}`,
       { cause: error },
     );
   }
 };
+
+const claimOf = (file: string, dead: string): string =>
+  `${file}.${createHash("sha256").update(dead).digest("hex").slice(0, 32)}`;
 
 const isAlive = async (holder: Holder, file: string): Promise<boolean> => {
   if (holder.host !== hostname()) {

@@ -219,11 +219,13 @@ export const FLOWS: readonly Flow[] = [
   },
   {
     does: "a sealed argument",
+    isSealed: true,
     build: (c, { bank }) => c.call(bank, "desk", "card", [sealed("4242 4242", bank) as never]),
     gives: value({ at: "bank", digits: 9 }),
   },
   {
     does: "a sealed argument past another hop",
+    isSealed: true,
     build: (c, { bank, shop }) => {
       echo(c, shop, 1);
       return c.call(bank, "desk", "card", [sealed("4242", bank) as never]).at("digits");
@@ -237,6 +239,7 @@ export const FLOWS: readonly Flow[] = [
   },
   {
     does: "a result sealed to the initiator",
+    isSealed: true,
     build: (c, { bank }) => ({ got: c.call(bank, "desk", "secret", []) }),
     gives: value({ got: { of: "bank" } }),
   },

@@ -98,6 +98,8 @@ export const chainWorld = async (): Promise<ChainWorld> => {
 export interface Flow {
   readonly does: string;
   readonly build: (chain: Chain, peers: FlowPeers) => unknown;
+  /** Something in it is sealed. */
+  readonly isSealed?: boolean;
   readonly gives: { readonly value: JsonValue } | { readonly code: string };
 }
 

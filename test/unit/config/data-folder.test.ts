@@ -1,6 +1,8 @@
 import { spawn } from "node:child_process";
+import { createHash } from "node:crypto";
 import { once } from "node:events";
 import { chmod, mkdir, readdir, readFile, stat, symlink, utimes, writeFile } from "node:fs/promises";
+import { hostname } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import {
@@ -178,6 +180,30 @@ describe("lockData", () => {
     child.kill("SIGKILL");
     await once(child, "exit");
     const won = await Promise.allSettled(Array.from({ length: 10 }, () => lockData(dir.path)));
+    expect(won.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
+    expect(await readdir(dir.path)).toEqual(["lock.json"]);
+  });
+
+  it("takes over again and again, one at a time", async () => {
+    await using dir = await tempDir();
+    for (let round = 0; round < 25; round++) {
+      await writeFile(
+        lockFile(dir),
+        JSON.stringify({ pid: 2 ** 22 + round, host: hostname(), started: "x", nonce: "n" }),
+      );
+      const won = await Promise.allSettled(Array.from({ length: 8 }, () => lockData(dir.path)));
+      expect(won.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
+      expect(await readdir(dir.path)).toEqual(["lock.json"]);
+    }
+  });
+
+  it("takes over from one that died while it took over", async () => {
+    await using dir = await tempDir();
+    const dead = JSON.stringify({ pid: 2 ** 22, host: hostname(), started: "x", nonce: "n" });
+    const claim = `${lockFile(dir)}.${createHash("sha256").update(dead).digest("hex").slice(0, 32)}`;
+    await writeFile(lockFile(dir), dead);
+    await writeFile(claim, dead.replace("4194304", "4194305"));
+    const won = await Promise.allSettled(Array.from({ length: 8 }, () => lockData(dir.path)));
     expect(won.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
     expect(await readdir(dir.path)).toEqual(["lock.json"]);
   });
