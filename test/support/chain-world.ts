@@ -80,7 +80,7 @@ export const chainWorld = async (): Promise<ChainWorld> => {
       }),
     );
   };
-  const entry = stack.use(await testGateway({ config: { http: { listen: "127.0.0.1:0" } } }));
+  const entry = stack.use(await testGateway({ config: { http: { listen: "127.0.0.1:0", cors: "*" } } }));
   const bank = await served("bank", entry);
   const shop = await served("shop", entry, bank);
   const mail = await served("mail", entry, bank, shop);
