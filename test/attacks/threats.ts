@@ -9,6 +9,7 @@ import { frameThreats } from "./threats/frames.ts";
 import { particleThreats } from "./threats/particles.ts";
 import { provenanceThreats } from "./threats/provenance.ts";
 import { scriptThreats } from "./threats/scripts.ts";
+import { thinThreats } from "./threats/thin.ts";
 import { trustThreats } from "./threats/trust.ts";
 
 /** The threat model by topic; each has its tests in `<topic>.test.ts`. docs/security.md shows it as a table. */
@@ -24,6 +25,7 @@ export const TOPICS: Readonly<Record<string, readonly Threat[]>> = {
   trust: trustThreats,
   documents: documentThreats,
   admin: adminThreats,
+  thin: thinThreats,
 };
 
 export const THREATS: readonly Threat[] = Object.values(TOPICS).flat();
