@@ -1,7 +1,9 @@
-// dist/ = src/ emitted by tsc, plus what is read at run time beside it.
+// dist/ = src/ emitted by tsc, plus what is read at run time beside it, and the types of `sluice/client`.
 import { execFileSync } from "node:child_process";
 import { cpSync, globSync, rmSync } from "node:fs";
+import { writeTypes } from "./write-types.mjs";
 
 rmSync("dist", { recursive: true, force: true });
 execFileSync("tsc", ["-p", "tsconfig.build.json"], { stdio: "inherit" });
 for (const file of globSync("src/**/*.air")) cpSync(file, file.replace("src", "dist"));
+writeTypes("client/browser.d.ts", "dist");

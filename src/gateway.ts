@@ -10,7 +10,7 @@ import {
 } from "./config/index.ts";
 import { type Logger, systemClock } from "./core/index.ts";
 import { createEngine, type Engine, engineHandlers } from "./engine/index.ts";
-import type { EntryDesk } from "./entry/index.ts";
+import { type EntryDesk, serveThin } from "./entry/index.ts";
 import { createGatewayAdmin } from "./gateway/admin.ts";
 import { admissionBy } from "./gateway/admission.ts";
 import { createDesk } from "./gateway/entry.ts";
@@ -185,7 +185,7 @@ export const createGateway = async (
       isRecovered = true;
     },
   });
-  await overlay.start(engineHandlers(engine));
+  await overlay.start({ ...engineHandlers(engine), thin: serveThin(entry) });
 
   let stopping = false;
   const http = createGatewayHttp(config, { entry, peerId, clock, logger: logger.child({ module: "http" }) });

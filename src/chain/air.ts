@@ -1,3 +1,5 @@
+import { SluiceError } from "../core/index.ts";
+import { isPeerId } from "../particle/index.ts";
 import { call, hop, NOTHING, par, seq } from "./air-text.ts";
 import { AirValues } from "./air-values.ts";
 import type {
@@ -31,12 +33,14 @@ export interface AirOptions {
  * Variables: `v<id>` a step's value (`v<id>_<n>` of a parallel's branches), `e<id>` a caught failure, `t<n>` what is made for one use. What happens to a branch of several is a
  * word on a stream (`$d<id>`), read where all of them come together. A branch that fails does not fail the `par` around it (AIR), so each catches its own
  * failure and it is thrown again behind the `par`.
- * @throws SluiceError SLUICE_REQUEST for names and keys that AIR cannot write.
+ * @throws SluiceError SLUICE_REQUEST for names and keys that AIR cannot write, and an entry that is no peer.
  */
 export const airOf = (plan: Plan, options: AirOptions): string => {
   const values = new AirValues();
   const writer = new AirWriter(options, values);
   const { entry } = options;
+  // It stands in the script as it is, and may be what a stranger says it is.
+  if (!isPeerId(entry)) throw new SluiceError("SLUICE_REQUEST", "the entry is not a peer id (12D3KooW…)");
   const { air, here } = writer.block(plan.body, { here: entry, next: entry });
   const leaves = leavesOf(plan).map(({ id, path }) => values.place(id, path));
   const forks = hasForks(plan);

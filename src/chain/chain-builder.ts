@@ -1,4 +1,11 @@
-import { findUncarried, type JsonValue, parseJson, SluiceError, stringifyJson } from "../core/index.ts";
+import {
+  findUncarried,
+  type JsonValue,
+  MAX_JSON_DEPTH,
+  parseJson,
+  SluiceError,
+  stringifyJson,
+} from "../core/index.ts";
 import { isPeerId } from "../particle/index.ts";
 import { Sealed } from "../seals/index.ts";
 import type { Block, Operand, Plan, Step } from "./interface.ts";
@@ -25,7 +32,7 @@ export interface Chain {
     body: (chain: Chain) => A,
     otherwise: (chain: Chain, error: Value<CaughtError>) => B,
   ): Value<Settled<A> | Settled<B>>;
-  /** The same at one peer after the other, until it holds; the last one's failure is the failure. With `afterMs` a peer that takes longer counts as failed. */
+  /** The same at one peer after the other, until it holds; the last one's failure is the failure. With `afterMs` a peer that takes longer counts as failed, while there is another. */
   fallback<R>(
     peers: readonly string[],
     body: (chain: Chain, peer: string) => R,
@@ -136,7 +143,7 @@ class Builder implements Chain {
     const [first, ...others] = peers;
     if (first === undefined) throw wrong("fallback needs at least one peer");
     const once = (chain: Chain): Value<Settled<R>> =>
-      afterMs === undefined
+      afterMs === undefined || others.length === 0
         ? (body(chain, first) as Value<Settled<R>>)
         : chain.timeout(afterMs, (within) => body(within, first));
     if (others.length === 0) return once(this);
@@ -175,7 +182,7 @@ class Builder implements Chain {
   }
 }
 
-const operandOf = (given: unknown, state: State, depth = 0): Operand => {
+const operandOf = (given: unknown, state: State): Operand => {
   if (given instanceof Value) {
     if (!state.open.includes(given.scope))
       throw wrong("a value can be used only in the branch that makes it; let the branch return it");
@@ -183,18 +190,20 @@ const operandOf = (given: unknown, state: State, depth = 0): Operand => {
   }
   if (given instanceof Sealed) return { kind: "sealed", sealed: given };
   if (!holdsValue(given)) return { kind: "literal", value: jsonOf(given) };
-  if (Array.isArray(given))
-    return { kind: "array", items: given.map((item) => operandOf(item, state, depth + 1)) };
+  if (Array.isArray(given)) return { kind: "array", items: given.map((item) => operandOf(item, state)) };
   const members = Object.entries(given as object).map(
-    ([name, member]) => [name, operandOf(member, state, depth + 1)] as const,
+    ([name, member]) => [name, operandOf(member, state)] as const,
   );
   return { kind: "object", members: Object.fromEntries(members) };
 };
 
-const holdsValue = (given: unknown): boolean =>
-  given instanceof Value ||
-  given instanceof Sealed ||
-  (typeof given === "object" && given !== null && Object.values(given).some(holdsValue));
+const holdsValue = (given: unknown, depth = 0): boolean => {
+  if (given instanceof Value || given instanceof Sealed) return true;
+  if (typeof given !== "object" || given === null) return false;
+  if (given instanceof Promise) throw wrong("a chain is described at once, not by an async function");
+  if (depth > MAX_JSON_DEPTH) throw wrong(`a value is nested deeper than ${MAX_JSON_DEPTH} levels`);
+  return Object.values(given).some((part) => holdsValue(part, depth + 1));
+};
 
 /** As JSON has it; a function that returns nothing comes to null. */
 const jsonOf = (given: unknown): JsonValue => {

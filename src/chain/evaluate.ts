@@ -12,7 +12,7 @@ import type {
   Report,
   Step,
 } from "./interface.ts";
-import { ProvenCalls, type Started } from "./proven-calls.ts";
+import { ProvenCalls, type Started, targetOf } from "./proven-calls.ts";
 import { notSealedYet } from "./seal-plan.ts";
 
 export interface Evaluated {
@@ -32,12 +32,37 @@ export const evaluate = async (
   calls: readonly ClaimedCall[],
   started: Started,
 ): Promise<Evaluated> => {
-  const proven = await ProvenCalls.of(calls, started);
-  const evaluator = new Evaluator(report, proven);
-  const value = evaluator.block(plan.body);
-  if (canonicalJson(value) !== canonicalJson(report.value))
-    throw unproven("the gateway gave another result than its calls come to");
-  return { value, calls: proven.taken };
+  let first: unknown;
+  for (const proven of await ProvenCalls.inEachOrder(calls, targetsOf(plan.body), started)) {
+    try {
+      const value = new Evaluator(report, proven).block(plan.body);
+      if (canonicalJson(value) === canonicalJson(report.value)) return { value, calls: proven.taken };
+      first ??= unproven("the gateway gave another result than its calls come to");
+    } catch (error) {
+      first ??=
+        error instanceof SluiceError ? error : unproven("what the gateway shows cannot be computed with");
+    }
+  }
+  throw first;
+};
+
+/** Whom a plan's calls are of. */
+const targetsOf = ({ steps }: Block): ReadonlySet<string> => new Set(steps.flatMap(targetsOfStep));
+
+const targetsOfStep = (step: Step): readonly string[] => {
+  switch (step.kind) {
+    case "call":
+      return [targetOf(step)];
+    case "present":
+      return [];
+    case "attempt":
+      return [...targetsOf(step.body), ...targetsOf(step.otherwise)];
+    case "timeout":
+      return [...targetsOf(step.body)];
+    case "parallel":
+    case "quorum":
+      return step.branches.flatMap((branch) => [...targetsOf(branch)]);
+  }
 };
 
 class Evaluator {
@@ -103,10 +128,12 @@ class Evaluator {
   }
 
   #tried(branch: Block): JsonValue[] {
+    const before = this.#proven.taken.length;
     try {
       return [this.block(branch)];
     } catch {
-      return []; // this branch failed, or was not there in time
+      this.#proven.forget(before); // this branch failed, or was not there in time
+      return [];
     }
   }
 

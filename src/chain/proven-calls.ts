@@ -1,6 +1,7 @@
-import type { JsonValue } from "../core/index.ts";
+import { type JsonValue, SluiceError } from "../core/index.ts";
 import { digestOfJson, type ReceiptClaims, readReceipt } from "../receipts/index.ts";
 import type { CallStep, ClaimedCall, ProvenCall } from "./interface.ts";
+import { permutations } from "./permutations.ts";
 
 /** The particle that calls must be of. */
 export interface Started {
@@ -14,30 +15,48 @@ interface Proven {
   readonly receipt: string;
 }
 
-/** Claimed calls whose receipts hold, to be found by who was asked what. Each answers for one step. */
+/** By who was asked what: equal calls, of which each answers for one step. */
+type Pools = ReadonlyMap<string, readonly Proven[]>;
+
+/** Claimed calls whose receipts hold, given out to the steps that ask for them. */
 export class ProvenCalls {
-  readonly #byCall: ReadonlyMap<string, Proven[]>;
+  readonly #pools: Map<string, Proven[]>;
   readonly #taken: ProvenCall[] = [];
 
-  private constructor(proven: readonly Proven[]) {
-    this.#byCall = Map.groupBy(proven, ({ claims }) =>
-      keyOf(claims.iss, claims.service, claims.function, claims.arguments),
-    );
+  private constructor(pools: Pools) {
+    this.#pools = new Map([...pools].map(([key, pool]) => [key, [...pool]]));
   }
 
-  /** What does not hold is left out: it proves nothing. */
-  static async of(calls: readonly ClaimedCall[], started: Started): Promise<ProvenCalls> {
-    const proven = await Promise.all(calls.map((call) => provenOf(call, started)));
+  /**
+   * What does not hold is left out: it proves nothing. Where equal calls were answered differently, nothing says which step had which answer but what came of
+   * it: after the order in which their gateway served them come the others, `MAX_ORDERS` at most.
+   * @throws SluiceError SLUICE_INTERNAL: this platform cannot check signatures.
+   */
+  static async inEachOrder(
+    calls: readonly ClaimedCall[],
+    steps: ReadonlySet<string>,
+    started: Started,
+  ): Promise<Iterable<ProvenCalls>> {
+    const asked = new Map(
+      calls
+        .filter(({ receipt, ...call }) => receipt !== undefined && steps.has(targetOf(call)))
+        .map((call) => [call.receipt, call]), // a receipt is good for one call, however often it is shown
+    );
+    const proven = await Promise.all([...asked.values()].map((call) => provenOf(call, started)));
     const inOrder = proven.flatMap((call) => call ?? []).toSorted((a, b) => a.claims.n - b.claims.n);
-    return new ProvenCalls(inOrder.filter(isFirst()));
+    return orders(
+      Map.groupBy(inOrder, ({ claims }) =>
+        keyOf(claims.iss, claims.service, claims.function, claims.arguments),
+      ),
+      (pools) => new ProvenCalls(pools),
+    );
   }
 
   /** The call's result; undefined: it is not proven. */
   take({ peer, service, function: fn }: CallStep, args: readonly JsonValue[]): JsonValue | undefined {
-    const found = this.#byCall.get(keyOf(peer, service, fn, digestOfJson([...args])))?.shift();
+    const found = this.#pools.get(keyOf(peer, service, fn, digestOfJson([...args])))?.shift();
     if (found === undefined) return undefined;
     const { claims, result, receipt } = found;
-    const { started, ended } = claims;
     this.#taken.push({
       peer,
       service,
@@ -45,8 +64,8 @@ export class ProvenCalls {
       arguments: args,
       result,
       receipt,
-      started: started * 1000,
-      ended: ended * 1000,
+      started: claims.started * 1000,
+      ended: claims.ended * 1000,
     });
     return result;
   }
@@ -55,28 +74,56 @@ export class ProvenCalls {
   get taken(): readonly ProvenCall[] {
     return this.#taken;
   }
+
+  /** What was taken since there were so many is not part of what it came to. */
+  forget(count: number): void {
+    this.#taken.length = count;
+  }
 }
 
-const provenOf = async (
-  { peer, service, function: fn, result, receipt }: ClaimedCall,
-  { ref, initiator }: Started,
-): Promise<Proven | undefined> => {
-  const claims = receipt && (await readReceipt(receipt).catch(() => undefined))?.claims;
-  if (!claims || !("result" in claims.outcome)) return undefined;
-  const isIt =
-    claims.iss === peer &&
-    claims.particle === ref &&
-    claims.sub === initiator &&
-    claims.service === service &&
-    claims.function === fn &&
-    claims.outcome.result === digestOfJson(result);
-  return isIt ? { claims, result, receipt: receipt as string } : undefined;
+/** Who is asked, of a call. */
+export const targetOf = ({
+  peer,
+  service,
+  function: fn,
+}: Pick<CallStep, "peer" | "service" | "function">): string => JSON.stringify([peer, service, fn]);
+
+const MAX_ORDERS = 720;
+
+const orders = function* <T>(pools: Pools, made: (pools: Pools) => T): Generator<T> {
+  yield made(pools);
+  const unsure = [...pools].filter(
+    ([, pool]) => new Set(pool.map(({ claims }) => outcomeOf(claims))).size > 1,
+  );
+  let left = MAX_ORDERS;
+  for (const [key, pool] of unsure)
+    for (const order of permutations(pool)) {
+      if (--left < 0) return;
+      yield made(new Map([...pools, [key, order]]));
+    }
 };
 
-/** A receipt is good for one call, however often it is shown. */
-const isFirst = (): ((call: Proven) => boolean) => {
-  const seen = new Set<string>();
-  return ({ receipt }) => !seen.has(receipt) && seen.add(receipt) !== undefined;
+const outcomeOf = ({ outcome }: ReceiptClaims): string => JSON.stringify(outcome);
+
+const provenOf = async (
+  { peer, service, function: fn, result, receipt = "" }: ClaimedCall,
+  { ref, initiator }: Started,
+): Promise<Proven | undefined> => {
+  try {
+    const { claims } = await readReceipt(receipt);
+    if (!("result" in claims.outcome)) return undefined;
+    const isIt =
+      claims.iss === peer &&
+      claims.particle === ref &&
+      claims.sub === initiator &&
+      claims.service === service &&
+      claims.function === fn &&
+      claims.outcome.result === digestOfJson(result);
+    return isIt ? { claims, result, receipt } : undefined;
+  } catch (error) {
+    if (error instanceof SluiceError && error.code === "SLUICE_INTERNAL") throw error;
+    return undefined;
+  }
 };
 
 const keyOf = (peer: string, service: string, fn: string, args: string): string =>

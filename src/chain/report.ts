@@ -49,18 +49,23 @@ const forks = (step: Step): boolean => {
 export const readReport = (plan: Plan, values: readonly JsonValue[]): Report => {
   const count = leavesOf(plan).length;
   const said = hasForks(plan) ? values[count] : [];
-  if (values.length !== count + (hasForks(plan) ? 1 : 0) || !Array.isArray(said))
-    throw new SluiceError("SLUICE_BAD_RESULT", "the gateway's answer is not what the chain's script answers");
+  if (values.length !== count + (hasForks(plan) ? 1 : 0) || !Array.isArray(said)) throw unreadable();
   const left = values.slice(0, count);
   return {
     value: assembled(plan.body.result, () => left.shift() ?? null),
-    forks: new Map(
-      said.map((fork): [string, JsonValue] =>
-        Array.isArray(fork) ? [String(fork[0]), fork[1] ?? null] : [String(fork), true],
-      ),
-    ),
+    forks: new Map(said.map(forkOf)),
   };
 };
+
+/** An id alone: the other way was taken. */
+const forkOf = (fork: JsonValue): [string, JsonValue] => {
+  const [key, value] = Array.isArray(fork) ? fork : [fork, true];
+  if (typeof key === "number" || typeof key === "string") return [String(key), value ?? null];
+  throw unreadable();
+};
+
+const unreadable = (): SluiceError =>
+  new SluiceError("SLUICE_BAD_RESULT", "the gateway's answer is not what the chain's script answers");
 
 /** @param next - the next leaf. */
 const assembled = (operand: Operand, next: () => JsonValue): JsonValue => {

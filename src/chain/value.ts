@@ -1,4 +1,4 @@
-import type { JsonValue } from "../core/index.ts";
+import { type JsonValue, SluiceError } from "../core/index.ts";
 import type { Sealed } from "../seals/index.ts";
 import type { Path } from "./interface.ts";
 
@@ -23,7 +23,17 @@ export class Value<T = JsonValue> {
   at<K extends keyof T & (string | number)>(key: K): Value<T[K]>;
   at<U = JsonValue>(key: string | number): Value<U>;
   at<U>(key: string | number): Value<U> {
+    if (typeof key === "number" && (!Number.isSafeInteger(key) || key < 0))
+      throw new SluiceError("SLUICE_REQUEST", `items of a list are counted from 0: there is no ${key}`);
     return new Value<U>(this.kind, this.id, this.scope, [...this.path, key]);
+  }
+
+  /** It will be there when the chain runs; in a text it would be nothing. */
+  toString(): string {
+    throw new SluiceError(
+      "SLUICE_REQUEST",
+      "a value of a chain cannot be put into a text: give it to a call as it is",
+    );
   }
 }
 

@@ -1,6 +1,6 @@
 import type { BrowserConnectOptions } from "./full/in-browser.ts";
 import type { Client } from "./interface.ts";
-import { isHttp } from "./options.ts";
+import { wayIn } from "./options.ts";
 
 export type { CaughtError, Chain, Given, ProvenCall, Settled, Value } from "../chain/index.ts";
 // What a page may load: nothing behind it needs Node, and the network and the interpreter are loaded when they are asked for.
@@ -22,11 +22,13 @@ export { openSealed } from "./sealed.ts";
 export type { BrowserConnectOptions as ConnectOptions };
 
 /**
- * A client of one gateway: light over HTTP; full over libp2p, with an interpreter of its own in a Web Worker. Each is loaded when it is asked for.
+ * A client of one gateway: light over HTTP, or over libp2p where that is wanted; full over libp2p, with an interpreter of its own in a Web Worker. Each is loaded when it is asked for.
  * @param address - a multiaddr ending in /p2p/<peer id>, or the URL of its `http` listener.
  * @throws SluiceError SLUICE_CONNECT; SLUICE_USAGE.
  */
 export const connect = async (address: string, options: BrowserConnectOptions): Promise<Client> => {
-  if (isHttp(address)) return (await import("./thin/over-http.ts")).connectOverHttp(address, options);
+  const way = wayIn(address, options.weight);
+  if (way === "http") return (await import("./thin/over-http.ts")).connectOverHttp(address, options);
+  if (way === "libp2p") return (await import("./thin/over-libp2p.ts")).connectOverLibp2p(address, options);
   return (await import("./full/in-browser.ts")).connectInBrowser(address, options);
 };

@@ -32,6 +32,8 @@ export interface Client {
 export interface ConnectOptions {
   /** Signs particles. Light clients take one of WebCrypto's that cannot be taken out (`signerOf`); full ones need its seed, with which AquaVM signs. */
   readonly key: Signer | Identity;
+  /** full: with an interpreter of its own; light: without. Default: full over libp2p. Over HTTP every client is light. */
+  readonly weight?: "full" | "light";
   readonly logger?: Logger;
 }
 

@@ -40,13 +40,26 @@ export const CLIENT_LIMITS: EngineLimits & {
 export const DEFAULT_TTL_MS = 30_000;
 
 /** The URL of an `http` listener, and not a multiaddr. */
-export const isHttp = (address: string): boolean => /^https?:\/\//i.test(address);
+const isHttp = (address: string): boolean => /^https?:\/\//i.test(address);
 
-/** @throws SluiceError SLUICE_USAGE: AquaVM and Noise cannot sign with a key that is not at hand. */
+/** @throws SluiceError SLUICE_USAGE */
+export const wayIn = (
+  address: string,
+  weight: "full" | "light" = isHttp(address) ? "light" : "full",
+): "http" | "libp2p" | "full" => {
+  if (weight === "light") return isHttp(address) ? "http" : "libp2p";
+  if (!isHttp(address)) return "full";
+  throw new SluiceError(
+    "SLUICE_USAGE",
+    `${address}: over HTTP every client is light; a full one connects to a multiaddr of the gateway`,
+  );
+};
+
+/** @throws SluiceError SLUICE_USAGE: AquaVM cannot sign with a key that is not at hand. */
 export const needIdentity = (key: Signer | Identity): Identity => {
   if ("seed" in key) return key;
   throw new SluiceError(
     "SLUICE_USAGE",
-    "a full client needs a key whose seed is at hand; with one that cannot be taken out connect to the gateway's http listener",
+    "a full client needs a key whose seed is at hand; with one that cannot be taken out connect with weight light, or to the gateway's http listener",
   );
 };

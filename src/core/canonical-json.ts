@@ -4,6 +4,7 @@ import { stringifyJson } from "./stringify-json.ts";
 /**
  * The same text for the same value, in whatever order its members came (RFC 8785: members sorted by UTF-16 code units, numbers as
  * ECMAScript writes them). Integers beyond ±(2^53-1), which that RFC leaves out, keep their digits.
+ * @throws RangeError for ±Infinity, which text beyond every double is parsed to: written as null it would pass for another value.
  */
 export const canonicalJson = (value: JsonValue): string => {
   const ordered = inOrder(value);
@@ -16,7 +17,12 @@ export const canonicalJson = (value: JsonValue): string => {
  */
 const inOrder = (value: JsonValue): JsonValue | undefined => {
   if (Array.isArray(value)) return itemsInOrder(value);
-  return isJsonObject(value) ? membersInOrder(value) : value;
+  return isJsonObject(value) ? membersInOrder(value) : finite(value);
+};
+
+const finite = <T>(value: T): T => {
+  if (typeof value !== "number" || Number.isFinite(value)) return value;
+  throw new RangeError("a number beyond every double has no canonical form");
 };
 
 const itemsInOrder = (items: readonly JsonValue[]): JsonValue[] | undefined => {
@@ -62,7 +68,7 @@ const FEW = 24;
 
 const byHand = (value: JsonValue): string => {
   if (Array.isArray(value)) return `[${value.map(byHand).join(",")}]`;
-  if (!isJsonObject(value)) return stringifyJson(value);
+  if (!isJsonObject(value)) return stringifyJson(finite(value));
   const members = sorted(Object.keys(value)).map(
     (name) => `${JSON.stringify(name)}:${byHand(value[name] ?? null)}`,
   );

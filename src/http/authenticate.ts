@@ -4,13 +4,19 @@ import { peerIdFromPublicKey, publicKeyFromPeerId } from "../particle/index.ts";
 import { base64Bytes } from "./base64-bytes.ts";
 import { type Component, type RequestSignature, readSignature, unauthorized } from "./signature-input.ts";
 
-type SignedRequest = Pick<RouteRequest, "method" | "target" | "headers">;
+export type SignedRequest = Pick<RouteRequest, "method" | "target" | "headers">;
 
 /** A signature may be so old, and so far ahead of this clock, seconds. Within that it can be sent again; it only reads. */
 const MAX_AGE_S = 30;
 const MAX_AHEAD_S = 5;
 const KEY_BYTES = 32;
 const SIGNATURE_BYTES = 64;
+
+export interface Signed {
+  /** Peer id of the key. */
+  readonly by: string;
+  readonly nonce: string | undefined;
+}
 
 /**
  * Whose key signed this request (RFC 9421).
@@ -20,7 +26,7 @@ const SIGNATURE_BYTES = 64;
 export const authenticate = async (
   request: SignedRequest,
   { clock, scheme }: { readonly clock: Clock; readonly scheme: "http" | "https" },
-): Promise<string> => {
+): Promise<Signed> => {
   const { headers } = request;
   const signed = readSignature(oneText(headers["signature-input"]), oneText(headers.signature));
   checkCovered(signed, request);
@@ -36,7 +42,7 @@ export const authenticate = async (
     throw unauthorized(
       `the signature does not fit: keyid's key must sign these lines, without a final line end: ${JSON.stringify(base)}`,
     );
-  return peerIdFromPublicKey(key);
+  return { by: peerIdFromPublicKey(key), nonce: signed.nonce };
 };
 
 const oneText = (header: string | string[] | undefined): string | undefined =>

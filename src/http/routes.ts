@@ -9,12 +9,13 @@ import {
   type Route,
   routeDefiner,
 } from "../listener/index.ts";
-import { isRef, type ParticleRef, refOf } from "../particle/index.ts";
+import { isRef, type Particle, type ParticleRef, refOf } from "../particle/index.ts";
 import { createAnswerStream } from "./answer-stream.ts";
 import { follow, longPoll, notFound } from "./answers.ts";
-import { authenticate } from "./authenticate.ts";
+import { authenticate, type SignedRequest } from "./authenticate.ts";
 import type { InitiatorRate } from "./initiator-rate.ts";
 import { accepted, answer, resultQuery, status, submission } from "./schemas.ts";
+import { unauthorized } from "./signature-input.ts";
 import type { WaitingRoom } from "./waiting-room.ts";
 
 /** probe: as often as anybody likes, as nothing is said; open: what is asked needs no proof, or carries it; initiator: the request is signed. */
@@ -68,25 +69,47 @@ const peerRoute = ({ peerId }: RouteDeps): Route<Access> =>
     handle: () => json(200, { peerId }),
   });
 
-const submitRoute = ({ entry, rate }: RouteDeps): Route<Access> =>
+const submitRoute = (deps: RouteDeps): Route<Access> =>
   defineRoute({
     method: "POST",
     path: "/v1/particles",
     operationId: "submitParticle",
     summary: "Takes in a signed particle; the same again is the same again",
     body: submission,
-    answers: { 202: { description: "It is on record here", schema: accepted } },
-    async handle({ body }) {
+    answers: {
+      200: {
+        description:
+          "As an event stream, where that is accepted: what becomes of it, as getResult tells. The request is signed for that, with the particle's ref as `nonce`",
+        schema: answer,
+        mediaType: EVENT_STREAM,
+      },
+      202: { description: "It is on record here", schema: accepted },
+    },
+    async handle({ body, gone, ...request }) {
+      const { entry, rate } = deps;
       const { initPeerId } = body;
       rate.check(initPeerId);
-      const isNew = (await entry.initiatorOf(refOf(body))) !== initPeerId;
+      const isFollowed = wantsEvents(request.headers.accept);
+      // Every hop has the particle and may hand it in; what becomes of it is for its initiator.
+      if (isFollowed) await checkInitiator(request, body, deps);
       const taken = await entry.submit(body);
-      if (isNew) rate.count(initPeerId); // every hop could send it once more
-      return json(202, taken);
+      rate.count(initPeerId);
+      return isFollowed ? events(deps, { initiator: initPeerId, ref: taken.ref, gone }) : json(202, taken);
     },
   });
 
-const resultRoute = ({ entry, clock, room, rate, scheme }: RouteDeps): Route<Access> => {
+const checkInitiator = async (
+  request: SignedRequest,
+  particle: Particle,
+  { clock, scheme }: RouteDeps,
+): Promise<void> => {
+  const { by, nonce } = await authenticate(request, { clock, scheme });
+  if (by !== particle.initPeerId || nonce !== refOf(particle))
+    throw unauthorized("the particle's initiator must sign this request, with the particle's ref as nonce");
+};
+
+const resultRoute = (deps: RouteDeps): Route<Access> => {
+  const { entry, clock, room, rate, scheme } = deps;
   const poll = async (
     initiator: string,
     ref: ParticleRef,
@@ -101,22 +124,6 @@ const resultRoute = ({ entry, clock, room, rate, scheme }: RouteDeps): Route<Acc
     } finally {
       leave();
     }
-  };
-  const events = async (initiator: string, ref: ParticleRef, gone: AbortSignal): Promise<Reply> => {
-    let stop = (): void => {};
-    const leave = room.enter(initiator, () => stream.end());
-    const stream = createAnswerStream(clock, () => {
-      stop();
-      leave();
-    });
-    try {
-      ({ stop } = await follow(entry, ref, stream.offer));
-    } catch (error) {
-      stream.readable.destroy();
-      throw error;
-    }
-    onAbort(gone, () => stream.readable.destroy());
-    return { status: 200, body: stream.readable, mediaType: EVENT_STREAM, headers: UNBUFFERED };
   };
   return defineRoute({
     method: "GET",
@@ -134,14 +141,40 @@ const resultRoute = ({ entry, clock, room, rate, scheme }: RouteDeps): Route<Acc
       },
     },
     async handle({ params: { ref = "" }, query: { waitMs }, gone, ...request }) {
-      const initiator = await authenticate(request, { clock, scheme });
+      const { by: initiator } = await authenticate(request, { clock, scheme });
       rate.count(initiator);
       if (!isRef(ref) || (await entry.initiatorOf(ref)) !== initiator) throw notFound();
       return wantsEvents(request.headers.accept)
-        ? events(initiator, ref, gone)
+        ? events(deps, { initiator, ref, gone })
         : poll(initiator, ref, waitMs, gone);
     },
   });
+};
+
+interface Follower {
+  readonly initiator: string;
+  readonly ref: ParticleRef;
+  readonly gone: AbortSignal;
+}
+
+const events = async (
+  { entry, clock, room }: RouteDeps,
+  { initiator, ref, gone }: Follower,
+): Promise<Reply> => {
+  let stop = (): void => {};
+  const leave = room.enter(initiator, () => stream.end());
+  const stream = createAnswerStream(clock, () => {
+    stop();
+    leave();
+  });
+  try {
+    ({ stop } = await follow(entry, ref, stream.offer));
+  } catch (error) {
+    stream.readable.destroy();
+    throw error;
+  }
+  onAbort(gone, () => stream.readable.destroy());
+  return { status: 200, body: stream.readable, mediaType: EVENT_STREAM, headers: UNBUFFERED };
 };
 
 /** Proxies such as nginx hold back what is small. */

@@ -8,6 +8,7 @@ export interface RequestSignature {
   readonly created: number;
   readonly expires: number | undefined;
   readonly keyId: string;
+  readonly nonce: string | undefined;
   /** The value of `@signature-params`. */
   readonly parameters: string;
   /** Base64. */
@@ -54,7 +55,7 @@ const readComponents = (listed: string): Component[] => {
 const NUMBERS = new Set(["created", "expires"]);
 const TEXTS = new Set(["keyid", "alg", "nonce"]);
 
-const readParameters = (rest: string): Pick<RequestSignature, "created" | "expires" | "keyId"> => {
+const readParameters = (rest: string): Pick<RequestSignature, "created" | "expires" | "keyId" | "nonce"> => {
   const given = new Map<string, string>();
   for (const [, name = "", value = ""] of rest.matchAll(/;([a-z]+)=(\d+|"[^"]*")/g)) {
     const isKnown = (value.startsWith('"') ? TEXTS : NUMBERS).has(name);
@@ -69,7 +70,12 @@ const readParameters = (rest: string): Pick<RequestSignature, "created" | "expir
   if (keyId === undefined) throw unauthorized("the signature's parameter keyid is missing: the initiator");
   if ((given.get("alg") ?? "ed25519") !== "ed25519")
     throw unauthorized("the signature's alg must be ed25519");
-  return { created: Number(created), expires: expires === undefined ? undefined : Number(expires), keyId };
+  return {
+    created: Number(created),
+    expires: expires === undefined ? undefined : Number(expires),
+    keyId,
+    nonce: given.get("nonce"),
+  };
 };
 
 export const unauthorized = (detail: string): SluiceError => new SluiceError("SLUICE_UNAUTHORIZED", detail);

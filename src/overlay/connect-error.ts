@@ -45,7 +45,7 @@ const EXPLANATIONS: readonly (readonly [RegExp, string])[] = [
   ],
   [
     /NO_WEBSOCKET/,
-    "the browser opens no WebSocket there, and does not say why; is the gateway running, and may this page connect to it (one served over TLS only to TLS addresses, /tls/ws)?",
+    "no WebSocket opens there, and nothing says why; is the gateway running, and, in a browser, may this page connect to it (one served over TLS only to TLS addresses, /tls/ws)?",
   ],
   // The end came where the first byte of an answer was due.
   [/closed while reading 0\/|Remote closed connection|ECONNRESET|CLOSED_AT_ONCE/, CLOSED_AT_ONCE],

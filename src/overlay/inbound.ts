@@ -1,6 +1,14 @@
 import type { Connection, Libp2p, Stream } from "@libp2p/interface";
-import { type Clock, type LogThrottle, reasonOf, SluiceError, toSluiceError } from "../core/index.ts";
+import {
+  type Clock,
+  jsonOfUtf8,
+  type LogThrottle,
+  reasonOf,
+  SluiceError,
+  toSluiceError,
+} from "../core/index.ts";
 import { decodeParticle, type Particle } from "../particle/index.ts";
+import { WritingBudget } from "./delivery/writing-budget.ts";
 import { type InboundStreamDeps, readFrames } from "./inbound-stream.ts";
 import type { OverlayCounters, OverlayHandlers, OverlayOptions } from "./interface.ts";
 import {
@@ -12,12 +20,16 @@ import {
   PARTICLE_PROTOCOL,
   REPLY_BYTES,
   SLUICE_PROTOCOL,
+  THIN_PROTOCOL,
+  THIN_REQUEST_BYTES,
+  THIN_STREAMS,
 } from "./limits.ts";
 import { NoticeRate } from "./notice-rate.ts";
 import type { Origins } from "./origins.ts";
 import { ReadBudget } from "./read-budget.ts";
 import { Replies } from "./replies.ts";
 import { type FrameBody, HEAD_BYTES, KIND, readFrame, violation } from "./sluice-frames.ts";
+import { thinLine } from "./thin-line.ts";
 import { parseNotice } from "./words.ts";
 
 export interface AcceptDeps {
@@ -30,7 +42,7 @@ export interface AcceptDeps {
   readonly isOpen: () => boolean;
 }
 
-/** Takes streams of both protocols. */
+/** Takes streams of all protocols. */
 export const acceptStreams = async (
   node: Pick<Libp2p, "handle">,
   options: Pick<OverlayOptions, "deny" | "particleBytes" | "streamsPerConnection">,
@@ -43,7 +55,9 @@ export const acceptStreams = async (
     perPeerBytes: Math.max(HALF_READ_PER_PEER_BYTES, 2 * particleBytes),
     totalBytes: Math.max(HALF_READ_BYTES, 4 * particleBytes),
   });
+  const writing = new WritingBudget();
   for (const { protocol, read, maxStreams } of READERS) {
+    if (read === readThinStream && deps.handlers.thin === undefined) continue;
     await node.handle(
       protocol,
       (stream, connection) => {
@@ -54,6 +68,7 @@ export const acceptStreams = async (
             denied,
             notices,
             particleBytes,
+            writing,
             connection,
             from: connection.remotePeer.toString(),
           });
@@ -74,6 +89,8 @@ interface InboundDeps extends AcceptDeps, InboundStreamDeps {
   readonly denied: ReadonlySet<string>;
   readonly notices: NoticeRate;
   readonly particleBytes: number;
+  /** For answers to thin clients. */
+  readonly writing: WritingBudget;
 }
 
 /** Each frame is a particle, and nobody is told what became of it. */
@@ -116,9 +133,33 @@ const readSluiceStream = (stream: Stream, deps: InboundDeps): void => {
   );
 };
 
+/** Only of peers that have a desk for it. */
+const readThinStream = (stream: Stream, deps: InboundDeps): void => {
+  const { clock, from, handlers, writing } = deps;
+  const line = thinLine(stream, { from, clock, writing });
+  const listener = handlers.thin?.(line);
+  if (listener === undefined) return;
+  stream.addEventListener("close", () => listener.ended());
+  readFrames(
+    stream,
+    {
+      peerId: from,
+      frameBytes: THIN_REQUEST_BYTES,
+      atOnce: HANDLED_AT_ONCE_OF_PEER,
+      onFrame(body) {
+        const message = jsonOfUtf8(body);
+        if (message === undefined) throw violation("a message that is no JSON");
+        return listener.message(message);
+      },
+    },
+    deps,
+  );
+};
+
 const READERS = [
   { protocol: PARTICLE_PROTOCOL, read: readFluenceStream, maxStreams: Number.POSITIVE_INFINITY },
   { protocol: SLUICE_PROTOCOL, read: readSluiceStream, maxStreams: OWN_STREAMS },
+  { protocol: THIN_PROTOCOL, read: readThinStream, maxStreams: THIN_STREAMS },
 ];
 
 /** Resolves when it is answered. @throws SluiceError for a frame that has no place here. */

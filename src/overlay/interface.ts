@@ -1,4 +1,4 @@
-import type { AddressClass as CoreAddressClass, ErrorCode, Problem } from "../core/index.ts";
+import type { AddressClass as CoreAddressClass, ErrorCode, JsonValue, Problem } from "../core/index.ts";
 import type { Particle, ParticleRef, Undeliverable } from "../particle/index.ts";
 
 /**
@@ -47,6 +47,24 @@ export interface OverlayHandlers {
   particle(particle: Particle, from: string): Promise<void>;
   /** Its signature is not checked yet. */
   undeliverable(notice: Undeliverable, from: string): void;
+  /** A client opened a stream of `/sluice/thin/1.0.0`, which peers without this handler do not speak. */
+  thin?(line: ThinLine): ThinListener;
+}
+
+/** JSON messages to a client without an interpreter, on the one stream that it may have a connection. */
+export interface ThinLine {
+  /** The client's authenticated peer id. */
+  readonly from: string;
+  /** Resolves when the network has taken it; one at a time. Rejects when the stream is over, which it is when its client takes nothing for 20 s. */
+  send(message: object): Promise<void>;
+}
+
+/** What a client says on its stream, message by message, 512 KiB at most; nothing of it is checked. */
+export interface ThinListener {
+  /** While 64 have not resolved nothing more is read. Never rejects. @throws SluiceError at once: no such message; the stream is reset. */
+  message(value: JsonValue): Promise<void>;
+  /** Once, for whatever reason. */
+  ended(): void;
 }
 
 /** A particle for one peer, by name: its bytes are asked for when they can go. */

@@ -3,6 +3,8 @@
 export const PARTICLE_PROTOCOL = "/fluence/particle/2.0.0";
 /** Ours: the same particles on one long stream each way, acknowledged. */
 export const SLUICE_PROTOCOL = "/sluice/particle/1.0.0";
+/** Ours: particles handed in, and what becomes of them, as JSON; for clients without an interpreter. */
+export const THIN_PROTOCOL = "/sluice/thin/1.0.0";
 
 /** Of `connections`, what one host may have in sockets: half. Its clients may be many behind one NAT or proxy, but never all there are. */
 export const HOST_SHARE = 0.5;
@@ -80,6 +82,18 @@ export const UNREAD_REPLY_BYTES = 1024 * 1024;
 /** Notices taken from one connection: at once, and per second. A gateway that loses a neighbour gives up a queue of particles in one go. */
 export const NOTICES_AT_ONCE = 2000;
 export const NOTICES_PER_SECOND = 500;
+
+/** One message of a thin client: a submission, as over HTTP. */
+export const THIN_REQUEST_BYTES = 512 * 1024;
+/** One message to a thin client: what stands in a particle's data, and around it. */
+export const THIN_ANSWER_BYTES = 16 * 1024 * 1024;
+/** Streams of a thin client on one connection. */
+export const THIN_STREAMS = 1;
+/** Between two looks whether an answer may be written while the others wait to be read. */
+export const WRITE_PAUSE_MS = 50;
+/** How often a thin client asks whether the gateway is there, and how long it waits: a phone that changed its network is told nothing. */
+export const LIVENESS_MS = 15_000;
+export const PONG_MS = 5_000;
 
 /** How long a new connection may take to say who it is before its peer is given one stream per particle. */
 export const IDENTIFY_WAIT_MS = 2000;

@@ -60,7 +60,7 @@ export const parsePeerAddress = (text: string, where: string): PeerAddress => {
 };
 
 /** The peer an address ends with. */
-const peerOf = (address: Multiaddr): string | undefined =>
+export const peerOf = (address: Multiaddr): string | undefined =>
   address.getComponents().findLast((component) => component.code === CODE_P2P)?.value;
 
 export const withPeer = (address: Multiaddr, peerId: string): Multiaddr =>
@@ -68,6 +68,9 @@ export const withPeer = (address: Multiaddr, peerId: string): Multiaddr =>
 
 /** Whether we have a transport for it. */
 export const isDialable = (address: Multiaddr): boolean => TRANSPORT.test(withoutPeer(address).toString());
+
+/** What a page can dial. */
+export const isWebSocket = (address: Multiaddr): boolean => /\/wss?$/.test(withoutPeer(address).toString());
 
 const withoutPeer = (address: Multiaddr): Multiaddr =>
   peerOf(address) === undefined ? address : address.decapsulateCode(CODE_P2P);

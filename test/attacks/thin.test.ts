@@ -1,9 +1,9 @@
 import { describe, expect } from "vitest";
 import { type Chain, type ClaimedCall, evaluate, planOf, type Report } from "../../src/chain/index.ts";
 import { type JsonValue, systemClock } from "../../src/core/index.ts";
-import { createIdentity } from "../../src/particle/index.ts";
+import { createIdentity, refOf } from "../../src/particle/index.ts";
 import { digestOfJson } from "../../src/receipts/index.ts";
-import { runningHttp } from "../support/http-stand-in.ts";
+import { newParticle, runningHttp } from "../support/http-stand-in.ts";
 import { INITIATOR, issued, OTHER_PARTICLE, openBook, PARTICLE, peer } from "../support/receipts.ts";
 import { attack } from "./support/attack.ts";
 import { codeOf } from "./support/code-of.ts";
@@ -26,6 +26,18 @@ describe("the public listener", () => {
     const other = await http.result(mallory, ref, { query: "?waitMs=0" });
     const nobodys = await http.result(mallory, OTHER_PARTICLE, { query: "?waitMs=0" });
     expect([other.status, await other.json()]).toEqual([404, await nobodys.json()]);
+  });
+
+  attack("E13", async () => {
+    await using http = await runningHttp();
+    const particle = await newParticle(ann);
+    expect((await http.follow(mallory, particle)).status).toBe(401);
+  });
+
+  attack("E14", async () => {
+    await using http = await runningHttp();
+    const [one, two] = [await newParticle(ann), await newParticle(ann)];
+    expect((await http.follow(ann, two, refOf(one))).status).toBe(401);
   });
 
   attack("E03", async () => {

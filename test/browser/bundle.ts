@@ -33,7 +33,7 @@ export const bundle = async (entry: string): Promise<Bundle> => {
 };
 
 /** Vite would put an empty module in the place of Node's, and knows nothing of its globals. */
-const nodesOwn = (found: string[]): Plugin => ({
+export const nodesOwn = (found: string[]): Plugin => ({
   name: "nodes-own",
   enforce: "pre",
   resolveId(name, importer) {

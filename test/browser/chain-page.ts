@@ -18,6 +18,7 @@ export const run = async (text: string): Promise<string> => {
   const key = await createIdentity();
   const report: Record<string, Record<string, string>> = {
     "light over HTTP": await played(await connect(httpUrl, { key }), peers),
+    "light over libp2p": await played(await connect(address, { key, weight: "light" }), peers),
     "full over libp2p": await played(await connect(address, { key }), peers),
   };
   return stringifyJson(report);

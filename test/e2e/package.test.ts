@@ -1,13 +1,17 @@
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { cp, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { checkPackage, createPackageFromTarballData } from "@arethetypeswrong/core";
+import { publint } from "publint";
+import { build, type Rolldown } from "vite";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { REPOSITORY } from "../support/sluice-process.ts";
 
 // The package as a user of npm gets it: packed, installed elsewhere, run.
 let folder: string;
+let tarball: string;
 const sluice = (...args: string[]): string =>
   execFileSync(process.execPath, [join(folder, "node_modules", "sluice", "bin", "sluice.js"), ...args], {
     cwd: folder,
@@ -21,12 +25,17 @@ beforeAll(async () => {
     execFileSync("npm", [...args, "--no-audit", "--no-fund", "--loglevel=error"], { cwd, encoding: "utf8" });
   // Packing rewrites package.json for a moment: it is done in a copy.
   const copy = join(folder, "checkout");
-  const files = execFileSync("git", ["ls-files"], { cwd: REPOSITORY, encoding: "utf8" }).trim().split("\n");
-  for (const file of files) if (!file.startsWith("test/")) await cp(join(REPOSITORY, file), join(copy, file));
+  const files = execFileSync("git", ["ls-files", "-co", "--exclude-standard"], {
+    cwd: REPOSITORY,
+    encoding: "utf8",
+  });
+  for (const file of files.trim().split("\n"))
+    if (!file.startsWith("test/") && existsSync(join(REPOSITORY, file)))
+      await cp(join(REPOSITORY, file), join(copy, file));
   await symlink(join(REPOSITORY, "node_modules"), join(copy, "node_modules"));
-  const tarball = npm(["pack", "--pack-destination", folder], copy).trim().split("\n").at(-1) ?? "";
-  await writeFile(join(folder, "package.json"), '{ "private": true }');
-  npm(["install", "--prefer-offline", join(folder, tarball)], folder);
+  tarball = join(folder, npm(["pack", "--pack-destination", folder], copy).trim().split("\n").at(-1) ?? "");
+  await writeFile(join(folder, "package.json"), '{ "private": true, "type": "module" }');
+  npm(["install", "--prefer-offline", tarball], folder);
 }, 120_000);
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
@@ -74,3 +83,114 @@ describe("the packed tarball", () => {
     );
   });
 });
+
+/** A user's module: names, and types that follow from the client's. */
+const CONSUMER = `
+import { type Chain, type ChainAnswer, type Client, connect, createIdentity, openSealed, sealed, SluiceError, type Value, verifyReceipts } from "sluice/client";
+
+const credit = (chain: Chain, peer: string): Value<{ decision: string }> => chain.call(peer, "credit", "check", ["C-1", { n: 1 }]);
+
+export const run = async (url: string, peer: string): Promise<string> => {
+  const identity = await createIdentity(new Uint8Array(32));
+  const client: Client = await connect(url, { key: identity });
+  const answer: ChainAnswer<{ decision: string; sids: string[] }> = await client.chain((chain) => ({
+    decision: credit(chain, peer).at("decision"),
+    sids: chain.quorum(1, [peer], (at, each) => at.call<string>(each, "sms", "send", [sealed("x", each)])),
+  }), { onProgress: ({ at }) => at.toFixed(), signal: AbortSignal.timeout(10) });
+  // @ts-expect-error: the answer's value has no such member
+  answer.value.none;
+  const { ok } = await verifyReceipts(answer.calls.map(({ receipt }) => receipt), { particle: { ref: answer.ref, initiator: client.peerId } });
+  await openSealed("x", identity, { ref: answer.ref, particleId: "x" }).catch((error: SluiceError) => error.code);
+  return ok ? answer.value.decision : "";
+};
+`;
+
+describe("sluice/client of the packed tarball", () => {
+  const node = (code: string, ...flags: string[]): string =>
+    execFileSync(process.execPath, [...flags, "--input-type=module", "-e", code], {
+      cwd: folder,
+      encoding: "utf8",
+    });
+
+  it("is what publint and attw have nothing to say of", async () => {
+    const { messages } = await publint({
+      pkgDir: join(folder, "node_modules", "sluice"),
+      pack: false,
+      strict: true,
+    });
+    expect(messages).toEqual([]);
+    const made = createPackageFromTarballData(await readFile(tarball));
+    const result = await checkPackage(made, { entrypoints: ["./client"] });
+    // An ES module alone: what has neither them nor `exports` cannot have it.
+    const others = (result.types === false ? [result] : result.problems).filter(
+      (problem) => !("resolutionKind" in problem && /^node(10|16-cjs)$/.test(problem.resolutionKind)),
+    );
+    expect(others).toEqual([]);
+  });
+
+  it.each(["nodenext", "bundler"])(
+    "type-checks a module whose moduleResolution is %s, with no types but its own",
+    async (moduleResolution) => {
+      const compilerOptions = {
+        module: moduleResolution === "nodenext" ? "nodenext" : "esnext",
+        moduleResolution,
+        target: "es2024",
+        lib: ["es2024", "dom"],
+        types: [],
+        strict: true,
+        noEmit: true,
+      };
+      await writeFile(join(folder, "consumer.ts"), CONSUMER);
+      await writeFile(
+        join(folder, "tsconfig.json"),
+        JSON.stringify({ compilerOptions, files: ["consumer.ts"] }),
+      );
+      const { stdout } = spawnSync(join(REPOSITORY, "node_modules/.bin/tsc"), ["-p", folder], {
+        encoding: "utf8",
+      });
+      expect(stdout).toBe("");
+    },
+  );
+
+  it("has the same names for pages and for Node, and nothing else can be imported", () => {
+    const names = `console.log(Object.keys(await import("sluice/client")).join());`;
+    expect(node(names).trim()).toBe(NAMES.join());
+    expect(node(names, "--conditions=browser").trim()).toBe(NAMES.join());
+    const refused = `await import("sluice/dist/gateway.js").catch(({ code }) => console.log(code));`;
+    expect(node(refused).trim()).toBe("ERR_PACKAGE_PATH_NOT_EXPORTED");
+  });
+
+  it("is bundled for a page with its worker and AquaVM, each loaded when it is asked for", async () => {
+    await writeFile(join(folder, "page.js"), `export { connect } from "sluice/client";`);
+    const made = await build({
+      root: folder,
+      configFile: false,
+      logLevel: "error",
+      worker: { format: "es" },
+      build: {
+        write: false,
+        target: "es2023",
+        modulePreload: false,
+        rollupOptions: { input: join(folder, "page.js"), preserveEntrySignatures: "strict" },
+      },
+    });
+    const { output } = made as Rolldown.RolldownOutput;
+    const files = output.map(({ fileName }) => fileName);
+    expect(files).toContainEqual(expect.stringMatching(/avm-.*\.wasm$/));
+    expect(files).toContainEqual(expect.stringMatching(/web-worker-.*\.js$/));
+    // What nobody asked for, here the verifying of whole lists of receipts, is nowhere.
+    const code = output.map((file) => (file.type === "chunk" ? file.code : "")).join();
+    expect(code).not.toContain("signed two receipts");
+  });
+});
+
+const NAMES = [
+  "SluiceError",
+  "connect",
+  "createIdentity",
+  "openSealed",
+  "sealValue",
+  "sealed",
+  "signerOf",
+  "verifyReceipts",
+];

@@ -3,7 +3,7 @@ import { httpbis } from "http-message-signatures";
 import { describe, expect, it } from "vitest";
 import { SluiceError } from "../../src/core/index.ts";
 import type { EntryAnswer } from "../../src/entry/interface.ts";
-import { createIdentity, publicKeyFromPeerId } from "../../src/particle/index.ts";
+import { createIdentity, publicKeyFromPeerId, refOf } from "../../src/particle/index.ts";
 import { problem, socketTo } from "../support/admin-raw.ts";
 import { bodyOf, newParticle, runningHttp, signedHeaders } from "../support/http-stand-in.ts";
 import { manualClock } from "../support/manual-clock.ts";
@@ -28,6 +28,16 @@ describe("POST /v1/particles", () => {
     expect(bodies[0]).toEqual({ ref: expect.any(String), expiresAt: particle.timestamp + particle.ttl });
     expect(bodies[1]).toEqual(bodies[0]);
     expect(http.desk.submitted[0]).toEqual(particle);
+  });
+
+  it("tells what becomes of it in the same answer, where the initiator signs for that", async () => {
+    await using http = await runningHttp();
+    const particle = await newParticle(alice);
+    const answer = await http.follow(alice, particle);
+    expect([answer.status, answer.headers.get("content-type")]).toEqual([200, "text/event-stream"]);
+    const ref = refOf(particle);
+    http.desk.tell(ref, { state: "done", result: [7] });
+    expect(await answer.text()).toContain(`"state":"done"`);
   });
 
   it.each(["base64", "base64url"] as const)(

@@ -38,7 +38,7 @@ const name = fc.oneof(
 const { value: json } = fc.letrec<{ value: JsonValue }>((tie) => ({
   value: fc.oneof(
     { maxDepth: 4 },
-    fc.double(),
+    fc.double({ noDefaultInfinity: true, noNaN: true }),
     fc.bigInt({ min: 2n ** 53n + 1n, max: 2n ** 70n }),
     fc.string({ unit: "binary" }),
     fc.boolean(),
@@ -56,6 +56,14 @@ describe("canonicalJson", () => {
       }),
       { numRuns: 1000 },
     ));
+
+  it.each([Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, Number.NaN])(
+    "has no text for %d, which null would be",
+    (value) => {
+      for (const holder of [value, [value], { a: value }, { 1: { a: [value] } }])
+        expect(() => canonicalJson(holder)).toThrow(RangeError);
+    },
+  );
 
   it("writes the same for the same members in any order, and leaves the value as it is", () =>
     fc.assert(

@@ -1,7 +1,13 @@
 import type { Clock } from "../../src/core/index.ts";
 import { silentLogger, systemClock } from "../../src/core/index.ts";
 import { createHttpListener, type HttpDeps, type HttpOptions } from "../../src/http/index.ts";
-import { type Identity, type Particle, type ParticleRef, signParticle } from "../../src/particle/index.ts";
+import {
+  type Identity,
+  type Particle,
+  type ParticleRef,
+  refOf,
+  signParticle,
+} from "../../src/particle/index.ts";
 import { type MemoryDesk, memoryDesk } from "./memory-desk.ts";
 
 export interface RunningHttp extends AsyncDisposable {
@@ -9,6 +15,8 @@ export interface RunningHttp extends AsyncDisposable {
   readonly desk: MemoryDesk;
   readonly stop: () => Promise<void>;
   post(body: unknown, headers?: Record<string, string>): Promise<Response>;
+  /** POST of a particle, signed so that what becomes of it is the answer. */
+  follow(signer: Identity, particle: Particle, nonce?: string): Promise<Response>;
   /** The ref of a new particle of this initiator, handed in. */
   submitted(initiator: Identity): Promise<ParticleRef>;
   /** GET of the result, signed by this initiator unless told otherwise. */
@@ -45,6 +53,11 @@ export const runningHttp = async (
     desk,
     stop: () => listener.stop(),
     post,
+    async follow(signer, particle, nonce = refOf(particle)) {
+      const target = new URL("/v1/particles", url);
+      const signed = await signedHeaders(signer, target, { method: "POST", now: clock.now(), nonce });
+      return post(bodyOf(particle), { accept: "text/event-stream", ...signed });
+    },
     async submitted(initiator) {
       const response = await post(bodyOf(await newParticle(initiator, clock)));
       return ((await response.json()) as { ref: ParticleRef }).ref;
@@ -74,6 +87,7 @@ export interface SignOptions {
   readonly components?: readonly string[];
   /** Instead of the peer id. */
   readonly keyId?: string;
+  readonly nonce?: string;
   /** Instead of `;created=…;keyid="…";alg="ed25519"`. */
   readonly parameters?: string;
   readonly authority?: string;
@@ -88,7 +102,8 @@ export const signedHeaders = async (
     now = Date.now(),
     components = ["@method", "@authority", "@path", ...(search === "" ? [] : ["@query"])],
     keyId = initiator.peerId,
-    parameters = `;created=${Math.floor(now / 1000)};keyid="${keyId}";alg="ed25519"`,
+    nonce,
+    parameters = `;created=${Math.floor(now / 1000)};keyid="${keyId}";alg="ed25519"${nonce === undefined ? "" : `;nonce="${nonce}"`}`,
     authority = host,
   }: SignOptions = {},
 ): Promise<Record<string, string>> => {

@@ -1,22 +1,27 @@
 import {
   type Clock,
+  isDeeperThan,
   isJsonObject,
   type JsonValue,
   parseJson,
   reasonOf,
   SluiceError,
 } from "../../core/index.ts";
-import type { Particle, Signer } from "../../particle/index.ts";
-import type { ThinTransport, Watched } from "./interface.ts";
+import { isPeerId, type Particle, type ParticleRef, refOf, type Signer } from "../../particle/index.ts";
+import type { ThinTransport } from "./interface.ts";
 import { parseAnswer, problemError } from "./parse-answer.ts";
-import { patiently } from "./patience.ts";
-import { readEvents } from "./read-events.ts";
+import { GRACE_MS, patiently, pauseAfter } from "./patience.ts";
+import { readEvents, readText } from "./read-body.ts";
 import { base64, signRequest } from "./sign-request.ts";
 
-/** An answer may come as late as the gateway's clock is behind, and some time on the way, ms. */
-const GRACE_MS = 5_000;
 /** Of one answer: what stands in a particle's data, and around it. */
 const MAX_ANSWER_CHARS = 16 * 1024 * 1024;
+/** AquaVM carries values of 127 levels; an answer has them some levels down. */
+const MAX_ANSWER_DEPTH = 140;
+/** Of everything else that a gateway says. */
+const MAX_WORD_CHARS = 65_536;
+
+const BEHIND_A_PROXY: ReadonlySet<number> = new Set([502, 503, 504]);
 
 export interface HttpTransportOptions {
   /** Of the gateway's `http` listener. */
@@ -29,33 +34,54 @@ export interface HttpTransportOptions {
 export const createHttpTransport = ({ url, signer, clock }: HttpTransportOptions): ThinTransport => {
   const base = baseUrl(url);
 
+  /** @throws SluiceError SLUICE_CONNECT, and the gateway's own refusals. */
   const ask = async (path: string, init: RequestInit): Promise<Response> => {
-    const target = new URL(path, base);
-    const response = await fetch(target, { ...init, cache: "no-store", redirect: "error" }).catch(
+    // A POST is not kept anyway, and to say so would keep browsers from using the preflight that they know.
+    const cache = init.method === "POST" ? {} : { cache: "no-store" as const };
+    const response = await fetch(new URL(path, base), { ...init, ...cache, redirect: "error" }).catch(
       (error: unknown) => {
         throw new SluiceError("SLUICE_CONNECT", `${base.href} does not answer: ${reasonOf(error)}`);
       },
     );
     if (response.ok) return response;
-    throw problemError(await jsonOf(response).catch(() => undefined));
+    const problem = jsonOr(undefined, await textOf(response, signalOf(init)));
+    // A proxy's own word, while the gateway behind it is away.
+    if (BEHIND_A_PROXY.has(response.status) && !(isJsonObject(problem) && "code" in problem))
+      throw new SluiceError("SLUICE_CONNECT", `${base.href} answers ${response.status}`);
+    throw problemError(problem);
   };
 
-  const listen = async ({ ref }: Watched, signal: AbortSignal): Promise<ReadableStream<Uint8Array>> => {
-    const path = `v1/particles/${ref}/result`;
-    const signature = await signRequest({ method: "GET", url: new URL(path, base) }, signer, clock.now());
-    const { body } = await ask(path, { headers: { accept: "text/event-stream", ...signature }, signal });
-    if (body === null) throw notOurs(base);
-    return body;
+  const follow = async (
+    path: string,
+    init: RequestInit & { readonly method: string },
+    nonce?: string,
+  ): Promise<ReadableStream<Uint8Array> | undefined> => {
+    const url = new URL(path, base);
+    const signature = await signRequest({ method: init.method, url }, signer, {
+      created: clock.now(),
+      ...(nonce === undefined ? {} : { nonce }),
+    });
+    const headers = { accept: "text/event-stream", ...signature, ...init.headers };
+    const { body, headers: told } = await ask(path, { ...init, headers });
+    if (body !== null && told.get("content-type")?.startsWith("text/event-stream")) return body;
+    await body?.cancel();
+    return undefined;
   };
+
+  /** What came of handing a particle in, for whoever asks for its answers next. */
+  const followed = new Map<ParticleRef, ReadableStream<Uint8Array>>();
 
   return {
     async entry(signal) {
-      const answer = await jsonOf(await ask("v1/peer", { signal }));
-      if (isJsonObject(answer) && typeof answer.peerId === "string") return answer.peerId;
+      const answer = await jsonOf(await ask("v1/peer", { signal }), signal);
+      // It will stand in scripts that are signed.
+      if (isJsonObject(answer) && typeof answer.peerId === "string" && isPeerId(answer.peerId))
+        return answer.peerId;
       throw notOurs(base);
     },
 
     async submit(particle, signal) {
+      const ref = refOf(particle);
       const init = {
         method: "POST",
         headers: { "content-type": "application/json" },
@@ -63,27 +89,37 @@ export const createHttpTransport = ({ url, signer, clock }: HttpTransportOptions
         signal,
       };
       const deadline = particle.timestamp + particle.ttl;
-      await patiently({ clock, deadline, signal }, () => ask("v1/particles", init));
+      const body = await patiently({ clock, deadline, signal }, () => follow("v1/particles", init, ref));
+      if (body !== undefined) followed.set(ref, body);
     },
 
-    async *answers(watched, signal) {
-      const deadline = watched.deadline + GRACE_MS;
-      do {
-        const body = await patiently({ clock, deadline, signal }, () => listen(watched, signal));
-        // Where the stream ends before the last answer, another goes on.
-        for await (const text of readEvents(body, { maxChars: MAX_ANSWER_CHARS, signal })) {
-          const answer = parseAnswer(parsed(text, base), watched.ref);
-          yield answer;
-          if (answer.state !== "running") return;
+    async *answers({ ref, deadline }, signal) {
+      const patience = { clock, deadline: deadline + GRACE_MS, signal };
+      const path = `v1/particles/${ref}/result`;
+      for (let rounds = 0; clock.now() < patience.deadline; rounds++) {
+        if (rounds > 0) await pauseAfter(rounds, patience);
+        const body =
+          followed.get(ref) ?? (await patiently(patience, () => follow(path, { method: "GET", signal })));
+        followed.delete(ref);
+        if (body === undefined) throw notOurs(base);
+        // Where the stream ends or breaks before the last answer, another goes on.
+        try {
+          for await (const text of readEvents(body, { maxChars: MAX_ANSWER_CHARS, signal })) {
+            const answer = parseAnswer(parsed(text, base), ref);
+            yield answer;
+            if (answer.state !== "running") return;
+          }
+        } catch (error) {
+          if (!(error instanceof SluiceError) || error.code !== "SLUICE_CONNECT") throw error;
         }
-      } while (clock.now() < deadline);
+      }
     },
 
     close: async () => {},
   };
 
-  async function jsonOf(response: Response): Promise<JsonValue> {
-    return parsed(await response.text(), base);
+  async function jsonOf(response: Response, signal: AbortSignal): Promise<JsonValue> {
+    return parsed(await textOf(response, signal), base);
   }
 };
 
@@ -96,11 +132,24 @@ const wireForm = ({ id, initPeerId, timestamp, ttl, script, signature }: Particl
   signature: base64(signature),
 });
 
+/** Of requests that nobody can give up. */
+const NEVER = new AbortController().signal;
+const signalOf = ({ signal }: RequestInit): AbortSignal => signal ?? NEVER;
+
+const textOf = async ({ body }: Response, signal: AbortSignal): Promise<string> =>
+  body === null ? "" : readText(body, { maxChars: MAX_WORD_CHARS, signal });
+
 const parsed = (text: string, base: URL): JsonValue => {
+  const value = jsonOr(undefined, text);
+  if (value !== undefined) return value;
+  throw notOurs(base);
+};
+
+const jsonOr = <T>(instead: T, text: string): JsonValue | T => {
   try {
-    return parseJson(text);
+    return isDeeperThan(text, MAX_ANSWER_DEPTH) ? instead : parseJson(text);
   } catch {
-    throw notOurs(base);
+    return instead;
   }
 };
 
@@ -111,6 +160,8 @@ const baseUrl = (text: string): URL => {
       "SLUICE_USAGE",
       `${JSON.stringify(text)} is not the URL of a gateway's http listener`,
     );
+  if (url.username !== "" || url.password !== "")
+    throw new SluiceError("SLUICE_USAGE", "the URL of a gateway's http listener holds no user and password");
   return new URL(url.pathname.endsWith("/") ? url : `${url.origin}${url.pathname}/`);
 };
 

@@ -4,6 +4,9 @@ import { backoffMs, type Clock, SluiceError } from "../../core/index.ts";
 const BASE_MS = 100;
 const MAX_MS = 2_000;
 
+/** An answer may come as late as the gateway's clock is behind, and some time on the way, ms. */
+export const GRACE_MS = 1_000;
+
 /** Refusals that may pass: everything else is the same the next time. */
 const PASSING: ReadonlySet<string> = new Set(["SLUICE_OVERLOAD", "SLUICE_CLOSED", "SLUICE_CONNECT"]);
 
@@ -34,6 +37,12 @@ export const patiently = async <T>(
     }
   }
 };
+
+/** What ended too soon is not begun again at once. @param rounds - how often it ended. */
+export const pauseAfter = (
+  rounds: number,
+  { clock, signal }: Pick<Patience, "clock" | "signal">,
+): Promise<void> => pause(clock, backoffMs(rounds - 1, BASE_MS, MAX_MS), signal);
 
 const pause = (clock: Clock, ms: number, signal: AbortSignal): Promise<void> =>
   new Promise((resolve, reject) => {

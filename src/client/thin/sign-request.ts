@@ -3,12 +3,12 @@ import type { Signer } from "../../particle/index.ts";
 
 /**
  * Headers that prove who asks: an HTTP message signature (RFC 9421) over method, authority, path and query by the peer's key.
- * @param created - Unix ms.
+ * @param options - `created`: Unix ms; `nonce`: of a particle that is handed in, its ref.
  */
 export const signRequest = async (
   { method, url }: { readonly method: string; readonly url: URL },
   signer: Signer,
-  created: number,
+  { created, nonce }: { readonly created: number; readonly nonce?: string },
 ): Promise<Record<string, string>> => {
   const covered = [
     ["@method", method],
@@ -17,7 +17,8 @@ export const signRequest = async (
     ...(url.search === "" ? [] : [["@query", url.search]]),
   ] as const;
   const names = covered.map(([name]) => `"${name}"`).join(" ");
-  const params = `(${names});created=${Math.floor(created / 1000)};keyid="${signer.peerId}";alg="ed25519"`;
+  const one = nonce === undefined ? "" : `;nonce="${nonce}"`;
+  const params = `(${names});created=${Math.floor(created / 1000)};keyid="${signer.peerId}";alg="ed25519"${one}`;
   const base = [...covered.map(([name, value]) => `"${name}": ${value}`), `"@signature-params": ${params}`];
   const signature = await signer.sign(new TextEncoder().encode(base.join("\n")));
   return {

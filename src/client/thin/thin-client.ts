@@ -10,7 +10,7 @@ import {
   sealPlan,
 } from "../../chain/index.ts";
 import { type Clock, SluiceError } from "../../core/index.ts";
-import type { EntryAnswer } from "../../entry/interface.ts";
+import type { EntryAnswer, EntryCall } from "../../entry/interface.ts";
 import {
   type Identity,
   newNonce,
@@ -24,6 +24,7 @@ import { DEFAULT_TTL_MS } from "../options.ts";
 import { openAll } from "../sealed.ts";
 import type { ThinTransport } from "./interface.ts";
 import { problemError } from "./parse-answer.ts";
+import { GRACE_MS } from "./patience.ts";
 
 export interface ThinClientDeps {
   readonly transport: ThinTransport;
@@ -38,7 +39,7 @@ export const createThinClient = async ({ transport, key, clock }: ThinClientDeps
 
   const chain = async (
     build: (chain: Chain) => unknown,
-    { ttlMs = DEFAULT_TTL_MS, signal = NEVER, onProgress }: ChainOptions = {},
+    { ttlMs = DEFAULT_TTL_MS, signal: given = NEVER, onProgress }: ChainOptions = {},
   ): Promise<ChainAnswer> => {
     const nonce = newNonce();
     const plan = await sealPlan(planOf(build), { initiator: key.peerId, particle: { nonce } });
@@ -51,6 +52,10 @@ export const createThinClient = async ({ transport, key, clock }: ThinClientDeps
     const unsigned = { script: airOf(plan, options), ttl: ttlMs, timestamp: clock.now(), nonce };
     const particle = await signParticle(unsigned, key);
     const ref = refOf(particle);
+    // The gateway is not relied on to keep the time.
+    const late = new AbortController();
+    const timer = clock.timer(ttlMs + 2 * GRACE_MS, () => late.abort(noAnswer()));
+    const signal = AbortSignal.any([given, late.signal]);
     try {
       await transport.submit(particle, signal);
       const answer = await lastAnswer(plan, particle, signal, onProgress);
@@ -58,8 +63,11 @@ export const createThinClient = async ({ transport, key, clock }: ThinClientDeps
       const opened = "seed" in key ? await openAll(value, key, { ref, particleId: particle.id }) : value;
       return { ref, value: opened, calls };
     } catch (error) {
-      if (signal.aborted) throw new SluiceError("SLUICE_INTERRUPTED", "the call was given up by its caller");
+      if (given.aborted) throw new SluiceError("SLUICE_INTERRUPTED", "the call was given up by its caller");
+      if (late.signal.aborted) throw noAnswer().of(ref);
       throw error instanceof SluiceError ? error.of(ref) : error;
+    } finally {
+      timer.cancel();
     }
   };
 
@@ -70,17 +78,16 @@ export const createThinClient = async ({ transport, key, clock }: ThinClientDeps
     onProgress: ((progress: Progress) => void) | undefined,
   ): Promise<EntryAnswer> => {
     const watched = { ref: refOf(particle), deadline: particle.timestamp + particle.ttl };
-    let told = 0;
+    const told = new Map<string, number>();
     for await (const answer of transport.answers(watched, signal)) {
-      for (const { peer, service, function: fn } of answer.calls.slice(told))
+      for (const { peer, service, function: fn } of newOf(answer.calls, told))
         onProgress?.({ peer, service, function: fn, at: clock.now() });
-      told = Math.max(told, answer.calls.length);
       if (answer.state !== "running") return answer;
       const [undelivered] = answer.undelivered;
       // There is no other way that it could go.
       if (undelivered !== undefined && !hasForks(plan)) throw problemError(undelivered);
     }
-    throw new SluiceError("SLUICE_DEADLINE", "no answer came within the particle's time");
+    throw noAnswer();
   };
 
   return {
@@ -104,6 +111,19 @@ export const createThinClient = async ({ transport, key, clock }: ThinClientDeps
     close: () => transport.close(),
   };
 };
+
+/** Calls of which there were fewer before; the gateway may tell them in another order each time. */
+const newOf = (calls: readonly EntryCall[], told: Map<string, number>): readonly EntryCall[] => {
+  const now = Map.groupBy(calls, ({ peer, service, function: fn }) => JSON.stringify([peer, service, fn]));
+  return [...now].flatMap(([key, some]) => {
+    const before = told.get(key) ?? 0;
+    told.set(key, Math.max(before, some.length));
+    return some.slice(before);
+  });
+};
+
+const noAnswer = (): SluiceError =>
+  new SluiceError("SLUICE_DEADLINE", "no answer came within the particle's time");
 
 const CONNECT_MS = 10_000;
 const NEVER = new AbortController().signal;

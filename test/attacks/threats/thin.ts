@@ -29,6 +29,28 @@ export const thinThreats: readonly Threat[] = [
     ],
   ),
   threat(
+    "E13",
+    "malicious hop",
+    "hands in a particle that it saw, and asks to be told what becomes of it",
+    "who is told is the initiator, and signs for it",
+    [
+      "http/routes.ts",
+      "if (by !== particle.initPeerId || nonce !== refOf(particle))",
+      "if (nonce !== refOf(particle))",
+    ],
+  ),
+  threat(
+    "E14",
+    "network",
+    "hands in another particle with a signature that it heard",
+    "the signature names the particle",
+    [
+      "http/routes.ts",
+      "if (by !== particle.initPeerId || nonce !== refOf(particle))",
+      "if (by !== particle.initPeerId)",
+    ],
+  ),
+  threat(
     "E03",
     "network",
     "asks again with a request that it heard a minute ago",
@@ -67,21 +89,21 @@ export const thinThreats: readonly Threat[] = [
     "malicious relay",
     "gives a light client a result of its own invention",
     "a result counts with its receipt, which names its digest",
-    [PROVEN, "    claims.outcome.result === digestOfJson(result);", "    true;"],
+    [PROVEN, "      claims.outcome.result === digestOfJson(result);", "      true;"],
   ),
   threat(
     "E08",
     "malicious relay",
     "gives a light client what another particle of its own came to",
     "the receipt names the particle",
-    [PROVEN, "    claims.particle === ref &&\n", ""],
+    [PROVEN, "      claims.particle === ref &&\n", ""],
   ),
   threat(
     "E09",
     "malicious relay",
     "answers two equal calls with one receipt",
     "a receipt is good for one call",
-    [PROVEN, "inOrder.filter(isFirst())", "inOrder.filter(() => isFirst !== undefined)"],
+    [PROVEN, ".map((call) => [call.receipt, call]),", ".map((call, index) => [index, call] as never),"],
   ),
   threat(
     "E10",
@@ -111,6 +133,10 @@ export const thinThreats: readonly Threat[] = [
     "malicious relay",
     "shows true calls and another result beside them",
     "the client computes the result itself",
-    [EVALUATE, "if (canonicalJson(value) !== canonicalJson(report.value))", "if (value === undefined)"],
+    [
+      EVALUATE,
+      "if (canonicalJson(value) === canonicalJson(report.value)) return",
+      "if (value !== undefined) return",
+    ],
   ),
 ];

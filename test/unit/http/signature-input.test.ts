@@ -12,6 +12,7 @@ describe("Signature-Input", () => {
       created: 17,
       expires: 18,
       keyId: "k",
+      nonce: "a b",
       parameters: text,
       signature: `${"A".repeat(86)}==`,
     });

@@ -18,3 +18,14 @@ it("takes any first write, then what fits; whoever writes longest gives way afte
   budget.end("second");
   expect(budget.begin("third", 1, other, WRITE_PATIENCE_MS)).toBe(true);
 });
+
+it("counts what a writer turned out to need, until it ends", () => {
+  const budget = new WritingBudget();
+  const link = new FakeLink("one");
+  expect(budget.begin("first", 0, link, 0)).toBe(true);
+  budget.grow("first", WRITING_BYTES + 1);
+  budget.grow("nobody", 1);
+  expect(budget.begin("second", 0, link, 0)).toBe(false);
+  budget.end("first");
+  expect(budget.begin("second", WRITING_BYTES, link, 0)).toBe(true);
+});

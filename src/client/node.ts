@@ -1,0 +1,13 @@
+import type { connect as connectInBrowser } from "./browser.ts";
+import { wayIn } from "./options.ts";
+
+// `sluice/client` in Node: the names that pages have (browser.ts), whose types are the package's.
+export * from "./browser.ts";
+
+/** A client of one gateway, as in browser.ts; AquaVM runs in a worker thread, and `wasm` is the package's own. */
+export const connect: typeof connectInBrowser = async (address, { wasm: _, ...options }) => {
+  const way = wayIn(address, options.weight);
+  if (way === "http") return (await import("./thin/over-http.ts")).connectOverHttp(address, options);
+  if (way === "libp2p") return (await import("./thin/over-libp2p.ts")).connectOverLibp2p(address, options);
+  return (await import("./connect.ts")).connect(address, options);
+};
