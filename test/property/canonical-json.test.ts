@@ -60,7 +60,7 @@ describe("canonicalJson", () => {
   it.each([Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, Number.NaN])(
     "has no text for %d, which null would be",
     (value) => {
-      for (const holder of [value, [value], { a: value }, { 1: { a: [value] } }])
+      for (const holder of [value, [value], { a: value }, { 1: { a: [value] } }] as JsonValue[])
         expect(() => canonicalJson(holder)).toThrow(RangeError);
     },
   );
