@@ -13,6 +13,7 @@ export type {
   ChainAnswer,
   ChainOptions,
   Client,
+  CompiledScript,
   Input,
   Progress,
   RunOptions,

@@ -8,6 +8,7 @@ export type {
   ChainAnswer,
   ChainOptions,
   Client,
+  CompiledScript,
   ConnectOptions,
   Input,
   Progress,

@@ -25,8 +25,14 @@ export interface Client {
    * Runs an AIR script. It reads inputs by `(call %init_peer_id% ("getDataSrv" "name") [] name)`, `-relay-` being always there, and
    * answers by `("callbackSrv" "response") [...]`; `("errorHandlingSrv" "error") [:error: 0]` makes it fail.
    */
-  run(script: string, options?: RunOptions): Promise<ScriptAnswer>;
+  run(script: string | CompiledScript, options?: RunOptions): Promise<ScriptAnswer>;
   close(): Promise<void>;
+}
+
+/** What Fluence's Aqua compiler makes of a function, as far as it is needed here: its parameters are inputs by their names. */
+export interface CompiledScript {
+  /** AIR. */
+  readonly script: string;
 }
 
 export interface ConnectOptions {

@@ -196,4 +196,16 @@ describe("the js-client as a service peer", () => {
       await ours.close();
     }
   });
+
+  it("compiles functions that our client runs as they are", async () => {
+    const ours = await connect(one.address, { key: await createIdentity() });
+    try {
+      const { found } = functions;
+      if (found === undefined) throw new Error("found is not compiled");
+      const { values } = await ours.run(found, { inputs: { relay: one.peerId, id: "full" } });
+      expect(values).toEqual([expect.objectContaining({ id: "full" })]);
+    } finally {
+      await ours.close();
+    }
+  });
 });

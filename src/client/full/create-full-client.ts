@@ -113,6 +113,8 @@ export const createFullClient = async (
       const isOurs = typeof value === "string" && isSealedTo(value, identity.peerId);
       return isOurs ? openSealed(value, identity, answer) : value;
     };
+    const run: Client["run"] = (script, options) =>
+      initiator.run(typeof script === "string" ? script : script.script, options);
     const chain = createChain({
       identity,
       relayPeerId,
@@ -120,7 +122,7 @@ export const createFullClient = async (
       interpreter,
       builtins: builtins.services,
     }) as Client["chain"];
-    return { peerId: identity.peerId, relayPeerId, call, chain, run: initiator.run, close };
+    return { peerId: identity.peerId, relayPeerId, call, chain, run, close };
   } catch (error) {
     await close();
     throw error;
