@@ -15,6 +15,28 @@ const nested = (instruction: string, parts: readonly string[]): string =>
 
 export const NOTHING = "(null)";
 
+/** One, and the other if it fails. */
+export const caught = (body: string, otherwise: string): string => `(xor ${body} ${otherwise})`;
+
+/**
+ * Waits at `peer` until a stream has so many items, and keeps those: what the Aqua compiler writes for `join`.
+ * @param names - a variable for each item, and one for all of them.
+ */
+export const collected = (
+  stream: string,
+  count: number,
+  peer: string,
+  { each, into }: { readonly each: string; readonly into: string },
+): string => {
+  const some = `$${into}`;
+  const enough = `(xor (match #${into}c.length ${count} ${NOTHING}) (next ${each}))`;
+  return `(new ${some} ${seq(
+    `(fold ${stream} ${each} ${seq(`(ap ${each} ${some})`, `(canon "${peer}" ${some} #${into}c)`, enough)} (never))`,
+    `(canon "${peer}" ${some} #${into})`,
+    `(ap #${into} ${into})`,
+  )})`;
+};
+
 /** What the Aqua compiler writes for a hop: a canonicalisation that only that peer can do. */
 export const hop = (peer: string): string => `(new $-hop- (new #-hopc- (canon "${peer}" $-hop- #-hopc-)))`;
 

@@ -1,7 +1,8 @@
 import { SluiceError } from "../core/index.ts";
 import { isPeerId } from "../particle/index.ts";
-import { call, hop, NOTHING, par, seq } from "./air-text.ts";
+import { call, caught, collected, hop, NOTHING, par, seq } from "./air-text.ts";
 import { AirValues } from "./air-values.ts";
+import { firstOf, firstPeer } from "./first-peer.ts";
 import type {
   AttemptStep,
   Block,
@@ -132,7 +133,7 @@ class AirWriter {
     const written = branches.map((branch, index) => {
       const body = this.block(branch, { here, next });
       const value = `v${id}_${index}`;
-      return this.#caught(
+      return caught(
         seq(
           body.air,
           body.here === next ? "" : hop(next),
@@ -151,7 +152,7 @@ class AirWriter {
   #attempt({ id, body, otherwise }: AttemptStep, { here, next }: Way): Written {
     const first = this.block(body, { here, next });
     const second = this.block(otherwise, { here: firstOf(otherwise) ?? next, next });
-    const air = this.#caught(
+    const air = caught(
       seq(first.air, this.#into(`v${id}`, body.result, first.here)),
       seq(
         `(ap :error: e${id})`,
@@ -168,7 +169,7 @@ class AirWriter {
     const back = inner.here === here ? "" : hop(here);
     const air = seq(
       par(
-        this.#caught(
+        caught(
           seq(inner.air, back, this.#into(`r${id}`, body.result, here), `(ap 0 $d${id})`),
           seq(hop(here), `(ap :error: e${id})`, `(ap 1 $d${id})`),
         ),
@@ -186,7 +187,7 @@ class AirWriter {
     const written = branches.map((branch) => {
       const body = this.block(branch, { here, next: here });
       const value = this.#values.name();
-      return this.#caught(
+      return caught(
         seq(
           body.air,
           body.here === here ? "" : hop(here),
@@ -199,8 +200,17 @@ class AirWriter {
     const air = seq(
       par(...written, NOTHING),
       par(
-        seq(this.#collected(`$y${id}`, needed, here, `q${id}`), `(ap 0 $d${id})`),
-        seq(this.#collected(`$n${id}`, branches.length - needed + 1, here, `f${id}`), `(ap 1 $d${id})`),
+        seq(
+          collected(`$y${id}`, needed, here, { each: this.#values.name(), into: `q${id}` }),
+          `(ap 0 $d${id})`,
+        ),
+        seq(
+          collected(`$n${id}`, branches.length - needed + 1, here, {
+            each: this.#values.name(),
+            into: `f${id}`,
+          }),
+          `(ap 1 $d${id})`,
+        ),
       ),
       `(canon "${here}" $d${id} #d${id})`,
       `(xor (match #d${id}.$.[0] 0 ${NOTHING}) (fail f${id}.$.[0]))`,
@@ -211,41 +221,8 @@ class AirWriter {
     return { air: `(new $y${id} (new $n${id} (new $d${id} ${air})))`, here };
   }
 
-  /** Waits at `peer` until a stream has so many items, and keeps those. What the Aqua compiler writes for `join`. */
-  #collected(stream: string, count: number, peer: string, into: string): string {
-    const each = this.#values.name();
-    const some = `$${into}`;
-    return `(new ${some} ${seq(
-      `(fold ${stream} ${each} ${seq(`(ap ${each} ${some})`, `(canon "${peer}" ${some} #${into}c)`, `(xor (match #${into}c.length ${count} ${NOTHING}) (next ${each}))`)} (never))`,
-      `(canon "${peer}" ${some} #${into})`,
-      `(ap #${into} ${into})`,
-    )})`;
-  }
-
-  #caught(body: string, otherwise: string): string {
-    return `(xor ${body} ${otherwise})`;
-  }
-
   #into(variable: string, operand: Operand, peer: string): string {
     const { before, text } = this.#values.given(operand, peer);
     return seq(before, `(ap ${text} ${variable})`);
   }
 }
-
-const firstOf = ({ steps }: Block): string | undefined =>
-  steps.map(firstPeer).find((peer) => peer !== undefined);
-
-/** Where a step begins, if that is any peer's in particular. */
-const firstPeer = (step: Step): string | undefined => {
-  switch (step.kind) {
-    case "call":
-    case "present":
-      return step.peer;
-    case "attempt":
-    case "timeout":
-      return firstOf(step.body);
-    case "parallel":
-    case "quorum":
-      return step.branches.map(firstOf).find((peer) => peer !== undefined);
-  }
-};
