@@ -121,7 +121,7 @@ const writeFiles = async (station: Station, port: number, all: readonly Station[
     openapi: "./openapi.json",
     upstream: {
       url: backend.url,
-      timeoutMs: 4_000,
+      timeoutMs: 10_000, // a machine that is busy otherwise is no reason to call an outcome unknown
       breaker: { failures: 20, restMs: BREAKER_REST_MS },
     },
     allow: [{ peers: "*" }],
