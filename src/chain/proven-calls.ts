@@ -1,4 +1,4 @@
-import { type JsonValue, SluiceError } from "../core/index.ts";
+import { type JsonValue, SluiceError, stringifyJson } from "../core/index.ts";
 import { digestOfJson, type ReceiptClaims, readReceipt } from "../receipts/index.ts";
 import type { CallStep, ClaimedCall, ProvenCall } from "./interface.ts";
 import { permutations } from "./permutations.ts";
@@ -29,7 +29,7 @@ export class ProvenCalls {
 
   /**
    * What does not hold is left out: it proves nothing. Where equal calls were answered differently, nothing says which step had which answer but what came of
-   * it: after the order in which their gateway served them come the others, `MAX_ORDERS` at most.
+   * it: after the order in which their gateway served them come the others, as many as are quick to try.
    * @throws SluiceError SLUICE_INTERNAL: this platform cannot check signatures.
    */
   static async inEachOrder(
@@ -44,11 +44,13 @@ export class ProvenCalls {
     );
     const proven = await Promise.all([...asked.values()].map((call) => provenOf(call, started)));
     const inOrder = proven.flatMap((call) => call ?? []).toSorted((a, b) => a.claims.n - b.claims.n);
+    const chars = inOrder.reduce((sum, { result }) => sum + stringifyJson(result).length, 1);
     return orders(
       Map.groupBy(inOrder, ({ claims }) =>
         keyOf(claims.iss, claims.service, claims.function, claims.arguments),
       ),
       (pools) => new ProvenCalls(pools),
+      Math.min(MAX_ORDERS, Math.floor(MAX_ORDERED_CHARS / chars)),
     );
   }
 
@@ -90,12 +92,15 @@ export const targetOf = ({
 
 const MAX_ORDERS = 720;
 
-const orders = function* <T>(pools: Pools, made: (pools: Pools) => T): Generator<T> {
+/** Each order is computed with: large results have few. */
+const MAX_ORDERED_CHARS = 4 * 1024 * 1024;
+
+const orders = function* <T>(pools: Pools, made: (pools: Pools) => T, max: number): Generator<T> {
   yield made(pools);
   const unsure = [...pools].filter(
     ([, pool]) => new Set(pool.map(({ claims }) => outcomeOf(claims))).size > 1,
   );
-  let left = MAX_ORDERS;
+  let left = max;
   for (const [key, pool] of unsure)
     for (const order of permutations(pool)) {
       if (--left < 0) return;

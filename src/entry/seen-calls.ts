@@ -29,13 +29,11 @@ export const seenCalls = (
   { particle, peerId, given, builtins, maxChars }: Surroundings,
 ): SeenCalls => {
   const resultOf = once((name) => parseJson(values.get(name) ?? "null"));
-  const digestOf = once((name) => digestOfJson(resultOf(name)));
-  const mine = answered.filter(({ service, function: fn }) => service === "receipts" && fn === "mine");
-  const receipts = [
-    ...given.map((text) => ({ by: peerId, text })),
-    ...mine.flatMap(({ peer, value }) => textsIn(resultOf(value)).map((text) => ({ by: peer, text }))),
-  ];
-  const stock = stockOf(receipts, particle);
+  const digestOf = once((name) => digestOr("", resultOf(name)));
+  const stock = stockOf(
+    [...given.map((text) => ({ by: peerId, text })), ...shownReceipts(answered, resultOf)],
+    particle,
+  );
 
   const receiptOf = (call: SeenCall): string | undefined => {
     const byResult = stock.get(keyOf(call.peer, call.service, call.function));
@@ -61,13 +59,34 @@ export const seenCalls = (
   return { calls, chars: Math.min(chars, maxChars) };
 };
 
+interface Shown {
+  readonly by: string;
+  readonly text: string;
+}
+
+/** What each peer's own `("receipts" "mine")` answered. A value counts once for a peer, however many of its calls share it. */
+function* shownReceipts(
+  answered: readonly SeenCall[],
+  resultOf: (value: string) => JsonValue,
+): Generator<Shown> {
+  const values = new Set<string>();
+  const texts = new Set<string>();
+  for (const { peer: by, service, function: fn, value } of answered) {
+    const list = `${by} ${value}`;
+    if (service !== "receipts" || fn !== "mine" || values.has(list)) continue;
+    values.add(list);
+    for (const text of textsIn(resultOf(value))) {
+      if (texts.size >= MAX_RECEIPTS) return;
+      if (!texts.has(`${by} ${text}`)) yield { by, text };
+      texts.add(`${by} ${text}`);
+    }
+  }
+}
+
 /** Receipts by peer and function, then by digest of the result, each list in the order in which they were given. */
 type Stock = ReadonlyMap<string, ReadonlyMap<string, string[]>>;
 
-const stockOf = (
-  receipts: readonly { readonly by: string; readonly text: string }[],
-  particle: string,
-): Stock => {
+const stockOf = (receipts: readonly Shown[], particle: string): Stock => {
   const read = new Map<string, ClaimedReceipt & { readonly text: string }>();
   for (const { by, text } of receipts) {
     const claimed = read.has(text) ? undefined : claimedReceipt(text);
@@ -99,6 +118,17 @@ const once = <Value>(make: (name: string) => Value): ((name: string) => Value) =
   };
 };
 
+/** A value that no JSON text has (text beyond every double) has no digest, and no receipt is about it. */
+const digestOr = (instead: string, value: JsonValue): string => {
+  try {
+    return digestOfJson(value);
+  } catch {
+    return instead;
+  }
+};
+
+/** Texts that are looked at, of one particle: several times what its calls can have. */
+const MAX_RECEIPTS = 8_192;
 /** Of a call, without its result and receipt. */
 const CALL_CHARS = 256;
 

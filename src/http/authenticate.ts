@@ -63,7 +63,8 @@ const checkTime = ({ created, expires }: RequestSignature, now: number): void =>
   if (expires !== undefined && expires <= now) throw unauthorized("the signature has expired");
 };
 
-const DEFAULT_PORT = { http: /:80$/, https: /:443$/ };
+/** Behind a name, or an IPv6 address in brackets. */
+const DEFAULT_PORT = { http: /^([^:]+|\[[^\]]*\]):80$/, https: /^([^:]+|\[[^\]]*\]):443$/ };
 
 /** RFC 9421 sections 2.2 and 2.5. */
 const signatureBase = (
@@ -74,7 +75,7 @@ const signatureBase = (
   const [path = ""] = target.split("?", 1);
   const values: Readonly<Record<Component, string>> = {
     "@method": method,
-    "@authority": (headers.host ?? "").toLowerCase().replace(DEFAULT_PORT[scheme], ""),
+    "@authority": (headers.host ?? "").toLowerCase().replace(DEFAULT_PORT[scheme], "$1"),
     "@path": path,
     "@query": target.slice(path.length) || "?",
   };

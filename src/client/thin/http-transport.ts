@@ -8,14 +8,13 @@ import {
   SluiceError,
 } from "../../core/index.ts";
 import { isPeerId, type Particle, type ParticleRef, refOf, type Signer } from "../../particle/index.ts";
+import { type EventStream, eventStream } from "./event-stream.ts";
 import type { ThinTransport } from "./interface.ts";
 import { parseAnswer, problemError } from "./parse-answer.ts";
 import { GRACE_MS, patiently, pauseAfter } from "./patience.ts";
-import { readEvents, readText } from "./read-body.ts";
+import { readText } from "./read-body.ts";
 import { base64, signRequest } from "./sign-request.ts";
 
-/** Of one answer: what stands in a particle's data, and around it. */
-const MAX_ANSWER_CHARS = 16 * 1024 * 1024;
 /** AquaVM carries values of 127 levels; an answer has them some levels down. */
 const MAX_ANSWER_DEPTH = 140;
 /** Of everything else that a gateway says. */
@@ -53,23 +52,26 @@ export const createHttpTransport = ({ url, signer, clock }: HttpTransportOptions
 
   const follow = async (
     path: string,
-    init: RequestInit & { readonly method: string },
+    init: RequestInit & { readonly method: string; readonly signal: AbortSignal },
     nonce?: string,
-  ): Promise<ReadableStream<Uint8Array> | undefined> => {
+  ): Promise<EventStream | undefined> => {
     const url = new URL(path, base);
     const signature = await signRequest({ method: init.method, url }, signer, {
       created: clock.now(),
       ...(nonce === undefined ? {} : { nonce }),
     });
+    const held = new AbortController();
+    const signal = AbortSignal.any([init.signal, held.signal]);
     const headers = { accept: "text/event-stream", ...signature, ...init.headers };
-    const { body, headers: told } = await ask(path, { ...init, headers });
-    if (body !== null && told.get("content-type")?.startsWith("text/event-stream")) return body;
+    const { body, headers: told } = await ask(path, { ...init, headers, signal });
+    if (body !== null && told.get("content-type")?.startsWith("text/event-stream"))
+      return eventStream(body, { clock, signal, abort: () => held.abort() });
     await body?.cancel();
     return undefined;
   };
 
   /** What came of handing a particle in, for whoever asks for its answers next. */
-  const followed = new Map<ParticleRef, ReadableStream<Uint8Array>>();
+  const followed = new Map<ParticleRef, EventStream>();
 
   return {
     async entry(signal) {
@@ -89,8 +91,8 @@ export const createHttpTransport = ({ url, signer, clock }: HttpTransportOptions
         signal,
       };
       const deadline = particle.timestamp + particle.ttl;
-      const body = await patiently({ clock, deadline, signal }, () => follow("v1/particles", init, ref));
-      if (body !== undefined) followed.set(ref, body);
+      const events = await patiently({ clock, deadline, signal }, () => follow("v1/particles", init, ref));
+      if (events !== undefined) followed.set(ref, events);
     },
 
     async *answers({ ref, deadline }, signal) {
@@ -98,19 +100,21 @@ export const createHttpTransport = ({ url, signer, clock }: HttpTransportOptions
       const path = `v1/particles/${ref}/result`;
       for (let rounds = 0; clock.now() < patience.deadline; rounds++) {
         if (rounds > 0) await pauseAfter(rounds, patience);
-        const body =
+        const events =
           followed.get(ref) ?? (await patiently(patience, () => follow(path, { method: "GET", signal })));
         followed.delete(ref);
-        if (body === undefined) throw notOurs(base);
+        if (events === undefined) throw notOurs(base);
         // Where the stream ends or breaks before the last answer, another goes on.
         try {
-          for await (const text of readEvents(body, { maxChars: MAX_ANSWER_CHARS, signal })) {
+          for (let text = await events.next(); text !== undefined; text = await events.next()) {
             const answer = parseAnswer(parsed(text, base), ref);
             yield answer;
             if (answer.state !== "running") return;
           }
         } catch (error) {
           if (!(error instanceof SluiceError) || error.code !== "SLUICE_CONNECT") throw error;
+        } finally {
+          events.leave();
         }
       }
     },

@@ -133,10 +133,6 @@ export const thinThreats: readonly Threat[] = [
     "malicious relay",
     "shows true calls and another result beside them",
     "the client computes the result itself",
-    [
-      EVALUATE,
-      "if (canonicalJson(value) === canonicalJson(report.value)) return",
-      "if (value !== undefined) return",
-    ],
+    [EVALUATE, "if (textOf(value) === said) return", "if (value !== undefined) return"],
   ),
 ];

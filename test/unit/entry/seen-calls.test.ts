@@ -3,6 +3,7 @@ import type { View } from "../../../src/avm/index.ts";
 import type { JsonValue } from "../../../src/core/index.ts";
 import { seenCalls } from "../../../src/entry/seen-calls.ts";
 import { digestOfJson } from "../../../src/receipts/index.ts";
+import { processorMs } from "../../support/processor-time.ts";
 import { OTHER_PARTICLE, openBook, PARTICLE, peer, servedCall } from "../../support/receipts.ts";
 
 const [self, other] = await Promise.all([peer(1), peer(2)]);
@@ -46,6 +47,35 @@ const receiptsFor = async (
 };
 
 describe("the calls in a view", () => {
+  it("cost no more for lists of receipts that many calls share", () => {
+    const list = Array.from({ length: 20_000 }, (_, index) => `${index % 7}`);
+    const answers = Array.from({ length: 300 }, () => [other.peerId, "receipts", "mine", list] as const);
+    const view = viewOf([[other.peerId, "shop", "look", 1]]);
+    const one = viewOf(answers.slice(0, 1));
+    const shared = {
+      answered: [...view.answered, ...answers.map(() => one.answered[0]!)],
+      values: new Map([...view.values, ...one.values]),
+    };
+    const began = processorMs();
+    expect(seenCalls(shared, here()).calls).toHaveLength(1);
+    expect(processorMs() - began).toBeLessThan(1_000);
+  });
+
+  it("have no receipt for a result beyond every double", async () => {
+    const [receipt] = await receiptsFor(other, [null]);
+    const view = {
+      answered: [
+        { peer: other.peerId, ...LOOKUP, value: "a" },
+        { peer: other.peerId, service: "receipts", function: "mine", value: "b" },
+      ],
+      values: new Map([
+        ["a", "1e999"],
+        ["b", JSON.stringify([receipt])],
+      ]),
+    };
+    expect(seenCalls(view, here()).calls).toEqual([expect.not.objectContaining({ receipt })]);
+  });
+
   it("are all but those to what every peer has, in their order", () => {
     const { calls } = seenCalls(
       viewOf([
