@@ -20,12 +20,10 @@ export class Value<T = JsonValue> {
   }
 
   /** The member of an object, or the item of an array from 0. */
-  at<K extends keyof T & (string | number)>(key: K): Value<T[K]>;
-  at<U = JsonValue>(key: string | number): Value<U>;
-  at<U>(key: string | number): Value<U> {
+  at<K extends KeysOf<T>>(key: K): Value<PartOf<T, K>> {
     if (typeof key === "number" && (!Number.isSafeInteger(key) || key < 0))
       throw new SluiceError("SLUICE_REQUEST", `items of a list are counted from 0: there is no ${key}`);
-    return new Value<U>(this.kind, this.id, this.scope, [...this.path, key]);
+    return new Value<PartOf<T, K>>(this.kind, this.id, this.scope, [...this.path, key]);
   }
 
   /** It will be there when the chain runs; in a text it would be nothing. */
@@ -36,6 +34,23 @@ export class Value<T = JsonValue> {
     );
   }
 }
+
+/** Names of what can be in it; of a value of which nothing is known, all. */
+type KeysOf<T> = JsonValue extends T
+  ? string | number
+  : T extends readonly unknown[]
+    ? number
+    : T extends object
+      ? keyof T & string
+      : never;
+
+type PartOf<T, K> = JsonValue extends T
+  ? JsonValue
+  : T extends object
+    ? K extends keyof T
+      ? NonNullable<T[K]>
+      : never
+    : never;
 
 /** What stands for a T in a chain: the thing itself, a value of an earlier step, or something put together of both. */
 export type Given<T> =

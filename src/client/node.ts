@@ -1,6 +1,8 @@
 import type { connect as connectInBrowser } from "./browser.ts";
 import { wayIn } from "./options.ts";
 
+if (!("groupBy" in Map)) throw new Error(`sluice/client needs Node 24 or later; this is ${process.version}`);
+
 // `sluice/client` in Node: the names that pages have (browser.ts), whose types are the package's.
 export * from "./browser.ts";
 

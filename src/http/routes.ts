@@ -1,10 +1,11 @@
 import { z } from "zod";
-import { type Clock, essence, isEventStream } from "../core/index.ts";
+import { type Clock, essence, isEventStream, toSluiceError } from "../core/index.ts";
 import type { EntryDesk } from "../entry/interface.ts";
 import {
   type ApiDescription,
   json,
   openapiDocument,
+  RateLimited,
   type Reply,
   type Route,
   routeDefiner,
@@ -43,7 +44,7 @@ export const allRoutes = (deps: RouteDeps, version: string): readonly Route<Acce
     path: "/openapi.json",
     operationId: "getOpenapi",
     summary: "This API as an OpenAPI document",
-    answers: { 200: { description: "OpenAPI 3.1", schema: z.record(z.string(), z.json()) } },
+    answers: { 200: { description: "OpenAPI 3.1", schema: z.record(z.string(), z.unknown()) } },
     handle: () => json(200, openapiDocument([...routes, document], description(version))),
   });
   return [...routes, document];
@@ -94,7 +95,15 @@ const submitRoute = (deps: RouteDeps): Route<Access> =>
       if (isFollowed) await checkInitiator(request, body, deps);
       const taken = await entry.submit(body);
       rate.count(initPeerId);
-      return isFollowed ? events(deps, { initiator: initPeerId, ref: taken.ref, gone }) : json(202, taken);
+      if (!isFollowed) return json(202, taken);
+      try {
+        return await events(deps, { initiator: initPeerId, ref: taken.ref, gone });
+      } catch (error) {
+        // It is taken in: that nobody else can wait here now is no refusal of it.
+        if (error instanceof RateLimited || toSluiceError(error).code === "SLUICE_OVERLOAD")
+          return json(202, taken);
+        throw error;
+      }
     },
   });
 

@@ -11,7 +11,7 @@ import { isPeerId, type Particle, type ParticleRef, refOf, type Signer } from ".
 import { type EventStream, eventStream } from "./event-stream.ts";
 import type { ThinTransport } from "./interface.ts";
 import { parseAnswer, problemError } from "./parse-answer.ts";
-import { GRACE_MS, patiently, pauseAfter } from "./patience.ts";
+import { GRACE_MS, mayPass, patiently, pauseAfter } from "./patience.ts";
 import { readText } from "./read-body.ts";
 import { base64, signRequest } from "./sign-request.ts";
 
@@ -75,11 +75,15 @@ export const createHttpTransport = ({ url, signer, clock }: HttpTransportOptions
 
   return {
     async entry(signal) {
-      const answer = await jsonOf(await ask("v1/peer", { signal }), signal);
+      const answer = await ask("v1/peer", { signal })
+        .then((response) => jsonOf(response, signal))
+        .catch((error: unknown) => {
+          throw mayPass(error) ? error : nobodyThere(base);
+        });
       // It will stand in scripts that are signed.
       if (isJsonObject(answer) && typeof answer.peerId === "string" && isPeerId(answer.peerId))
         return answer.peerId;
-      throw notOurs(base);
+      throw nobodyThere(base);
     },
 
     async submit(particle, signal) {
@@ -101,7 +105,8 @@ export const createHttpTransport = ({ url, signer, clock }: HttpTransportOptions
       for (let rounds = 0; clock.now() < patience.deadline; rounds++) {
         if (rounds > 0) await pauseAfter(rounds, patience);
         const events =
-          followed.get(ref) ?? (await patiently(patience, () => follow(path, { method: "GET", signal })));
+          followed.get(ref) ??
+          (await patiently(patience, () => follow(path, { method: "GET", signal }).catch(notNow)));
         followed.delete(ref);
         if (events === undefined) throw notOurs(base);
         // Where the stream ends or breaks before the last answer, another goes on.
@@ -168,6 +173,16 @@ const baseUrl = (text: string): URL => {
     throw new SluiceError("SLUICE_USAGE", "the URL of a gateway's http listener holds no user and password");
   return new URL(url.pathname.endsWith("/") ? url : `${url.origin}${url.pathname}/`);
 };
+
+/** Who may not wait now may wait later, and the particle goes on meanwhile. */
+const notNow = (error: unknown): never => {
+  if (error instanceof SluiceError && error.code === "SLUICE_QUOTA")
+    throw new SluiceError("SLUICE_OVERLOAD", error.message, { cause: error });
+  throw error;
+};
+
+const nobodyThere = (base: URL): SluiceError =>
+  new SluiceError("SLUICE_CONNECT", `${base.href} is no http listener of a Sluice gateway`);
 
 const notOurs = (base: URL): SluiceError =>
   new SluiceError("SLUICE_BAD_RESULT", `${base.href} does not answer as the http listener of a gateway`);

@@ -10,6 +10,9 @@ export const GRACE_MS = 1_000;
 /** Refusals that may pass: everything else is the same the next time. */
 const PASSING: ReadonlySet<string> = new Set(["SLUICE_OVERLOAD", "SLUICE_CLOSED", "SLUICE_CONNECT"]);
 
+/** May the same, tried again, go well? A place to wait is free sooner or later; to be refused for one says nothing of the particle. */
+export const mayPass = (error: unknown): boolean => error instanceof SluiceError && PASSING.has(error.code);
+
 export interface Patience {
   readonly clock: Clock;
   /** Unix ms. */
@@ -31,9 +34,9 @@ export const patiently = async <T>(
     } catch (error) {
       signal.throwIfAborted();
       const waitMs = backoffMs(failures, BASE_MS, MAX_MS);
-      const mayPass = error instanceof SluiceError && PASSING.has(error.code);
-      if (!mayPass || clock.now() + waitMs >= deadline) throw error;
-      await pause(clock, waitMs, signal);
+      const leftMs = deadline - clock.now();
+      if (!mayPass(error) || leftMs <= 0) throw error;
+      await pause(clock, Math.min(waitMs, leftMs), signal);
     }
   }
 };

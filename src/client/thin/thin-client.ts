@@ -24,7 +24,7 @@ import { DEFAULT_TTL_MS } from "../options.ts";
 import { openAll } from "../sealed.ts";
 import type { ThinTransport } from "./interface.ts";
 import { problemError } from "./parse-answer.ts";
-import { GRACE_MS } from "./patience.ts";
+import { GRACE_MS, mayPass } from "./patience.ts";
 
 export interface ThinClientDeps {
   readonly transport: ThinTransport;
@@ -35,12 +35,16 @@ export interface ThinClientDeps {
 
 /** A client that has no interpreter, and believes receipts alone. @throws SluiceError SLUICE_CONNECT. */
 export const createThinClient = async ({ transport, key, clock }: ThinClientDeps): Promise<Client> => {
+  let isClosed = false;
   const relayPeerId = await transport.entry(AbortSignal.timeout(CONNECT_MS));
 
   const chain = async (
     build: (chain: Chain) => unknown,
     { ttlMs = DEFAULT_TTL_MS, signal: given = NEVER, onProgress }: ChainOptions = {},
   ): Promise<ChainAnswer> => {
+    if (isClosed) throw new SluiceError("SLUICE_CLOSED", "the client is closed");
+    if (!Number.isInteger(ttlMs) || ttlMs < 1 || ttlMs > MAX_TTL_MS)
+      throw new SluiceError("SLUICE_REQUEST", `ttlMs must be a whole number from 1 to ${MAX_TTL_MS}`);
     const nonce = newNonce();
     const plan = await sealPlan(planOf(build), { initiator: key.peerId, particle: { nonce } });
     const options = {
@@ -64,7 +68,8 @@ export const createThinClient = async ({ transport, key, clock }: ThinClientDeps
       return { ref, value: opened, calls };
     } catch (error) {
       if (given.aborted) throw new SluiceError("SLUICE_INTERRUPTED", "the call was given up by its caller");
-      if (late.signal.aborted) throw noAnswer().of(ref);
+      // It may have been taken in, and what it asked for have been done.
+      if (!isClosed && (late.signal.aborted || mayPass(error))) throw noAnswer().of(ref);
       throw error instanceof SluiceError ? error.of(ref) : error;
     } finally {
       timer.cancel();
@@ -108,7 +113,10 @@ export const createThinClient = async ({ transport, key, clock }: ThinClientDeps
           "this client has no interpreter, and could not check what a script of its own answers; connect with weight full, or use chain",
         ),
       ),
-    close: () => transport.close(),
+    close() {
+      isClosed = true;
+      return transport.close();
+    },
   };
 };
 
@@ -126,6 +134,8 @@ const noAnswer = (): SluiceError =>
   new SluiceError("SLUICE_DEADLINE", "no answer came within the particle's time");
 
 const CONNECT_MS = 10_000;
+/** Longer is nothing that a timer, or a gateway, can have. */
+const MAX_TTL_MS = 86_400_000;
 const NEVER = new AbortController().signal;
 
 const proven = (

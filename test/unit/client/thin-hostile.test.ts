@@ -237,6 +237,6 @@ describe("a gateway that forges", () => {
       await outcome(
         connectOverHttp(gateway.url, { key: ann }).then(({ relayPeerId }) => ({ value: relayPeerId })),
       ),
-    ).toMatch(/^SLUICE_BAD_RESULT: /);
+    ).toMatch(/^SLUICE_CONNECT: /);
   });
 });
