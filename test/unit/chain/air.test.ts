@@ -124,7 +124,9 @@ describe("a chain as AIR, run by AquaVM", () => {
   });
 
   it("fails where there is nothing at a place", async () => {
-    const { problem } = await play((chain) => echo(chain, SHOP, echo(chain, BANK, "a").at("nowhere" as never)));
+    const { problem } = await play((chain) =>
+      echo(chain, SHOP, echo(chain, BANK, "a").at("nowhere" as never)),
+    );
     expect(problem).toMatchObject({ code: "SLUICE_SCRIPT_FAILED" });
   });
 
