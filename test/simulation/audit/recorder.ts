@@ -17,8 +17,11 @@ export class Recorder {
   /** Unknown outcomes that gateways declared. */
   unknowns = 0;
   readonly #ledger: Ledger;
-  /** By gateway, ref and call: its token, and how many intents are neither withdrawn nor ended on the disk. */
-  readonly #calls = new Map<string, { readonly token: string; intents: number }>();
+  /**
+   * By gateway, ref and call: its token, how many intents are neither withdrawn nor ended on the disk, and whether it goes out without an intent, to be repeated
+   * under the same key, and has no outcome on the disk.
+   */
+  readonly #calls = new Map<string, { readonly token: string; intents: number; isRepeatable: boolean }>();
 
   constructor(ledger: Ledger) {
     this.#ledger = ledger;
@@ -27,11 +30,12 @@ export class Recorder {
   entries(gateway: string, entries: readonly JournalEntry[], moment: "unsynced" | "synced"): void {
     for (const entry of entries) {
       if (entry.kind === "ran") {
-        for (const { request } of entry.opened)
+        for (const { request, effect } of entry.opened)
           if (request.service === SERVICE)
             this.#calls.set(`${gateway} ${entry.ref} ${request.id}`, {
               token: String(request.arguments[0]),
               intents: 0,
+              isRepeatable: effect === "keyed" || effect === "idempotent",
             });
       } else if (entry.kind === "intended" || entry.kind === "withdrawn" || entry.kind === "outcome") {
         const call = this.#calls.get(`${gateway} ${entry.ref} ${entry.call}`);
@@ -39,7 +43,10 @@ export class Recorder {
         if (entry.kind === "intended" && moment === "unsynced") call.intents++;
         if (entry.kind === "outcome" && moment === "unsynced") this.#outcome(gateway, call.token, entry);
         if (entry.kind === "withdrawn" && moment === "synced") call.intents--;
-        if (entry.kind === "outcome" && moment === "synced") call.intents = 0;
+        if (entry.kind === "outcome" && moment === "synced") {
+          call.intents = 0;
+          call.isRepeatable = false;
+        }
       }
     }
   }
@@ -55,7 +62,8 @@ export class Recorder {
 
   ended(gateway: string): void {
     for (const [key, call] of this.#calls)
-      if (call.intents > 0 && key.startsWith(`${gateway} `)) this.atRisk.add(call.token);
+      if ((call.intents > 0 || call.isRepeatable) && key.startsWith(`${gateway} `))
+        this.atRisk.add(call.token);
   }
 
   /** Whether an upstream left a request of the call without an answer. */
