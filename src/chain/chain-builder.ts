@@ -8,6 +8,7 @@ import {
 } from "../core/index.ts";
 import { isPeerId } from "../particle/index.ts";
 import { Sealed } from "../seals/index.ts";
+import { checkCall } from "./check-call.ts";
 import type { Block, Operand, Plan, Step } from "./interface.ts";
 import { MAX_STEPS, MAX_TIMEOUT_MS } from "./limits.ts";
 import { type Given, type Settled, Value } from "./value.ts";
@@ -95,6 +96,7 @@ class Builder implements Chain {
 
   call<T>(peer: string, service: string, fn: string, args: readonly Given<JsonValue>[] = []): Value<T> {
     checkPeer(peer);
+    checkCall(service, fn, args);
     return this.#add((id) => ({
       kind: "call",
       id,

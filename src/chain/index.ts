@@ -1,5 +1,6 @@
 export { type AirOptions, airOf } from "./air.ts";
 export { type CaughtError, type Chain, planOf } from "./chain-builder.ts";
+export { checkCall } from "./check-call.ts";
 export { type Evaluated, evaluate } from "./evaluate.ts";
 export type { ClaimedCall, Plan, ProvenCall, Report } from "./interface.ts";
 export { hasForks, readReport } from "./report.ts";

@@ -28,7 +28,7 @@ export type { BrowserConnectOptions as ConnectOptions };
  * @throws SluiceError SLUICE_CONNECT; SLUICE_USAGE.
  */
 export const connect = async (address: string, options: BrowserConnectOptions): Promise<Client> => {
-  const way = wayIn(address, options.weight);
+  const way = wayIn(address, options);
   if (way === "http") return (await import("./thin/over-http.ts")).connectOverHttp(address, options);
   if (way === "libp2p") return (await import("./thin/over-libp2p.ts")).connectOverLibp2p(address, options);
   return (await import("./full/in-browser.ts")).connectInBrowser(address, options);

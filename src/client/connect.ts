@@ -13,7 +13,7 @@ import { connectOverLibp2p } from "./thin/over-libp2p.ts";
  * @throws SluiceError SLUICE_CONNECT; SLUICE_USAGE: no such address, or a key or weight that does not go with it.
  */
 export const connect = async (address: string, options: ConnectOptions): Promise<Client> => {
-  const way = wayIn(address, options.weight);
+  const way = wayIn(address, options);
   if (way === "http") return connectOverHttp(address, options);
   if (way === "libp2p") return connectOverLibp2p(address, options);
   return createFullClient(

@@ -1,6 +1,7 @@
 import { SluiceError } from "../core/index.ts";
 import type { EngineLimits } from "../engine/browser.ts";
 import type { Identity, Signer } from "../particle/index.ts";
+import type { ConnectOptions } from "./interface.ts";
 
 /** A peer that runs only its own particles: bounds that a gateway's answers fit in. */
 export const CLIENT_LIMITS: EngineLimits & {
@@ -42,11 +43,22 @@ export const DEFAULT_TTL_MS = 30_000;
 /** The URL of an `http` listener, and not a multiaddr. */
 const isHttp = (address: string): boolean => /^https?:\/\//i.test(address);
 
-/** @throws SluiceError SLUICE_USAGE */
+/** Programs without types may pass anything. @throws SluiceError SLUICE_USAGE */
 export const wayIn = (
   address: string,
-  weight: "full" | "light" = isHttp(address) ? "light" : "full",
+  options: Partial<Pick<ConnectOptions, "key" | "weight">> | undefined,
 ): "http" | "libp2p" | "full" => {
+  if (typeof address !== "string")
+    throw new SluiceError(
+      "SLUICE_USAGE",
+      "connect: name a gateway, by a multiaddr or the URL of its http listener",
+    );
+  if (typeof options?.key !== "object")
+    throw new SluiceError(
+      "SLUICE_USAGE",
+      "connect: a key is needed that signs particles, e.g. { key: await createIdentity() }",
+    );
+  const { weight = isHttp(address) ? "light" : "full" } = options;
   if (weight === "light") return isHttp(address) ? "http" : "libp2p";
   if (!isHttp(address)) return "full";
   throw new SluiceError(

@@ -1,4 +1,5 @@
 import type { Interpreter } from "../../avm/interface.ts";
+import { checkCall } from "../../chain/index.ts";
 import { type JsonValue, type Logger, silentLogger, systemClock } from "../../core/index.ts";
 import { type createEngine, engineHandlers } from "../../engine/browser.ts";
 import { createMemoryJournal } from "../../journal/browser.ts";
@@ -94,6 +95,7 @@ export const createFullClient = async (
       args: readonly Input[],
       { peer = relayPeerId, credential, ...options }: CallOptions = {},
     ): Promise<JsonValue> => {
+      checkCall(service, fn, args);
       const direct = peer === relayPeerId || peer === identity.peerId;
       const presents = credential !== undefined;
       const script = callScript({

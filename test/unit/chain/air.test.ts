@@ -289,3 +289,10 @@ describe("a chain as AIR, run by AquaVM", () => {
     ]);
   });
 });
+
+it("says in one line how a call is described that programs without types got wrong", () => {
+  for (const args of ["C-1001", { customerId: "C-1001" }, 7])
+    expect(() => planOf((chain) => chain.call(BANK, "credit", "check", args as never))).toThrow(
+      expect.objectContaining({ code: "SLUICE_REQUEST", message: expect.stringContaining("in an array") }),
+    );
+});
