@@ -4,13 +4,14 @@ import { readFile, rename, stat, unlink, utimes } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { isJsonObject, SluiceError } from "../core/index.ts";
-import { createPrivateFile } from "./private-file.ts";
+import { type LifeLine, listens, openLifeLine } from "./life-line.ts";
+import { createPrivateFile, makePrivateFolder } from "./private-file.ts";
 import { codeOf, fileProblem } from "./read-text.ts";
 
 /**
- * One process at a time in a data folder: `lock.json` names its holder. On this host a holder is alive if its process is,
- * its start time telling it from a later process of the same id (in a container every sluice has the same one). A holder on
- * another host (a container sharing the volume) is alive while it keeps touching the file.
+ * One process at a time in a data folder: `lock.json` names its holder. On this machine, in whatever container, a holder is alive while it listens on its
+ * socket in the folder. Where there cannot be one: on this host if its process is, its start time telling it from a later process of the same id (in a
+ * container every sluice has the same one); on another host while it keeps touching the file.
  */
 export interface DataLock {
   release(): Promise<void>;
@@ -22,7 +23,26 @@ interface Holder {
   /** Start of the process in clock ticks since boot, with the boot's id; "" where the system does not tell. */
   readonly started: string;
   readonly nonce: string;
+  /** Has it a socket, named for the nonce? */
+  readonly listens: boolean;
 }
+
+/** Who uses a data folder. */
+export interface DataHolder {
+  readonly pid: number;
+  readonly host: string;
+  /** On this machine, and not in another container that shares the folder. */
+  readonly isHere: boolean;
+}
+
+/** undefined: nobody does, or nobody who lives. Changes nothing. */
+export const dataHolder = async (data: string): Promise<DataHolder | undefined> => {
+  const file = join(data, "lock.json");
+  const text = await readFile(file, "utf8").catch(() => undefined);
+  const holder = text === undefined ? undefined : parseHolder(text);
+  if (holder === undefined || !(await isAlive(holder, file))) return undefined;
+  return { pid: holder.pid, host: holder.host, isHere: holder.host === hostname() };
+};
 
 const TOUCH_MS = 5_000;
 const FOREIGN_STALE_MS = 4 * TOUCH_MS;
@@ -32,22 +52,41 @@ const MAX_CLAIMS = 8;
 /** @throws SluiceError SLUICE_CONFIG naming the other process, SLUICE_STORAGE. */
 export const lockData = async (data: string): Promise<DataLock> => {
   const file = join(data, "lock.json");
-  const mine = JSON.stringify({
+  await makePrivateFolder(data);
+  const nonce = randomUUID();
+  const line = await openLifeLine(socketOf(file, nonce));
+  const holder: Holder = {
     pid: process.pid,
     host: hostname(),
     started: startOf(process.pid),
-    nonce: randomUUID(),
-  });
-  // Each round either wins, finds a living holder, or finds that another was quicker; more rounds mean others are starting too.
+    nonce,
+    listens: line !== undefined,
+  };
+  try {
+    const mine = JSON.stringify(holder);
+    await take(file, mine, data);
+    return held(file, mine, line);
+  } catch (error) {
+    line?.close();
+    throw error;
+  }
+};
+
+/** Each round either wins, finds a living holder, or finds that another was quicker; more rounds mean others are starting too. */
+const take = async (file: string, mine: string, data: string): Promise<void> => {
   for (let round = 0; round < 5; round++) {
-    if (await createPrivateFile(file, mine)) return held(file, mine);
+    if (await createPrivateFile(file, mine)) return;
     const found = await readFile(file, "utf8").catch(() => undefined);
     const holder = found === undefined ? undefined : parseHolder(found);
     if (holder && (await isAlive(holder, file))) throw inUse(data, holder.pid);
-    if (found !== undefined && (await takeOver(file, found, mine))) return held(file, mine);
+    if (found === undefined || !(await takeOver(file, found, mine))) continue;
+    if (holder?.listens === true) await unlink(socketOf(file, holder.nonce)).catch(() => {});
+    return;
   }
   throw inUse(data, undefined);
 };
+
+const socketOf = (file: string, nonce: string): string => `${file}.${nonce.slice(0, 8)}.sock`;
 
 const inUse = (data: string, pid: number | undefined): SluiceError =>
   new SluiceError(
@@ -55,7 +94,7 @@ const inUse = (data: string, pid: number | undefined): SluiceError =>
     `another sluice${pid ? ` (pid ${pid})` : ""} uses this folder: ${data}; stop it, or set data in sluice.yaml to another folder`,
   );
 
-const held = (file: string, mine: string): DataLock => {
+const held = (file: string, mine: string, line: LifeLine | undefined): DataLock => {
   const touch = setInterval(() => {
     utimes(file, new Date(), new Date()).catch(() => {}); // a lock somebody deleted by hand is not worth stopping for
   }, TOUCH_MS);
@@ -64,6 +103,7 @@ const held = (file: string, mine: string): DataLock => {
     async release() {
       clearInterval(touch);
       if ((await readFile(file, "utf8").catch(() => undefined)) === mine) await unlink(file).catch(() => {});
+      line?.close();
     },
   };
 };
@@ -100,6 +140,9 @@ const claimOf = (file: string, dead: string): string =>
   `${file}.${createHash("sha256").update(dead).digest("hex").slice(0, 32)}`;
 
 const isAlive = async (holder: Holder, file: string): Promise<boolean> => {
+  const said =
+    holder.listens && isOfThisBoot(holder) ? await listens(socketOf(file, holder.nonce)) : undefined;
+  if (said !== undefined) return said;
   if (holder.host !== hostname()) {
     const status = await stat(file).catch(() => undefined);
     return status !== undefined && Date.now() - status.mtimeMs < FOREIGN_STALE_MS;
@@ -116,11 +159,11 @@ const parseHolder = (text: string): Holder | undefined => {
   try {
     const value: unknown = JSON.parse(text);
     if (!isJsonObject(value)) return undefined;
-    const { pid, host, started, nonce } = value;
+    const { pid, host, started, nonce, listens: hasSocket } = value;
     if (typeof pid !== "number" || !Number.isSafeInteger(pid) || pid <= 0) return undefined;
-    return typeof host === "string" && typeof started === "string" && typeof nonce === "string"
-      ? { pid, host, started, nonce }
-      : undefined;
+    if (typeof host !== "string" || typeof started !== "string" || typeof nonce !== "string")
+      return undefined;
+    return { pid, host, started, nonce, listens: hasSocket === true && /^[0-9a-f-]{36}$/.test(nonce) };
   } catch {
     return undefined;
   }
@@ -136,4 +179,10 @@ const startOf = (pid: number): string => {
   } catch {
     return "";
   }
+};
+
+/** Of this machine since it started, then: what a socket file says of others means nothing. */
+const isOfThisBoot = ({ started }: Holder): boolean => {
+  const [boot = ""] = started.split("/");
+  return boot !== "" && startOf(process.pid).startsWith(`${boot}/`);
 };

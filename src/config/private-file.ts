@@ -30,7 +30,8 @@ export const createPrivateFile = async (file: string, text: string): Promise<boo
   }
 };
 
-const makePrivateFolder = async (folder: string): Promise<void> => {
+/** With the folders above it; 0700. @throws SluiceError SLUICE_STORAGE. */
+export const makePrivateFolder = async (folder: string): Promise<void> => {
   try {
     await makeFolder(folder, 0o700);
   } catch (error) {

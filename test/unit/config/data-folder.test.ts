@@ -181,7 +181,10 @@ describe("lockData", () => {
     await once(child, "exit");
     const won = await Promise.allSettled(Array.from({ length: 10 }, () => lockData(dir.path)));
     expect(won.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
-    expect(await readdir(dir.path)).toEqual(["lock.json"]);
+    expect(await readdir(dir.path)).toEqual([
+      "lock.json",
+      expect.stringMatching(/^lock\.json\.[0-9a-f]{8}\.sock$/),
+    ]);
   });
 
   it("takes over again and again, one at a time", async () => {
@@ -193,7 +196,8 @@ describe("lockData", () => {
       );
       const won = await Promise.allSettled(Array.from({ length: 8 }, () => lockData(dir.path)));
       expect(won.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
-      expect(await readdir(dir.path)).toEqual(["lock.json"]);
+      const left = await readdir(dir.path); // with the sockets of winners, who live
+      expect(left.filter((name) => !name.endsWith(".sock"))).toEqual(["lock.json"]);
     }
   });
 
@@ -205,7 +209,10 @@ describe("lockData", () => {
     await writeFile(claim, dead.replace("4194304", "4194305"));
     const won = await Promise.allSettled(Array.from({ length: 8 }, () => lockData(dir.path)));
     expect(won.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
-    expect(await readdir(dir.path)).toEqual(["lock.json"]);
+    expect(await readdir(dir.path)).toEqual([
+      "lock.json",
+      expect.stringMatching(/^lock\.json\.[0-9a-f]{8}\.sock$/),
+    ]);
   });
 
   it("is not held by a later process of the same id", async () => {
@@ -215,6 +222,30 @@ describe("lockData", () => {
     await writeFile(lockFile(dir), JSON.stringify({ ...holder, started: "another boot/1" }));
     await lockData(dir.path);
     expect(await holderIn(dir)).toMatchObject({ pid: process.pid, started: holder.started });
+  });
+
+  it("knows whether a holder in another container of this machine lives, by its socket", async () => {
+    await using dir = await tempDir();
+    const lock = await lockData(dir.path);
+    const holder = await holderIn(dir);
+    const elsewhere = { ...holder, pid: 1, host: "another-container" };
+    await writeFile(lockFile(dir), JSON.stringify(elsewhere));
+    const longAgo = new Date(Date.now() - 60_000);
+    await utimes(lockFile(dir), longAgo, longAgo);
+    await expect(lockData(dir.path)).rejects.toThrow("(pid 1)");
+    await lock.release();
+    expect(await readdir(dir.path)).toEqual(["lock.json"]);
+    await (await lockData(dir.path)).release();
+    expect(await readdir(dir.path)).toEqual([]);
+  });
+
+  it("does without a socket where its path would be too long", async () => {
+    await using dir = await tempDir();
+    const deep = join(dir.path, "d".repeat(100));
+    const lock = await lockData(deep);
+    expect(await readdir(deep)).toEqual(["lock.json"]);
+    await expect(lockData(deep)).rejects.toThrow(`(pid ${process.pid})`);
+    await lock.release();
   });
 
   it("believes a holder on another host while it touches the file", async () => {
