@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { createInterpreterPool } from "./avm/index.ts";
 import {
+  checkRestored,
   configWarnings,
   type Env,
   type GatewayConfig,
@@ -11,17 +12,33 @@ import {
 import { type Logger, systemClock } from "./core/index.ts";
 import { createEngine, type Engine, engineHandlers } from "./engine/index.ts";
 import { type EntryDesk, serveThin } from "./entry/index.ts";
+import { createAbout } from "./gateway/about.ts";
 import { createGatewayAdmin } from "./gateway/admin.ts";
 import { admissionBy } from "./gateway/admission.ts";
+import { fileChanges, openAuditLog } from "./gateway/audit.ts";
+import { openBans } from "./gateway/bans.ts";
 import { createDesk } from "./gateway/entry.ts";
 import { createGatewayHttp } from "./gateway/http.ts";
 import { openJournal, recovered } from "./gateway/journal.ts";
+import { loadSuccessions } from "./gateway/load-successions.ts";
 import { createLogger } from "./gateway/logger.ts";
+import { createPeerDesk } from "./gateway/peers.ts";
+import { createRetiring, type Retiring } from "./gateway/retiring.ts";
+import { createGatewayTelemetry } from "./gateway/telemetry.ts";
 import { createGatewayTrust } from "./gateway/trust.ts";
+import { createSuccessions } from "./jose/index.ts";
 import { createOverlay } from "./overlay/index.ts";
-import { createBuiltins, createCatalog, createRegistry, type ServiceSummary } from "./services/index.ts";
+import {
+  createBuiltins,
+  createCatalog,
+  createOutcomeDesk,
+  createRegistry,
+  type ServiceSummary,
+} from "./services/index.ts";
 import { fetchDocument } from "./upstream/index.ts";
 import { VERSION } from "./version.ts";
+
+export { createProbes, type Probes } from "./gateway/probes.ts";
 
 /** A running gateway. */
 export interface Gateway {
@@ -55,6 +72,8 @@ const FLUSH_MS = 5_000;
 const DRAIN_MS = 8_000;
 /** The last writes, ms. */
 const JOURNAL_MS = 5_000;
+/** The last spans, ms. */
+const TRACES_MS = 2_000;
 const HOUR_MS = 3_600_000;
 
 /**
@@ -66,11 +85,12 @@ export const createGateway = async (
   overrides: GatewayOverrides = {},
 ): Promise<Gateway> => {
   const env = overrides.env ?? process.env;
-  const logger = overrides.logger ?? createLogger(env.SLUICE_LOG_LEVEL);
+  const logger = overrides.logger ?? createLogger(config.telemetry.logs, env.SLUICE_LOG_LEVEL);
   const clock = systemClock;
   const { limits } = config;
   await using startup = new AsyncDisposableStack();
 
+  await checkRestored(config.data);
   const identity = await loadIdentity(join(config.data, "peer.key"));
   const lock = await lockData(config.data);
   startup.defer(() => lock.release());
@@ -78,6 +98,21 @@ export const createGateway = async (
   const { peerId } = identity;
   const fetchPublic = (url: string): Promise<string> =>
     fetchDocument(url, { destinations: config.destinations });
+
+  const successions = createSuccessions(await loadSuccessions(config.successions, { clock, logger }), clock);
+
+  const audit = await openAuditLog(config.data, { clock, logger: logger.child({ module: "audit" }) });
+  startup.defer(() => audit.close());
+
+  const telemetry = await createGatewayTelemetry(config, {
+    peerId,
+    env,
+    catalog: () => catalog,
+    engine: () => engine,
+    clock,
+    logger: logger.child({ module: "telemetry" }),
+  });
+  startup.defer(() => telemetry.stop(TRACES_MS));
 
   const journal = await openJournal(config, { clock, logger: logger.child({ module: "journal" }) });
   startup.defer(() => journal.close(JOURNAL_MS));
@@ -90,9 +125,10 @@ export const createGateway = async (
   });
   startup.defer(() => trust.close());
 
+  const bans = await openBans(join(config.data, "bans.json"), clock);
   const overlay = await createOverlay(
     { ...config.peer, ...limits, parcelsPerPeer: PARCELS_PER_PEER, agentVersion: `sluice/${VERSION}` },
-    { identity, clock, logger: logger.child({ module: "overlay" }) },
+    { identity, clock, logger: logger.child({ module: "overlay" }), isBanned: bans.isBanned },
   );
   startup.defer(() => overlay.stop(FLUSH_MS));
 
@@ -107,6 +143,14 @@ export const createGateway = async (
     peerId,
     nodeVersion: `sluice/${VERSION}`,
     airVersion: "0.62.0",
+    about: createAbout({
+      peerId,
+      limits,
+      catalog: () => catalog,
+      functions: () => telemetry.activity().functions,
+      clock,
+    }),
+    successor: () => retiring.state()?.successor,
     overlay,
     catalog: builtinCatalog,
     clock,
@@ -130,11 +174,14 @@ export const createGateway = async (
     identity,
     trust,
     issuers: config.credentials.issuers.map(({ name }) => name),
+    successions,
     destinations: config.destinations,
     journal,
     env,
     clock,
     logger: logger.child({ module: "services" }),
+    onChange: fileChanges(audit, logger),
+    observer: telemetry.upstreams,
   });
   startup.defer(() => catalog.close());
 
@@ -163,23 +210,42 @@ export const createGateway = async (
       logger: logger.child({ module: "engine" }),
       interpreter,
       overlay: entry.overlay,
+      observer: telemetry.engine,
       onEnd: (ref, problem) => entry.ended(ref, problem),
       services: createRegistry({
         builtins,
         find: catalog.find,
         resultBytes: limits.resultBytes,
-        onOver: (ref) => trust.receipts?.forget(ref),
+        onOver(ref) {
+          trust.receipts?.forget(ref);
+          catalog.over(ref);
+        },
       }),
-      admission: admissionBy(config, peerId, (initiator) => catalog.mayCallAnything(initiator)),
+      admission: admissionBy(config, {
+        self: peerId,
+        isBanned: bans.isBanned,
+        successions,
+        mayCallAnything: (initiator) => catalog.mayCallAnything(initiator),
+      }),
     },
   );
   startup.defer(() => engine.drain(config.durability === "none" ? limits.ttlMs : DRAIN_MS));
+  const retiring: Retiring = await createRetiring({
+    data: config.data,
+    peerId,
+    engine,
+    clock,
+    logger: logger.child({ module: "retirement" }),
+  });
+  startup.defer(() => retiring.close());
+  telemetry.watch();
   let isRecovered = false;
   await recovered(engine, journal, {
     logger,
     prepare: (kept) => {
       trust.restore(kept);
       entry.restore(kept.particles);
+      catalog.restore(kept.particles.map(({ ref }) => ref));
     },
     onRecovered: () => {
       isRecovered = true;
@@ -188,15 +254,29 @@ export const createGateway = async (
   await overlay.start({ ...engineHandlers(engine), thin: serveThin(entry) });
 
   let stopping = false;
-  const http = createGatewayHttp(config, { entry, peerId, clock, logger: logger.child({ module: "http" }) });
+  const http = createGatewayHttp(config, {
+    entry,
+    peerId,
+    clock,
+    logger: logger.child({ module: "http" }),
+    answered: (operation, status) => telemetry.answered("http", operation, status),
+  });
   startup.defer(() => http?.stop());
   const httpUrl = await http?.start();
 
+  const problems = (): string[] => [
+    ...configWarnings(config),
+    ...(journal.health.ok ? [] : [journal.health.problem.detail]),
+    ...catalog.problems(),
+  ];
   const admin = createGatewayAdmin(config, {
+    audit,
     engine,
     catalog,
     overlay,
+    peers: createPeerDesk(config, { overlay, bans }),
     journal,
+    outcomes: createOutcomeDesk({ journal, catalog, clock }),
     identity,
     trust,
     builtins: builtins.services,
@@ -204,7 +284,10 @@ export const createGateway = async (
     clock,
     logger: logger.child({ module: "admin" }),
     fetchDocument: fetchPublic,
-    ready: () => isRecovered && !stopping && journal.health.ok,
+    retiring,
+    telemetry,
+    problems,
+    ready: () => isRecovered && !stopping && journal.health.ok && !retiring.isDrained,
   });
   startup.defer(() => admin?.stop());
   const adminUrl = await admin?.start();
@@ -217,11 +300,7 @@ export const createGateway = async (
     addresses: () => overlay.addresses(),
     services: () => catalog.list(),
     entry,
-    problems: () => [
-      ...configWarnings(config),
-      ...(journal.health.ok ? [] : [journal.health.problem.detail]),
-      ...catalog.problems(),
-    ],
+    problems,
     stop: () => {
       stopping = true;
       return running.disposeAsync();

@@ -1,13 +1,16 @@
 import type { FastifyInstance, FastifyReply } from "fastify";
 import { LogThrottle } from "../core/index.ts";
 import { bracketed, openApp, sendProblem, serveRoutes } from "../listener/index.ts";
+import { auditRoutes } from "./audit-routes.ts";
 import { createAuthenticator } from "./authenticate.ts";
+import { readConsole } from "./console.ts";
 import { createEntrance } from "./entrance.ts";
 import { createGuard } from "./guard.ts";
 import type { AdminDeps, AdminOptions } from "./interface.ts";
 import { createTokenVerifier } from "./jwt-verifier.ts";
 import { answeredProblem } from "./problems.ts";
 import { createRateLimits } from "./rate-limits.ts";
+import { consoleRoutes } from "./routes/console.ts";
 import { allRoutes } from "./routes.ts";
 
 const TIMING = {
@@ -41,6 +44,14 @@ export const createApp = async (options: AdminOptions, deps: AdminDeps): Promise
       limits: await createRateLimits(app, options, deps),
     }),
   );
-  serveRoutes(app, allRoutes(options, { ...deps, refusals }), { head: true });
+  app.addHook("onResponse", async ({ routeOptions }, { statusCode }) =>
+    deps.telemetry.answered("admin", countedAs(routeOptions.config.operation), statusCode),
+  );
+  serveRoutes(app, auditRoutes(allRoutes(options, { ...deps, refusals }), deps), { head: true });
+  serveRoutes(app, consoleRoutes(await readConsole()), { head: true });
   return app;
 };
+
+/** The console's files are one operation, however many there are. */
+const countedAs = (operation: string | undefined): string | undefined =>
+  operation?.startsWith("console ") ? "console" : operation;

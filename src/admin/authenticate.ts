@@ -1,16 +1,24 @@
 import { createHash, timingSafeEqual } from "node:crypto";
-import { type LogThrottle, SluiceError } from "../core/index.ts";
+import { clip, type LogThrottle, SluiceError } from "../core/index.ts";
 import type { TokenVerifier } from "./jwt-verifier.ts";
 import { type Role, roleIn } from "./role.ts";
 
 /** Who asks, by the Authorization header: the admin token's holder is an operator; a JWT says its roles. */
 export interface Authenticator {
   /**
-   * undefined: known, but with no role here.
    * @throws SluiceError SLUICE_UNAUTHORIZED, SLUICE_UNREACHABLE: the issuer's keys cannot be had.
    */
-  roleOf(authorization: string | undefined): Promise<Role | undefined>;
+  identify(authorization: string | undefined): Promise<Asker>;
 }
+
+export interface Asker {
+  /** For the audit log: `admin-token`, or `jwt:` and the token's `sub`, which is whatever its issuer says. */
+  readonly who: string;
+  /** undefined: known, but with no role here. */
+  readonly role: Role | undefined;
+}
+
+const MAX_SUBJECT_CHARS = 200;
 
 export const createAuthenticator = (
   options: { readonly token: string | (() => Promise<string | undefined>) },
@@ -26,7 +34,7 @@ export const createAuthenticator = (
     });
   };
   return {
-    async roleOf(authorization) {
+    async identify(authorization) {
       const given = /^Bearer +(\S+)$/i.exec(authorization ?? "")?.[1];
       if (given === undefined)
         throw new SluiceError(
@@ -34,10 +42,11 @@ export const createAuthenticator = (
           "send Authorization: Bearer with the token of data/admin.token",
         );
       const expected = await current();
-      if (expected !== undefined && isSame(given, expected)) return "operator";
+      if (expected !== undefined && isSame(given, expected)) return { who: "admin-token", role: "operator" };
       if (deps.verifier === undefined || given.split(".").length !== 3)
         throw new SluiceError("SLUICE_UNAUTHORIZED", "the token is not this gateway's");
-      return roleIn(await deps.verifier.rolesOf(given));
+      const { subject = "", roles } = await deps.verifier.claimsOf(given);
+      return { who: `jwt:${clip(subject, MAX_SUBJECT_CHARS)}`, role: roleIn(roles) };
     },
   };
 };

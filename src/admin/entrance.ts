@@ -1,9 +1,9 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { SluiceError, toSluiceError } from "../core/index.ts";
-import type { Authenticator } from "./authenticate.ts";
+import type { Asker, Authenticator } from "./authenticate.ts";
 import type { Guard } from "./guard.ts";
 import type { RateLimits } from "./rate-limits.ts";
-import { type Role, requireRole } from "./role.ts";
+import { requireRole } from "./role.ts";
 import type { Access } from "./route.ts";
 
 /** What a request passes before its body is read. @throws SluiceError why it is not let in. */
@@ -25,10 +25,10 @@ export const createEntrance = ({
   const accessTo = (request: FastifyRequest): Access =>
     (request.routeOptions.config.access as Access | undefined) ?? "viewer";
 
-  const roleOf = async (request: FastifyRequest): Promise<Role | undefined> => {
+  const identified = async (request: FastifyRequest): Promise<Asker> => {
     await limits.checkFailures(request);
     try {
-      return await authenticator.roleOf(request.headers.authorization);
+      return await authenticator.identify(request.headers.authorization);
     } catch (error) {
       const isWrong = toSluiceError(error).code === "SLUICE_UNAUTHORIZED";
       await (isWrong ? limits.countFailure(request) : limits.countAnonymous(request));
@@ -42,9 +42,10 @@ export const createEntrance = ({
     if (access === "probe") return;
     if (access !== "public") guard.check(request.raw);
     if (access === "public" || access === "open") return limits.countAnonymous(request);
-    const role = await roleOf(request);
+    const { who, role } = await identified(request);
     await limits.countAdmitted(request, role);
     requireRole(access, role);
+    Object.assign(request, { who, role });
     if (!request.is404) checkParameters(request.params as Record<string, string>);
   };
 };

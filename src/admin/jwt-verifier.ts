@@ -6,10 +6,16 @@ import type { AdminDeps, AdminIssuer } from "./interface.ts";
 /** Reads JWTs of one issuer (RFC 7519, with the rules of RFC 8725). */
 export interface TokenVerifier {
   /**
-   * The value of the claim that holds roles.
+   * Whose token it is, and the value of the claim that holds roles.
    * @throws SluiceError SLUICE_UNAUTHORIZED naming what does not hold, never a value; SLUICE_UNREACHABLE: the issuer's keys cannot be had.
    */
-  rolesOf(token: string): Promise<unknown>;
+  claimsOf(token: string): Promise<TokenClaims>;
+}
+
+export interface TokenClaims {
+  /** undefined: the token names nobody. */
+  readonly subject: string | undefined;
+  readonly roles: unknown;
 }
 
 const MAX_CHARS = 8_192;
@@ -23,7 +29,7 @@ export const createTokenVerifier = (
 ): TokenVerifier => {
   const keys = issuerKeys(jwksUrl, issuer, { ...deps, fetch: deps.fetchJwks });
   return {
-    async rolesOf(token) {
+    async claimsOf(token) {
       if (token.length > MAX_CHARS) throw invalid(`is longer than ${MAX_CHARS} characters`);
       const { payload, protectedHeader } = await jwtVerify(token, keys, {
         issuer,
@@ -37,7 +43,8 @@ export const createTokenVerifier = (
       });
       const type = protectedHeader.typ?.toLowerCase().replace(/^application\//, "");
       if (type === undefined || !TYPES.has(type)) throw invalid("is not of type JWT or at+jwt (typ)");
-      return Object.hasOwn(payload, roles) ? payload[roles] : undefined;
+      const subject = typeof payload.sub === "string" ? payload.sub : undefined;
+      return { subject, roles: Object.hasOwn(payload, roles) ? payload[roles] : undefined };
     },
   };
 };

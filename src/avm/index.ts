@@ -3,6 +3,8 @@ export type {
   CallRequest,
   CallResult,
   Interpreter,
+  Reading,
+  ReadStep,
   RunInput,
   RunOutcome,
   SeenCall,

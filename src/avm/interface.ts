@@ -18,6 +18,8 @@ export interface Interpreter {
    * and is thrown away. @throws like `run`.
    */
   view(particle: Omit<Particle, "signature">): Promise<View>;
+  /** Data for people: what was called, and values of `maxChars` together. @throws like `run`. */
+  read(data: Uint8Array, maxChars: number): Promise<Reading>;
   close(): Promise<void>;
 }
 
@@ -80,6 +82,34 @@ export interface SeenCall {
   /** Name of its result: calls with the same one have it in common. */
   readonly value: string;
 }
+
+/** A particle's data, bounded, as people read it. */
+export interface Reading {
+  /** In the data's order, which of branches of a `par` is that of the script. */
+  readonly steps: readonly ReadStep[];
+  /** JSON texts by the names that `ReadStep.value` gives them. */
+  readonly values: ReadonlyMap<string, string>;
+  /** Calls that wait at other peers. */
+  readonly elsewhere: number;
+  /** Steps beyond those that are listed. */
+  readonly more: number;
+}
+
+export type ReadStep =
+  /** Verified by its peer's signature. A failed call's value is its message. */
+  | {
+      readonly kind: "answered";
+      readonly peer: string;
+      readonly service: string;
+      readonly function: string;
+      readonly retCode: number;
+      /** Undefined: it was left out. */
+      readonly value?: string;
+    }
+  /** Answered with success; the script keeps no result of it, and so nothing says whose call it was. */
+  | { readonly kind: "unnamed" }
+  /** This peer's, without an answer in the data. */
+  | { readonly kind: "open"; readonly callId: number };
 
 /** A particle's data, as far as decisions look at it. */
 export interface Trace {

@@ -2,7 +2,7 @@ import { availableParallelism } from "node:os";
 import { type Clock, type Logger, SluiceError } from "../core/index.ts";
 import { compileAvm } from "./avm-module.ts";
 import { FairQueue } from "./fair-queue.ts";
-import type { Interpreter, RunInput, RunOutcome, Trace, View } from "./interface.ts";
+import type { Interpreter, Reading, RunInput, RunOutcome, Trace, View } from "./interface.ts";
 import type { Outcome, RunReply, RunRequest, Work } from "./messages.ts";
 import { type InterpreterOptions, MEMORY_PAGES, type PoolOptions } from "./options.ts";
 import { PoolThread } from "./pool-thread.ts";
@@ -15,6 +15,7 @@ const SLOW_MS = 100;
 const SPARE_THREADS = 2;
 /** Runs handed to one thread at a time: those behind the first wait there, so that the thread is never idle between two. */
 const PIPELINED = 8;
+const PEOPLE = ""; // no initiator's lane, whatever becomes of what they ask
 
 interface Task {
   readonly id: number;
@@ -83,6 +84,10 @@ class InterpreterPool implements Interpreter {
 
   async view(particle: Parameters<Interpreter["view"]>[0]): Promise<View> {
     return (await this.#ask(particle.initPeerId, { kind: "view", particle }, true)) as View;
+  }
+
+  async read(...[data, maxChars]: Parameters<Interpreter["read"]>): Promise<Reading> {
+    return (await this.#ask(PEOPLE, { kind: "read", data, maxChars }, false)) as Reading;
   }
 
   async close(): Promise<void> {

@@ -1,4 +1,4 @@
-import type { Interpreter, RunInput, RunOutcome, View } from "./interface.ts";
+import type { Interpreter, Reading, RunInput, RunOutcome, View } from "./interface.ts";
 import type { InterpreterOptions } from "./options.ts";
 import type { TraceFacts } from "./trace.ts";
 
@@ -8,13 +8,14 @@ export interface WorkerSetup {
   readonly options: InterpreterOptions;
 }
 
-/** What an interpreter can be asked: to run a particle, for what stands in data, or for how its initiator sees it. */
+/** What an interpreter can be asked: to run a particle, for what stands in data, for how its initiator sees it, or for what people want to know. */
 export type Work =
   | { readonly kind: "run"; readonly input: RunInput }
   | { readonly kind: "trace"; readonly data: Uint8Array }
-  | { readonly kind: "view"; readonly particle: Parameters<Interpreter["view"]>[0] };
+  | { readonly kind: "view"; readonly particle: Parameters<Interpreter["view"]>[0] }
+  | { readonly kind: "read"; readonly data: Uint8Array; readonly maxChars: number };
 
-export type Outcome = RunOutcome | TraceFacts | View;
+export type Outcome = RunOutcome | TraceFacts | View | Reading;
 
 /** Pool to worker, in lists. */
 export interface RunRequest {

@@ -2,6 +2,7 @@ import { reasonOf } from "../core/index.ts";
 import { AvmInstance } from "./avm-instance.ts";
 import type { Outcome, RunReply, RunRequest, Work, WorkerSetup } from "./messages.ts";
 import { RECYCLE_BYTES } from "./options.ts";
+import { readingOf } from "./reading.ts";
 import { traceFacts } from "./trace.ts";
 import { viewOf } from "./view.ts";
 
@@ -17,6 +18,8 @@ export const requestServer = ({ module, options }: WorkerSetup): ((request: RunR
         return traceFacts(instance.describe(work.data), options.peerId);
       case "view":
         return viewOf(instance, work.particle, options);
+      case "read":
+        return readingOf(instance.describe(work.data), options.peerId, work.maxChars);
     }
   };
 

@@ -1,5 +1,5 @@
 import { type Clock, SluiceError } from "../core/index.ts";
-import type { Interpreter, RunInput, RunOutcome, Trace, View } from "./interface.ts";
+import type { Interpreter, Reading, RunInput, RunOutcome, Trace, View } from "./interface.ts";
 import type { Outcome, RunReply, Work } from "./messages.ts";
 import type { StartThread } from "./thread.ts";
 import { type TraceFacts, traceOf } from "./trace.ts";
@@ -59,6 +59,10 @@ class SingleInterpreter implements Interpreter {
 
   async view(particle: Parameters<Interpreter["view"]>[0]): Promise<View> {
     return (await this.#ask({ kind: "view", particle })) as View;
+  }
+
+  async read(data: Uint8Array, maxChars: number): Promise<Reading> {
+    return (await this.#ask({ kind: "read", data, maxChars })) as Reading;
   }
 
   async close(): Promise<void> {

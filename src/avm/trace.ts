@@ -28,7 +28,7 @@ interface AnsweredState extends Origin {
 }
 
 /** AquaVM 0.62's human-readable data, as far as it is looked at here. */
-interface Described {
+export interface DescribedData {
   readonly trace: readonly State[];
   readonly cid_info: {
     readonly value_store: Store<string>;
@@ -56,16 +56,26 @@ interface State {
   };
 }
 
+export const describedData = (humanReadable: string): DescribedData =>
+  (JSON.parse(humanReadable) as { data: DescribedData }).data;
+
+/** Whose call a tetraplet names. */
+export const originIn = (
+  { cid_info: stores }: DescribedData,
+  cid: string | undefined,
+): Origin | undefined => {
+  const found = stores.tetraplet_store[cid ?? ""];
+  return found && { peer: found.peer_pk, service: found.service_id, function: found.function_name };
+};
+
 /**
  * Only what a state refers to is looked at: AquaVM checked the signatures of exactly those results. A failed call shows its peer too.
  * @throws when this is no text of AquaVM's
  */
 export const traceFacts = (humanReadable: string, peerId: string): TraceFacts => {
-  const { trace, cid_info: stores } = (JSON.parse(humanReadable) as { data: Described }).data;
-  const originOf = (cid: string | undefined): Origin | undefined => {
-    const found = stores.tetraplet_store[cid ?? ""];
-    return found && { peer: found.peer_pk, service: found.service_id, function: found.function_name };
-  };
+  const data = describedData(humanReadable);
+  const { trace, cid_info: stores } = data;
+  const originOf = (cid: string | undefined): Origin | undefined => originIn(data, cid);
   const peers = new Set<string>();
   const forks: [number, number, number][] = [];
   const open: [number, number][] = [];

@@ -60,9 +60,21 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     summary: "Check the receipts of a particle: who served what, and that nothing was changed",
     load: async () => (await import("./commands/verify.ts")).verify,
   },
+  backup: {
+    summary: "Copy what a gateway must not forget, while it runs or when it is stopped",
+    load: async () => (await import("./commands/backup.ts")).backup,
+  },
+  restore: {
+    summary: "Put a backup in the place of a stopped gateway's data",
+    load: async () => (await import("./commands/restore.ts")).restore,
+  },
   key: {
-    summary: "Make or show the key that signs your particles",
+    summary: "Make or show the key that signs your particles; replace a gateway's",
     load: async () => (await import("./commands/key.ts")).key,
+  },
+  doctor: {
+    summary: "Look for what keeps a gateway from working, and say what to do",
+    load: async () => (await import("./commands/doctor.ts")).doctor,
   },
   inspect: {
     summary: "Take a particle apart, or ask a gateway about one",

@@ -24,7 +24,10 @@ export const absoluteTls = ({ ca, cert, key }: TlsSource, folder: string): TlsSo
   key: key && absoluteIn(folder)(key),
 });
 
+export const absoluteSecret = (source: OneSecret, folder: string): OneSecret =>
+  "file" in source ? { file: resolve(folder, source.file) } : source;
+
 const absoluteIn =
   (folder: string) =>
   (source: OneSecret): OneSecret =>
-    "file" in source ? { file: resolve(folder, source.file) } : source;
+    absoluteSecret(source, folder);

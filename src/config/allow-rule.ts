@@ -25,7 +25,8 @@ const place = z
     if (lens !== undefined && lens !== "") return lens;
     context.addIssue({ code: "custom", message: PLACE });
     return z.NEVER;
-  });
+  })
+  .meta({ title: "place such as score, names[0].first" });
 
 const lensOf = (text: string): string => {
   if (text.startsWith(".")) return text;
@@ -34,15 +35,17 @@ const lensOf = (text: string): string => {
 };
 
 const origin = section({
-  service: name,
-  function: name.optional(),
-  path: place.optional(),
-  peers: peerSet,
+  service: name.describe("the service that was called"),
+  function: name.optional().describe("its function; any unless given"),
+  path: place.optional().describe("the place in its result; any unless given"),
+  peers: peerSet.describe('the peers whose word counts; never `"*"`'),
 }).refine((said) => said.path === undefined || said.function !== undefined, {
   path: ["path"],
   message: "needs a function: it is a place in that one's result",
 });
-const argument = section({ from: oneOrMore(origin) });
+const argument = section({
+  from: oneOrMore(origin).describe("calls that every part of it must come from one of; one or a list"),
+});
 const claimValue = z.union(
   [z.string().max(1024), z.number(), z.boolean()],
   "must be text, a number, true or false",
@@ -50,14 +53,20 @@ const claimValue = z.union(
 
 /** One entry of a manifest's `allow:`; peers as written. */
 export const allowRule = section({
-  peers: peerSet,
-  functions: names.optional(),
-  arguments: z.record(name, argument).optional(),
+  peers: peerSet.describe("who may call: initiators"),
+  functions: names.optional().describe("what they may call; all functions unless given"),
+  arguments: z.record(name, argument).optional().describe("where arguments must come from, by their names"),
   credential: section({
-    issuer: name,
-    claims: z.preprocess((value) => value ?? {}, z.record(name, oneOrMore(claimValue.transform(String)))),
-  }).optional(),
-  neighbour: oneOrMore(z.enum(NAMED_ADDRESS_CLASSES, "must be self, loopback, private or public")).optional(),
+    issuer: name.describe("one of `credentials.issuers`"),
+    claims: z
+      .preprocess((value) => value ?? {}, z.record(name, oneOrMore(claimValue.transform(String))))
+      .meta({ default: {}, description: "all of these claims, each with one of its values" }),
+  })
+    .optional()
+    .describe("what must have been presented"),
+  neighbour: oneOrMore(z.enum(NAMED_ADDRESS_CLASSES, "must be self, loopback, private or public"))
+    .optional()
+    .describe("where the connection comes from that brought the particle; it narrows and proves nothing"),
 });
 
 /** The rule with its peers' names as peer ids; an unknown name becomes an issue at its place. */

@@ -9,4 +9,5 @@ export const duration = z
     if (ms !== undefined) return ms;
     context.addIssue({ code: "custom", message: "must be a time such as 90s, 15m, 1h or 30d" });
     return z.NEVER;
-  });
+  })
+  .meta({ title: "time such as 90s, 15m, 1h, 30d" });

@@ -13,13 +13,16 @@ const parsed = (text: string): URL | undefined => {
 
 export const httpUrl = z
   .string()
-  .refine((text) => parsed(text) !== undefined, "must be an http or https URL without user and fragment");
+  .refine((text) => parsed(text) !== undefined, "must be an http or https URL without user and fragment")
+  .meta({ title: "URL" });
 
 /** One that keys are fetched from. */
-export const secureUrl = httpUrl.refine((text) => {
-  const url = parsed(text);
-  return url === undefined || url.protocol === "https:" || isLoopback(url);
-}, "must be https: whoever can change the keys on their way is the issuer");
+export const secureUrl = httpUrl
+  .refine((text) => {
+    const url = parsed(text);
+    return url === undefined || url.protocol === "https:" || isLoopback(url);
+  }, "must be https: whoever can change the keys on their way is the issuer")
+  .meta({ title: "https URL" });
 
 /** One that paths are put behind. */
 export const baseUrl = z
@@ -27,12 +30,16 @@ export const baseUrl = z
   .refine(
     (text) => parsed(text)?.search === "",
     "must be an http or https URL without user, query and fragment",
-  );
+  )
+  .meta({ title: "URL" });
 
 /** `host` or `host:port`, IPv6 in brackets; as `URL.host` has it: lower case, without https's own port. */
-export const hostAndPort = z.string().transform((text, context) => {
-  const url = URL.canParse(`https://${text}`) ? new URL(`https://${text}`) : undefined;
-  if (url !== undefined && /^(\[[\da-f:.]+\]|[^/?#@:*\\\s]+)(:\d+)?$/i.test(text)) return url.host;
-  context.addIssue({ code: "custom", message: "must be host or host:port, without a scheme or path" });
-  return z.NEVER;
-});
+export const hostAndPort = z
+  .string()
+  .transform((text, context) => {
+    const url = URL.canParse(`https://${text}`) ? new URL(`https://${text}`) : undefined;
+    if (url !== undefined && /^(\[[\da-f:.]+\]|[^/?#@:*\\\s]+)(:\d+)?$/i.test(text)) return url.host;
+    context.addIssue({ code: "custom", message: "must be host or host:port, without a scheme or path" });
+    return z.NEVER;
+  })
+  .meta({ title: "host or host:port" });

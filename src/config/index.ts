@@ -1,5 +1,6 @@
 export { findAdminToken, loadAdminToken } from "./admin-token.ts";
-export { type DataLock, lockData } from "./data-lock.ts";
+export { checkRestored, UNFINISHED_RESTORE } from "./check-restored.ts";
+export { type DataHolder, type DataLock, dataHolder, lockData } from "./data-lock.ts";
 export { type DocumentFiles, openDocument } from "./document-files.ts";
 export { readHttpTls } from "./http-tls.ts";
 export { loadIdentity, loadOrMakeIdentity, readIdentity } from "./identity-file.ts";
@@ -14,15 +15,24 @@ export type {
   PeerSet,
   Reconciliation,
   SecretSource,
+  TelemetryConfig,
   TlsSource,
 } from "./interface.ts";
 export { loadConfig, parseConfig } from "./load-config.ts";
 export { makeFolder } from "./make-folder.ts";
 export { loadManifest, parseManifest } from "./manifest.ts";
-export type { Env } from "./read-secret.ts";
+export { type Env, readSecret } from "./read-secret.ts";
 export { fileComplaint, readText } from "./read-text.ts";
 export { secretFiles } from "./secret-files.ts";
 export { resolveSecrets } from "./secrets.ts";
 export { serviceNameProblem } from "./service-name.ts";
+export {
+  PREDECESSOR_FILE,
+  RETIRED_FILE,
+  readRetired,
+  SUCCESSOR_FILE,
+  writeRetired,
+  writeSuccession,
+} from "./succession-files.ts";
 export { resolveTls } from "./tls-files.ts";
 export { configWarnings } from "./warnings.ts";

@@ -24,6 +24,8 @@ export interface GatewayConfig {
   };
   /** Names usable wherever a peer id is written. */
   readonly peers: Readonly<Record<string, string>>;
+  /** Files, absolute, each with a peer's statement of who succeeds it. */
+  readonly successions: readonly string[];
   readonly relay: { readonly allow: PeerSet };
   readonly admin: {
     /** undefined: no admin listener. */
@@ -57,7 +59,25 @@ export interface GatewayConfig {
   readonly durability: "full" | "relaxed" | "none";
   /** How long particles that are over can be looked up, hours. */
   readonly audit: { readonly hours: number };
+  /** What the gateway tells of itself. */
+  readonly telemetry: TelemetryConfig;
   readonly limits: Limits;
+}
+
+export interface TelemetryConfig {
+  /** undefined: no traces. */
+  readonly otlp:
+    | {
+        readonly url: string;
+        readonly headers: Readonly<Record<string, OneSecret>>;
+        readonly sampleRatio: number;
+      }
+    | undefined;
+  readonly logs: {
+    readonly level: "debug" | "info" | "warn" | "error";
+    /** Whether arguments and results of calls are logged, at level debug. */
+    readonly payloads: boolean;
+  };
 }
 
 export interface HttpTlsFiles {

@@ -19,22 +19,34 @@ const ALGORITHMS = [
 ] as const;
 
 const uses = z.union(
-  [z.literal("many"), z.literal("single"), section({ count: whole(1, 1_000_000_000) })],
+  [
+    z.literal("many"),
+    z.literal("single"),
+    section({ count: whole(1, 1_000_000_000).describe("in this many particles") }),
+  ],
   "must be many, single or { count: N }",
 );
 
 /** One of `credentials.issuers`; its name is its key there, its peer as written. */
 export const issuer = section({
-  issuer: z.string().min(1).max(1024),
-  jwks: secureUrl.optional(),
-  peer: z.string().min(1).optional(),
+  issuer: z.string().min(1).max(1024).describe("the `iss` of its tokens"),
+  jwks: secureUrl.optional().describe("where its keys are; this or `peer`"),
+  peer: z.string().min(1).optional().describe("the peer whose own key signs its tokens, by id or name"),
   algorithms: z
     .array(z.enum(ALGORITHMS, `must be one of ${ALGORITHMS.join(", ")}`))
     .min(1)
-    .default(["EdDSA", "ES256"]),
-  audiences: z.array(z.string().min(1).max(1024)).max(100).default([]),
-  holder: z.enum(["bound", "bearer"], "must be bound or bearer").default("bound"),
-  uses: uses.default("many"),
+    .default(["EdDSA", "ES256"])
+    .describe("signatures that are taken"),
+  audiences: z
+    .array(z.string().min(1).max(1024))
+    .max(100)
+    .default([])
+    .describe("values of `aud` that are taken besides this gateway's peer id"),
+  holder: z
+    .enum(["bound", "bearer"], "must be bound or bearer")
+    .default("bound")
+    .describe("whether a token is good for the key it names alone, or for whoever has it"),
+  uses: uses.default("many").describe("how often one token may be presented"),
 }).refine(
   ({ jwks, peer }) => (jwks === undefined) !== (peer === undefined),
   "needs its keys: either jwks, a URL, or peer, whose own key signs",

@@ -1,7 +1,8 @@
 import { stat } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
+import { absoluteSecret } from "./absolute-source.ts";
 import { gatewaySchema } from "./gateway-schema.ts";
-import type { GatewayConfig, HttpTlsFiles } from "./interface.ts";
+import type { GatewayConfig, HttpTlsFiles, TelemetryConfig } from "./interface.ts";
 import { toIssuer } from "./issuer.ts";
 import { resolvePeers } from "./peers.ts";
 import { readText } from "./read-text.ts";
@@ -45,6 +46,7 @@ export const parseConfig = (text: string, file: string | undefined, base: string
     data: resolve(base, parsed.data),
     peer: { ...parsed.peer, deny },
     peers: parsed.peers,
+    successions: parsed.successions.map((path) => resolve(base, path)),
     relay: { allow },
     admin: { ...parsed.admin, jwt: parsed.admin.jwt },
     http: { ...parsed.http, tls: parsed.http.tls && absoluteFiles(parsed.http.tls, base) },
@@ -54,6 +56,10 @@ export const parseConfig = (text: string, file: string | undefined, base: string
     adapters: resolve(base, parsed.adapters),
     durability: parsed.durability,
     audit: parsed.audit,
+    telemetry: {
+      ...parsed.telemetry,
+      otlp: parsed.telemetry.otlp && absoluteHeaders(parsed.telemetry.otlp, base),
+    },
     limits: parsed.limits,
   };
 };
@@ -61,6 +67,16 @@ export const parseConfig = (text: string, file: string | undefined, base: string
 const absoluteFiles = ({ cert, key }: HttpTlsFiles, base: string): HttpTlsFiles => ({
   cert: resolve(base, cert),
   key: resolve(base, key),
+});
+
+const absoluteHeaders = (
+  otlp: NonNullable<TelemetryConfig["otlp"]>,
+  base: string,
+): NonNullable<TelemetryConfig["otlp"]> => ({
+  ...otlp,
+  headers: Object.fromEntries(
+    Object.entries(otlp.headers).map(([name, source]) => [name, absoluteSecret(source, base)]),
+  ),
 });
 
 const exists = async (path: string): Promise<boolean> =>

@@ -18,46 +18,80 @@ import { parseYaml } from "./yaml-document.ts";
 
 const MAX_BYTES = 1024 * 1024;
 
-const path = z.string().min(1);
+const path = z.string().min(1).meta({ title: "path" });
 
 const breakerKeys = section({
-  failures: whole(1, 1_000).default(20),
-  restMs: whole(100, 3_600_000).default(5_000),
+  failures: whole(1, 1_000).default(20).describe("failed requests in a row after which none is sent"),
+  restMs: whole(100, 3_600_000).default(5_000).describe("how long none is sent; then one to try"),
 });
 
-const breaker = z.preprocess(
-  (value) => value ?? {},
-  delegated<z.output<typeof breakerKeys> | undefined>((value) => {
-    if (value === "none") return z.unknown().transform(() => undefined);
-    return isJsonObject(value) ? breakerKeys : "must be none or { failures, restMs }";
-  }),
-);
+const breaker = z
+  .preprocess(
+    (value) => value ?? {},
+    delegated<z.output<typeof breakerKeys> | undefined>((value) => {
+      if (value === "none") return z.unknown().transform(() => undefined);
+      return isJsonObject(value) ? breakerKeys : "must be none or { failures, restMs }";
+    }),
+  )
+  .meta({
+    title: "mapping, or none",
+    forms: [breakerKeys],
+    default: {},
+    description: "when to leave an upstream alone that fails",
+  });
 
-const manifestSchema = section({
-  service: z.string().min(1).optional(),
-  openapi: path,
-  openapiRoot: path.optional(),
-  overlays: z.array(path).max(20).default([]),
+/** `adapter.yaml`, defaults filled in; paths and peer names as written. */
+export const manifestSchema = section({
+  service: z.string().min(1).optional().describe("by what it is called; the folder's name unless given"),
+  openapi: path.describe("the document: a file, a folder, or an https URL"),
+  openapiRoot: path
+    .optional()
+    .describe("folder that the files it refers to must be in; the document's own unless given"),
+  overlays: z.array(path).max(20).default([]).describe("OpenAPI Overlay documents, applied in this order"),
   upstream: optionalSection({
-    url: baseUrl.optional(),
-    hosts: z.array(hostAndPort).max(100).default([]),
-    variables: textRecord,
-    tls: tlsSource,
-    credentials: z.preprocess((value) => value ?? {}, z.record(z.string(), credentialSource)),
-    timeoutMs: whole(1, 3_600_000).default(10_000),
-    concurrency: whole(1, 4_096).default(64), // what a small API server takes; the rest waits
-    queueMs: whole(10, 600_000).default(5_000),
-    attempts: whole(1, 10).default(5),
+    url: baseUrl.optional().describe("where the API is; the document's first server unless given"),
+    hosts: z
+      .array(hostAndPort)
+      .max(100)
+      .default([])
+      .describe("further hosts that servers of operations, and token servers, may be on"),
+    variables: textRecord.meta({ default: {}, description: "values of the document's server variables" }),
+    tls: tlsSource.describe("how its hosts are spoken to over https"),
+    credentials: z
+      .preprocess((value) => value ?? {}, z.record(z.string(), credentialSource))
+      .meta({ default: {}, description: "by the name of the document's security scheme" }),
+    timeoutMs: whole(1, 3_600_000)
+      .default(10_000)
+      .describe("time one request may take; the particle's deadline may come first"),
+    // what a small API server takes
+    concurrency: whole(1, 4_096).default(64).describe("requests to it at a time; the others wait"),
+    queueMs: whole(10, 600_000)
+      .default(5_000)
+      .describe("a request that would wait longer for its turn is refused at once"),
+    attempts: whole(1, 10).default(5).describe("tries of one call, where its effect allows more than one"),
     breaker,
-    token: transactionToken.prefault({}),
-    signature: messageSignature,
-    responseHeaders,
+    token: transactionToken
+      .prefault({})
+      .describe("the transaction token that tells the API whose call it is; or none"),
+    signature: messageSignature.describe("requests are signed (RFC 9421); not unless given"),
+    responseHeaders: responseHeaders.describe(
+      "headers of an answer that `...Response` functions give; harmless ones unless given",
+    ),
   }),
-  allow: z.array(allowRule, 'must be a list of rules, such as [{ peers: "*" }]').max(10_000).nullish(),
-  policy: path.optional(),
-  plainIds: z.enum(["refuse", "accept"], "must be refuse or accept").default("refuse"),
-  quota: z.array(quotaRule).max(100).default([]),
-  operations: z.preprocess((value) => value ?? {}, z.record(z.string(), operationSchema)),
+  allow: z
+    .array(allowRule, 'must be a list of rules, such as [{ peers: "*" }]')
+    .max(10_000)
+    .nullish()
+    .meta({ default: [], description: "rules that permit calls; without a rule nobody may call" }),
+  policy: path.optional().describe("a Cedar file whose policies stand beside `allow`"),
+  plainIds: z
+    .enum(["refuse", "accept"], "must be refuse or accept")
+    .default("refuse")
+    .describe("whether origins of arguments count under ids that are not self-certifying"),
+  quota: z.array(quotaRule).max(100).default([]).describe("how many calls"),
+  operations: z
+    .preprocess((value) => value ?? {}, z.record(z.string(), operationSchema))
+    .meta({ default: {}, description: "changes, by operationId or JSON pointer" }),
 });
 
 /** @throws SluiceError SLUICE_CONFIG, one line a problem. `peers`: the names of sluice.yaml. */

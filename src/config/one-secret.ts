@@ -37,9 +37,9 @@ export const delegated = <T>(choose: (value: unknown) => z.ZodType<T> | string) 
   });
 
 /** Where one secret is found; never the secret. */
-export const oneSecret = delegated(oneForm);
+export const oneSecret = delegated(oneForm).meta({ title: "{ env: NAME } or { file: PATH }" });
 
 /** For what may be public, such as a user name. */
 export const secretOrText = delegated<OneSecret | string>((value) =>
   typeof value === "string" ? z.string().min(1, "is empty") : oneForm(value),
-);
+).meta({ title: "text, { env: NAME } or { file: PATH }" });

@@ -17,14 +17,18 @@ const service = z.string().superRefine((name, context) => {
 const sealTo = z
   .preprocess(
     (value) => (typeof value === "string" ? { peer: value } : value),
-    section({ peer: z.string().min(1), service: service.optional() }),
+    section({
+      peer: z.string().min(1).describe("the peer, by id or name"),
+      service: service.optional().describe("the one service of it; any unless given"),
+    }),
   )
-  .transform((said): SealTo => (said.service === undefined ? said.peer : { ...said, service: said.service }));
+  .transform((said): SealTo => (said.service === undefined ? said.peer : { ...said, service: said.service }))
+  .meta({ title: "initiator, a peer, or { peer, service }" });
 
 /** What the manifest wants sealed of one operation; a peer as written. */
 export const sealRule = section({
-  arguments: z.array(z.string().min(1)).max(1_000).default([]),
-  result: sealTo.optional(),
+  arguments: z.array(z.string().min(1)).max(1_000).default([]).describe("names of arguments and options"),
+  result: sealTo.optional().describe("who can open the result"),
 });
 
 /** The operations with the peers that results are sealed to as peer ids; an unknown name becomes an issue at its place. */

@@ -3,7 +3,11 @@ import { z } from "zod";
 import { isHttpToken } from "../core/index.ts";
 import { section, whole } from "./schema.ts";
 
-const headerName = z.string().refine(isHttpToken, "must be the name of a header").max(256);
+const headerName = z
+  .string()
+  .refine(isHttpToken, "must be the name of a header")
+  .max(256)
+  .meta({ title: "header name" });
 
 const none = <T extends z.ZodType>(schema: T) =>
   z.union([z.literal("none").transform(() => undefined), schema], "must be none or a mapping");
@@ -11,9 +15,14 @@ const none = <T extends z.ZodType>(schema: T) =>
 /** `upstream.token`: the transaction token that every request carries. */
 export const transactionToken = none(
   section({
-    audience: z.string().min(1).max(1024).optional(),
-    header: headerName.default("Txn-Token"),
-    ttlMs: whole(1_000, 600_000).default(60_000),
+    audience: z
+      .string()
+      .min(1)
+      .max(1024)
+      .optional()
+      .describe("whom it is for; the upstream's origin unless given"),
+    header: headerName.default("Txn-Token").describe("the header it is sent in"),
+    ttlMs: whole(1_000, 600_000).default(60_000).describe("how long it holds"),
   }),
 );
 
@@ -30,11 +39,13 @@ export const messageSignature = section({
     )
     .min(1)
     .max(32)
-    .default(["@method", "@target-uri", "content-digest", "content-type", "txn-token"]),
+    .default(["@method", "@target-uri", "content-digest", "content-type", "txn-token"])
+    .describe("what is signed: derived components and header fields"),
   label: z
     .string()
     .regex(/^[a-z*][a-z0-9_.*-]{0,31}$/, "must be a short lower-case name")
-    .default("sluice"),
+    .default("sluice")
+    .describe("the signature's label"),
 }).optional();
 
 /** `upstream.responseHeaders`: what `fnResponse` gives of an answer's headers. */
@@ -46,12 +57,15 @@ export const responseHeaders = z
   .optional();
 
 /** An address, or a network such as 169.254.0.0/16. */
-export const network = z.string().refine((text) => {
-  const [address = "", prefix, ...rest] = text.split("/");
-  const bits = isIP(address) === 4 ? 32 : 128;
-  return (
-    isIP(address) !== 0 &&
-    rest.length === 0 &&
-    (prefix === undefined || (/^\d{1,3}$/.test(prefix) && Number(prefix) <= bits))
-  );
-}, "must be an IP address or a network such as 169.254.0.0/16");
+export const network = z
+  .string()
+  .refine((text) => {
+    const [address = "", prefix, ...rest] = text.split("/");
+    const bits = isIP(address) === 4 ? 32 : 128;
+    return (
+      isIP(address) !== 0 &&
+      rest.length === 0 &&
+      (prefix === undefined || (/^\d{1,3}$/.test(prefix) && Number(prefix) <= bits))
+    );
+  }, "must be an IP address or a network such as 169.254.0.0/16")
+  .meta({ title: "IP address or network" });

@@ -38,5 +38,9 @@ export const configWarnings = (config: GatewayConfig): string[] => {
       warnings.push(
         `credentials.issuers.${name}: holder is bearer: whoever gets hold of a token of theirs can use it; take bound, and have tokens issued with cnf`,
       );
+  if (config.telemetry.logs.payloads)
+    warnings.push(
+      "telemetry.logs.payloads is true: arguments and results of calls go into the log; take it out when you have seen enough",
+    );
   return warnings;
 };

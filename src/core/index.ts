@@ -28,6 +28,7 @@ export { escapeToken, pointerTokens, unescapeToken } from "./json-pointer.ts";
 export { LogThrottle } from "./log-throttle.ts";
 export { type Logger, silentLogger } from "./logger.ts";
 export { isLoopback } from "./loopback.ts";
+export { maskTokens } from "./mask-tokens.ts";
 export {
   essence,
   isEventStream,

@@ -9,17 +9,14 @@ import type {
 } from "../journal/interface.ts";
 import type { Particle, ParticleRef } from "../particle/index.ts";
 import type { CallContext } from "../services/interface.ts";
-import type { CallRecord, Hop, LocalServices, ParticleRecord, ParticleStatus } from "./interface.ts";
+import type { LocalServices, ParticleRecord, ParticleStatus } from "./interface.ts";
+import { LifeRecord } from "./life-record.ts";
 import { newNoticeBook } from "./notices.ts";
-import { shownName } from "./shown-name.ts";
 import { type FedResult, newParticleState, type ParticleState } from "./state.ts";
 import { failureOf, isAtRest } from "./step.ts";
 
-/** Entries of a record that are kept: the first ones, which tell how a chain went. */
-const MAX_HOPS = 64;
 /** What one takes besides its script and data. */
 const BARE_BYTES = 4096;
-const MAX_CALLS = 256;
 
 /** A call that was asked for and has no result yet. */
 export interface OpenCall {
@@ -64,6 +61,8 @@ export class Actor {
   lastSeq = 0;
   local: LocalServices | undefined;
   expired = false;
+  /** When there was something to do for it again, as `performance.now` has it. */
+  beganAt = 0;
   timer: Timer | undefined;
   /** Nothing is awaited or said of it here any more. */
   hasLeft = false;
@@ -80,13 +79,14 @@ export class Actor {
   traced: { readonly data: Uint8Array; readonly trace: Promise<Trace> } | undefined;
   /** Dead letters that it caused. */
   letters = 0;
+  /** Peers that have one, as far as this process knows. */
+  readonly lettered = new Set<string>();
+  readonly life = new LifeRecord();
   /** The journal has its first arrival, and from earlier processes all up to this one. */
   #isRecorded = false;
   #recordedSeq = 0;
   #isRecovered = false;
   readonly #abort = new AbortController();
-  readonly #hops: Hop[] = [];
-  readonly #calls = new Map<number, CallRecord>();
 
   constructor({ ref, particle, mayRelay, isStranger, receivedAt, from }: ActorOptions) {
     this.ref = ref;
@@ -100,6 +100,11 @@ export class Actor {
 
   get isActive(): boolean {
     return !isAtRest(this.state);
+  }
+
+  /** An earlier process took it in. */
+  get isRecovered(): boolean {
+    return this.#isRecovered;
   }
 
   /** Approximate bytes held for it. */
@@ -129,7 +134,7 @@ export class Actor {
       callId: request.id,
       repeated,
       recovered: this.#isRecovered,
-      decided: (decision) => this.#amend(request.id, { decision }),
+      decided: (decision) => this.life.amend(request.id, { decision }),
     };
   }
 
@@ -202,46 +207,37 @@ export class Actor {
       this.durable = { ...this.durable, data: new Uint8Array() };
   }
 
-  hop(peer: string, direction: Hop["direction"], at: number): void {
-    if (this.#hops.length < MAX_HOPS) this.#hops.push({ peer: shownName(peer), direction, at });
-  }
-
   callStarted(call: OpenCall, startedAt: number): void {
     const { effect, request } = call;
-    const { id } = request;
+    const { id, service, function: fn } = request;
     this.open.set(id, call);
-    const service = shownName(request.service);
-    const fn = shownName(request.function);
-    if (this.#calls.size < MAX_CALLS) this.#calls.set(id, { id, service, function: fn, effect, startedAt });
+    this.life.callStarted({ id, service, function: fn, effect, startedAt });
   }
 
   callEnded(id: number, { retCode }: CallResult, endedAt: number): void {
     this.open.delete(id);
-    this.#amend(id, { endedAt, retCode });
+    this.life.amend(id, { endedAt, retCode });
   }
 
   record(): ParticleRecord {
     const { problem } = this.state;
+    const { endedAt } = this.life;
     return {
       ref: this.ref,
       id: this.particle.id,
       initiator: this.particle.initPeerId,
       receivedAt: this.receivedAt,
       deadline: this.deadline,
-      status: this.#status(),
+      ...(endedAt === undefined ? {} : { endedAt }),
+      status: this.status,
       ...(problem === undefined ? {} : { problem }),
       runs: this.state.runs,
-      hops: [...this.#hops],
-      calls: [...this.#calls.values()],
+      hops: this.life.hops(),
+      calls: this.life.calls(),
     };
   }
 
-  #amend(id: number, news: Partial<CallRecord>): void {
-    const call = this.#calls.get(id);
-    if (call !== undefined) this.#calls.set(id, { ...call, ...news });
-  }
-
-  #status(): ParticleStatus {
+  get status(): ParticleStatus {
     if (this.expired) return "expired";
     if (this.state.problem !== undefined) return "failed";
     if (this.state.phase === "ended") return "done";

@@ -9,13 +9,13 @@ import {
   SluiceError,
   utf8Length,
 } from "../core/index.ts";
-import type { Journal, JournalEntry, PendingCall, UnknownOutcome } from "../journal/interface.ts";
+import type { Journal, JournalEntry, PendingCall } from "../journal/interface.ts";
 import type { Intent, Services } from "../services/interface.ts";
 import type { Actor, OpenCall } from "./actor.ts";
 import { type FactDeps, factsOf } from "./call-facts.ts";
-import type { EngineCounters } from "./interface.ts";
-import { shownName } from "./shown-name.ts";
+import type { EngineCounters, EngineObserver } from "./interface.ts";
 import type { FedResult } from "./state.ts";
+import { unknownOutcome } from "./unknown-outcome.ts";
 
 /** How long the calls of one particle may keep the event loop, ms. */
 const CALL_SLICE_MS = 10;
@@ -29,6 +29,7 @@ export interface CallDeps {
   readonly overlay: FactDeps["overlay"];
   readonly counters: EngineCounters;
   readonly resultBytes: number;
+  readonly observer?: EngineObserver | undefined;
   /** All results of one turn of the event loop. */
   readonly onResults: (actor: Actor, results: readonly FedResult[]) => void;
 }
@@ -99,12 +100,13 @@ export class Calls {
     const { clock, counters } = this.#deps;
     counters.calls++;
     if (!actor.open.has(call.request.id)) actor.callStarted(call, clock.now());
+    const startedAt = performance.now();
     const answer = this.#answer(actor, call);
-    if (!(answer instanceof Promise)) this.#land(actor, call, answer);
+    if (!(answer instanceof Promise)) this.#land(actor, call, answer, startedAt);
     else
       answer.then(
-        (result) => this.#land(actor, call, result),
-        (error) => this.#land(actor, call, failure(error)),
+        (result) => this.#land(actor, call, result, startedAt),
+        (error) => this.#land(actor, call, failure(error), startedAt),
       );
   }
 
@@ -139,10 +141,18 @@ export class Calls {
     };
   }
 
-  #land(actor: Actor, call: OpenCall, answer: CallResult): void {
+  #land(actor: Actor, call: OpenCall, answer: CallResult, startedAt: number): void {
     if (this.#stopped) return;
-    const { counters, journal } = this.#deps;
+    const { clock, counters, journal, observer } = this.#deps;
     const result = this.#bounded(answer);
+    observer?.called(actor, {
+      request: call.request,
+      effect: call.effect,
+      result,
+      endedAt: clock.now(),
+      ms: performance.now() - startedAt,
+      decision: actor.life.decisionOf(call.request.id),
+    });
     const outcome = this.#outcome(actor, call, result);
     if (result.retCode !== 0) counters.callsFailed++;
     // A result that another answer could contradict is on record before the state it is fed into.
@@ -163,26 +173,13 @@ export class Calls {
     });
   }
 
-  #outcome(
-    actor: Actor,
-    { request, intended }: OpenCall,
-    result: CallResult,
-  ): JournalEntry & { kind: "outcome" } {
-    const isUnknown = intended && result.retCode === ERRORS.SLUICE_OUTCOME_UNKNOWN.retCode;
-    const { ref, particle } = actor;
-    const unknown: UnknownOutcome | undefined = isUnknown
-      ? {
-          ref,
-          call: request.id,
-          particleId: particle.id,
-          initiator: particle.initPeerId,
-          service: shownName(request.service),
-          function: shownName(request.function),
-          at: this.#deps.clock.now(),
-          detail: result.result,
-        }
+  #outcome(actor: Actor, call: OpenCall, result: CallResult): JournalEntry & { kind: "outcome" } {
+    const { clock, resultBytes: maxBytes } = this.#deps;
+    const isUnknown = call.intended && result.retCode === ERRORS.SLUICE_OUTCOME_UNKNOWN.retCode;
+    const unknown = isUnknown
+      ? unknownOutcome(actor, call, { at: clock.now(), detail: result.result, maxBytes })
       : undefined;
-    return { kind: "outcome", ref, call: request.id, result, unknown };
+    return { kind: "outcome", ref: actor.ref, call: call.request.id, result, unknown };
   }
 
   #bounded(result: CallResult): CallResult {

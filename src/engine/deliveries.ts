@@ -46,7 +46,7 @@ export class Deliveries {
 
   send(actor: Actor, peers: readonly string[]): void {
     for (const peer of peers) {
-      actor.hop(peer, "out", this.#deps.clock.now());
+      actor.life.hop(peer, "out", this.#deps.clock.now());
       this.#deps.overlay.send(peer, this.#parcel(actor, peer, actor.durable.version));
     }
   }
@@ -64,6 +64,29 @@ export class Deliveries {
         code: "SLUICE_UNREACHABLE",
         detail: `${peer} was given up before this peer restarted`,
       });
+  }
+
+  /**
+   * Sends what was given up once more, as an operator asks for. Resolves when that is on record, and goes on after a restart.
+   * @throws SluiceError SLUICE_PARTICLE_EXPIRED (410), SLUICE_CONFLICT
+   */
+  async retry(actor: Actor, peer: string): Promise<void> {
+    const noted = actor.sends.get(peer);
+    if (actor.current() === undefined) throw goneFromHere();
+    if (noted === undefined)
+      throw new SluiceError(
+        "SLUICE_CONFLICT",
+        "the particle was never to be sent there; discard the dead letter",
+      );
+    if (!noted.gaveUp)
+      throw new SluiceError(
+        "SLUICE_CONFLICT",
+        "the particle is on its way there; the dead letter goes when it arrives",
+      );
+    actor.sends.set(peer, { ...noted, gaveUp: false });
+    actor.letters--;
+    await this.#deps.journal.write([{ kind: "resent", ref: actor.ref, peer }]);
+    this.send(actor, [peer]);
   }
 
   heard(actor: Actor, notice: Undeliverable, from: string): Promise<void> {
@@ -91,10 +114,18 @@ export class Deliveries {
       this.#giveUp(actor, peer, fate);
       return;
     }
+    const { ref } = actor;
     const delivered = Math.max(noted.delivered, fate.version);
     actor.sends.set(peer, { ...noted, delivered });
+    // What an earlier process gave up, nobody here knows.
+    const mayBeDead = actor.lettered.has(peer) || actor.isRecovered;
+    const isThere = mayBeDead && delivered >= noted.version;
+    if (isThere) actor.lettered.delete(peer);
     void this.#deps.journal
-      .write([{ kind: "delivered", ref: actor.ref, peer, version: delivered }])
+      .write([
+        { kind: "delivered", ref, peer, version: delivered },
+        ...(isThere ? [{ kind: "letterGone", ref, peer } as const] : []),
+      ])
       .catch(() => {});
   }
 
@@ -103,8 +134,9 @@ export class Deliveries {
     const { ref, particle } = actor;
     const { code, detail, refusal } = fate;
     const problem = refusal ?? new SluiceError(code, detail).toProblem();
-    log.warn({ ref, to: peer.slice(0, 64), detail }, `a particle was given up: ${code}`);
+    log.warn({ particle: ref, to: peer.slice(0, 64), detail }, `a particle was given up: ${code}`);
     if (actor.letters++ >= MAX_LETTERS) return;
+    actor.lettered.add(peer);
     const letter: DeadLetter = {
       ref,
       particleId: particle.id,
@@ -124,6 +156,13 @@ export class Deliveries {
       .catch((err: unknown) => this.#deps.log.warn({ err }, "a notice could not be signed"));
   }
 }
+
+export const goneFromHere = (): SluiceError =>
+  new SluiceError(
+    "SLUICE_PARTICLE_EXPIRED",
+    "nothing is left to send: the particle's time is over, or it ended here; its initiator has to start it anew. Discard the dead letter",
+    { status: 410 },
+  );
 
 /** Why a particle is not even noted for this peer: each that is takes a place in the journal. */
 const refusalOf = (

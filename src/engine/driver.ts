@@ -4,7 +4,7 @@ import type { JournalEntry, RecoveredParticle } from "../journal/interface.ts";
 import { Actor, type ActorOptions, type OpenCall, remainingMs } from "./actor.ts";
 import { Calls } from "./calls.ts";
 import { Deliveries } from "./deliveries.ts";
-import type { EngineCounters } from "./interface.ts";
+import type { EngineCounters, EngineObserver } from "./interface.ts";
 import type { EngineDeps, EngineLimits } from "./options.ts";
 import type { Roster } from "./roster.ts";
 import type { RunGauge } from "./run-gauge.ts";
@@ -73,16 +73,20 @@ export class Driver {
 
   handle(actor: Actor, event: ParticleEvent): void {
     if (this.#stopped) return;
-    const { limits, onEnd, onIdle, roster } = this.#deps;
+    const { clock, limits, observer, onEnd, onIdle, roster } = this.#deps;
     const wasActive = actor.isActive;
     const bytesBefore = actor.retainedBytes;
     const [state, effects] = step(actor.state, event, limits);
-    if (state.phase === "ended") actor.abort(ENDED);
+    if (state.phase === "ended") {
+      actor.life.endedAt ??= clock.now();
+      actor.abort(ENDED);
+    }
     actor.state = state;
     for (const effect of effects) this.#perform(actor, effect);
     this.#record(actor, writeSetOf(effects));
     if (event.kind === "over") actor.release();
     roster.account(actor, wasActive, bytesBefore);
+    if (observer !== undefined) observed(actor, { wasActive, isOver: event.kind === "over" }, observer);
     if (actor.isActive) return;
     actor.traced = undefined; // it may be larger than the data
     actor.tellInitiator();
@@ -104,7 +108,7 @@ export class Driver {
     if (effect.kind === "run") void this.#run(actor, effect);
     if (effect.kind !== "report") return;
     counters.failed[effect.error.code] = (counters.failed[effect.error.code] ?? 0) + 1;
-    log.warn({ ref: actor.ref, detail: effect.error.message }, `particle problem: ${effect.error.code}`);
+    log.warn({ particle: actor.ref, detail: effect.error.message }, `particle problem: ${effect.error.code}`);
   }
 
   /** Writes what the step changed in one piece, and lets out what had to wait for it. */
@@ -152,7 +156,7 @@ export class Driver {
   }
 
   async #run(actor: Actor, { prevData, feed }: ParticleEffect & { kind: "run" }): Promise<void> {
-    const { counters, gauge, interpreter } = this.#deps;
+    const { counters, gauge, interpreter, observer } = this.#deps;
     const startedAt = performance.now();
     counters.runs++;
     const { initPeerId } = actor.particle;
@@ -168,7 +172,9 @@ export class Driver {
       this.handle(actor, { kind: "crashed", error: toSluiceError(error) });
     } finally {
       gauge.ended(initPeerId);
-      counters.runMicros += Math.round((performance.now() - startedAt) * 1000);
+      const ms = performance.now() - startedAt;
+      counters.runMicros += Math.round(ms * 1000);
+      observer?.ran(actor, ms);
     }
   }
 
@@ -189,6 +195,21 @@ export class Driver {
     void journal.write([...abandoned, actor.overEntry()]).catch(() => {});
   }
 }
+
+/** What an event made of a particle, told. */
+const observed = (
+  actor: Actor,
+  { wasActive, isOver }: { readonly wasActive: boolean; readonly isOver: boolean },
+  observer: EngineObserver,
+): void => {
+  const { isActive } = actor;
+  if (isActive && !wasActive) {
+    actor.beganAt = performance.now();
+    observer.began(actor);
+  }
+  if (wasActive && !isActive) observer.rested(actor, performance.now() - actor.beganAt);
+  if (isOver) observer.over(actor);
+};
 
 const ENDED = new SluiceError("SLUICE_DEADLINE", "the particle ended here before its call did");
 const NO_DATA: Uint8Array = new Uint8Array();

@@ -1,4 +1,4 @@
 export { engineHandlers } from "./engine-handlers.ts";
-export type { CurrentParticle, Engine, LocalServices, ParticleRecord } from "./interface.ts";
+export type { CurrentParticle, Engine, EngineObserver, LocalServices, ParticleRecord } from "./interface.ts";
 export { createEngine } from "./node-engine.ts";
 export type { Admission, EngineLimits } from "./options.ts";

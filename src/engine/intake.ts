@@ -1,7 +1,8 @@
 import { type Clock, SluiceError } from "../core/index.ts";
-import type { Journal } from "../journal/interface.ts";
+import type { Epoch, Journal } from "../journal/interface.ts";
 import { checkParticle, type Particle, type ParticleRef, refOf } from "../particle/index.ts";
 import type { Actor } from "./actor.ts";
+import { checkEpoch } from "./before-epoch.ts";
 import type { Admission, EngineLimits, VerifyParticle } from "./options.ts";
 import type { Roster } from "./roster.ts";
 import type { RunGauge } from "./run-gauge.ts";
@@ -35,6 +36,10 @@ export class Intake {
   readonly #deps: IntakeDeps;
   /** Why no new particle is taken in; undefined: they are. */
   closed: SluiceError | undefined;
+  /** The same, of a peer that goes on with what it has until it is stopped. */
+  retired: SluiceError | undefined;
+  /** Of a restored journal. */
+  epoch: Epoch | undefined;
 
   constructor(deps: IntakeDeps) {
     this.#deps = deps;
@@ -61,9 +66,12 @@ export class Intake {
     }
     const { initPeerId } = particle;
     const { isDenied, admitted, mayRelay, isNamed } = admission(initPeerId);
-    if (isDenied) throw new SluiceError("SLUICE_DENIED", `${initPeerId} is denied at this peer (peer.deny)`);
+    if (isDenied)
+      throw new SluiceError("SLUICE_DENIED", `${initPeerId} is denied at this peer (peer.deny, or a ban)`);
     this.#checkJournal();
-    if (this.closed !== undefined) throw this.closed;
+    const refusal = this.closed ?? this.retired;
+    if (refusal !== undefined) throw refusal;
+    checkEpoch(particle, this.epoch);
     this.#checkQueue(initPeerId);
     roster.checkRoom({ particle, ref, from, isStranger: !isNamed }, now);
     // Before it is known who asks, nobody is told who is admitted.

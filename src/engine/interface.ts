@@ -1,6 +1,6 @@
-import type { CallRequest } from "../avm/interface.ts";
-import type { Effect, Problem } from "../core/index.ts";
-import type { Recovered } from "../journal/interface.ts";
+import type { CallRequest, CallResult, Reading } from "../avm/interface.ts";
+import type { Effect, Problem, SluiceError } from "../core/index.ts";
+import type { HistoryFilter, HistoryPage, Recovered } from "../journal/interface.ts";
 import type { Particle, ParticleRef, Undeliverable } from "../particle/index.ts";
 import type { Decision } from "../policy/interface.ts";
 import type { Services } from "../services/interface.ts";
@@ -31,11 +31,57 @@ export interface Engine {
   get(ref: ParticleRef): Promise<ParticleRecord | undefined>;
   /** Undefined: it never was here, or its time is over. */
   current(ref: ParticleRef): CurrentParticle | undefined;
-  /** Newest first, at most `limit`; `id` filters by the particle's own id, which several may share. */
-  list(filter: { id?: string; limit: number }): Promise<readonly ParticleRecord[]>;
+  /** A page of particles that are or were here, newest first. */
+  list(filter: ParticleFilter): Promise<ParticlePage>;
+  /** What stands in the data of a particle, with values of `maxChars` together; undefined: it has no data here (any more). @throws as `Interpreter.read`. */
+  read(ref: ParticleRef, maxChars: number): Promise<ParticleReading | undefined>;
+  /**
+   * Sends a particle that was given up to this next peer once more. Resolves when that is on record.
+   * @throws SluiceError SLUICE_PARTICLE_EXPIRED (410): there is nothing to send any more; SLUICE_CONFLICT: it is on its way, or was never to go there.
+   */
+  resend(ref: ParticleRef, peer: string): Promise<void>;
   readonly counters: Readonly<EngineCounters>;
+  /** Particles in memory that are neither over nor failed: with work under way, and without. */
+  readonly atHand: { readonly running: number; readonly waiting: number };
+  /** Particles whose time here is not over. */
+  readonly held: number;
+  /** Refuses new particles from now on for this reason, those of this peer's own too; what is here goes on to its end. */
+  retire(reason: SluiceError): void;
   /** Refuses new particles, waits until those in flight are done or past their deadline, at most `graceMs`. */
   drain(graceMs: number): Promise<void>;
+}
+
+/** Told what happens to particles here, as it happens. It must be quick, and never throw. */
+export interface EngineObserver {
+  /** There is work for it: it came, or something came for it. */
+  began(particle: ObservedParticle): void;
+  /** An interpreter run of it ended, whatever came of it. */
+  ran(particle: ObservedParticle, ms: number): void;
+  called(particle: ObservedParticle, call: ObservedCall): void;
+  /** There is nothing to do for it here for now. @param ms - since it began. */
+  rested(particle: ObservedParticle, ms: number): void;
+  /** Nobody waits for it any more, or its time is over; may be told twice. */
+  over(particle: ObservedParticle): void;
+}
+
+export interface ObservedParticle {
+  readonly ref: ParticleRef;
+  readonly particle: Pick<Particle, "id" | "initPeerId">;
+  readonly receivedAt: number;
+  /** Who brought it first, as `receive` was told; empty: it was started here. */
+  readonly from: string;
+  readonly isRecovered: boolean;
+}
+
+/** A call that was made and has its result. */
+export interface ObservedCall {
+  readonly request: CallRequest;
+  readonly effect: Effect;
+  readonly result: CallResult;
+  /** Unix ms. */
+  readonly endedAt: number;
+  readonly ms: number;
+  readonly decision: Decision | undefined;
 }
 
 export interface LocalServices {
@@ -64,6 +110,22 @@ export interface CurrentParticle {
  * failed: it will not be run again; expired: its time ended while there was work. */
 export type ParticleStatus = "running" | "waiting" | "done" | "failed" | "expired";
 
+/** `id` is the particle's own, which several may share. */
+export interface ParticleFilter extends Omit<HistoryFilter, "ref" | "status"> {
+  readonly status?: ParticleStatus | undefined;
+}
+
+/** As of the journal: `next` is where to go on, even after a page without particles; undefined: there are no more. */
+export interface ParticlePage extends Pick<HistoryPage, "next"> {
+  readonly particles: readonly ParticleRecord[];
+}
+
+export interface ParticleReading {
+  readonly script: string;
+  readonly record: ParticleRecord;
+  readonly reading: Reading;
+}
+
 /** What admin shows of a particle: never its data. */
 export interface ParticleRecord {
   readonly ref: ParticleRef;
@@ -71,6 +133,8 @@ export interface ParticleRecord {
   readonly initiator: string;
   readonly receivedAt: number;
   readonly deadline: number;
+  /** When nothing was left to do for it here for good: it failed, its initiator has its answer, or its time was over. */
+  readonly endedAt?: number;
   readonly status: ParticleStatus;
   readonly problem?: Problem;
   readonly runs: number;

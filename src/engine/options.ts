@@ -4,6 +4,7 @@ import type { Journal } from "../journal/interface.ts";
 import type { Overlay } from "../overlay/interface.ts";
 import type { Identity, Particle, ParticleLimits, ParticleRef } from "../particle/index.ts";
 import type { Services } from "../services/interface.ts";
+import type { EngineObserver } from "./interface.ts";
 import type { StepLimits } from "./state.ts";
 
 export interface EngineOptions {
@@ -59,6 +60,7 @@ export interface EngineDeps {
   readonly services: Services;
   readonly admission: Admission;
   readonly verifyParticle: VerifyParticle;
+  readonly observer?: EngineObserver | undefined;
   /**
    * Told of a particle of which nothing will come any more: it failed here before it left for any peer (maybe told more than once), or its
    * deadline is here, the last moment at which `current` knows it. The problem is why, for an initiator without an answer.

@@ -2,9 +2,21 @@ import { LogThrottle, SluiceError, type Timer, toSluiceError } from "../core/ind
 import type { Recovered } from "../journal/interface.ts";
 import type { Particle, ParticleRef, Undeliverable } from "../particle/index.ts";
 import type { Actor } from "./actor.ts";
+import { sinceEpoch } from "./before-epoch.ts";
+import { goneFromHere } from "./deliveries.ts";
 import { Driver } from "./driver.ts";
 import { Intake } from "./intake.ts";
-import type { CurrentParticle, Engine, EngineCounters, LocalServices, ParticleRecord } from "./interface.ts";
+import type {
+  CurrentParticle,
+  Engine,
+  EngineCounters,
+  LocalServices,
+  ParticleFilter,
+  ParticlePage,
+  ParticleReading,
+  ParticleRecord,
+} from "./interface.ts";
+import { listParticles } from "./list-particles.ts";
 import type { EngineDeps, EngineOptions } from "./options.ts";
 import { Roster } from "./roster.ts";
 import { RunGauge } from "./run-gauge.ts";
@@ -61,8 +73,15 @@ class ParticleEngine implements Engine {
   async recover(prepare: (recovered: Recovered) => void = () => {}): Promise<void> {
     const recovered = await this.#deps.journal.recover();
     if (this.#closed) return;
-    prepare(recovered);
-    const { watermark, over, particles } = recovered;
+    const { epoch, watermark, over } = recovered;
+    const { particles, ended } = sinceEpoch(recovered, {
+      now: this.#deps.clock.now(),
+      maxBytes: this.#options.limits.resultBytes,
+    });
+    if (ended.length > 0) await this.#deps.journal.write(ended);
+    if (this.#closed) return;
+    prepare({ ...recovered, particles });
+    this.#intake.epoch = epoch;
     this.#roster.restore(watermark, over);
     for (const particle of particles) this.#driver.resume(particle);
     this.#intake.closed = undefined;
@@ -72,7 +91,7 @@ class ParticleEngine implements Engine {
   async receive(particle: Particle, from: string): Promise<ParticleRef> {
     try {
       const actor = this.#take(particle, from);
-      actor.hop(from, "in", this.#deps.clock.now());
+      actor.life.hop(from, "in", this.#deps.clock.now());
       await this.#driver.arrive(actor, particle.data, from);
       return actor.ref;
     } catch (error) {
@@ -104,7 +123,9 @@ class ParticleEngine implements Engine {
   async get(ref: ParticleRef): Promise<ParticleRecord | undefined> {
     const here = this.#roster.get(ref)?.record();
     if (here !== undefined) return here;
-    const [row] = await this.#deps.journal.history({ ref, limit: 1 });
+    const {
+      rows: [row],
+    } = await this.#deps.journal.history({ ref, limit: 1 });
     return row && (JSON.parse(row.record) as ParticleRecord);
   }
 
@@ -120,12 +141,22 @@ class ParticleEngine implements Engine {
     };
   }
 
-  async list(filter: { id?: string; limit: number }): Promise<readonly ParticleRecord[]> {
-    const here = this.#roster.records(filter);
-    const rows = await this.#deps.journal.history(filter);
-    return [...here, ...rows.map(({ record }) => JSON.parse(record) as ParticleRecord)]
-      .sort((a, b) => b.receivedAt - a.receivedAt)
-      .slice(0, filter.limit);
+  list(filter: ParticleFilter): Promise<ParticlePage> {
+    return listParticles(filter, { here: this.#roster.all(), journal: this.#deps.journal });
+  }
+
+  async read(ref: ParticleRef, maxChars: number): Promise<ParticleReading | undefined> {
+    const actor = this.#roster.get(ref);
+    const data = actor?.current()?.data;
+    if (actor === undefined || data === undefined) return undefined;
+    const reading = await this.#deps.interpreter.read(data, maxChars);
+    return { script: actor.particle.script, record: actor.record(), reading };
+  }
+
+  async resend(ref: ParticleRef, peer: string): Promise<void> {
+    const actor = this.#roster.get(ref);
+    if (actor === undefined) throw goneFromHere();
+    await this.#driver.deliveries.retry(actor, peer);
   }
 
   async drain(graceMs: number): Promise<void> {
@@ -145,6 +176,18 @@ class ParticleEngine implements Engine {
     this.#closed = true;
     this.#pruning?.cancel();
     this.#driver.stop(new SluiceError("SLUICE_CLOSED", "this peer shut down before an answer came"));
+  }
+
+  retire(reason: SluiceError): void {
+    this.#intake.retired = reason;
+  }
+
+  get atHand(): Engine["atHand"] {
+    return this.#roster.atHand();
+  }
+
+  get held(): number {
+    return this.#roster.all().length;
   }
 
   #take(particle: Particle, from: string): Actor {

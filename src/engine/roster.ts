@@ -2,7 +2,6 @@ import { SluiceError } from "../core/index.ts";
 import type { Particle, ParticleRef } from "../particle/index.ts";
 import type { Actor } from "./actor.ts";
 import { type Held, Holdings, sum } from "./holdings.ts";
-import type { ParticleRecord } from "./interface.ts";
 import type { EngineLimits } from "./options.ts";
 import { Tombstones } from "./tombstones.ts";
 
@@ -45,8 +44,18 @@ export class Roster {
     this.#tombstones.restore(...args);
   }
 
+  /** About in the order in which they came. */
   all(): Actor[] {
     return [...this.#actors.values()];
+  }
+
+  /** Of those that are neither over nor failed. */
+  atHand(): { readonly running: number; readonly waiting: number } {
+    const running = this.#all.atWork;
+    const alive = [...this.#actors.values()].filter(
+      ({ isActive, state }) => isActive || (state.phase !== "ended" && state.problem === undefined),
+    );
+    return { running, waiting: alive.length - running };
   }
 
   get(ref: ParticleRef): Actor | undefined {
@@ -114,14 +123,6 @@ export class Roster {
     this.#count(actor, { atWork: 0, bytes: -actor.retainedBytes }, 0);
     this.#tombstones.add(actor.ref, actor.deadline);
     this.#tombstones.prune(now);
-  }
-
-  /** Newest last. */
-  records({ id, limit }: { id?: string; limit: number }): ParticleRecord[] {
-    return [...this.#actors.values()]
-      .filter(({ particle }) => id === undefined || particle.id === id)
-      .slice(-limit)
-      .map((actor) => actor.record());
   }
 
   #count({ particle, from, isStranger }: Actor, change: Held, bytesAtWork: number): void {

@@ -166,7 +166,7 @@ class Desk implements EntryDesk, EngineSide {
       this.#publish(held, toldBy(view, held.ref), { ...seen, chars: seen.chars + view.callBytes });
       return true;
     } catch (err) {
-      this.#log.warn({ ref: held.ref, err }, "a particle could not be looked at for its initiator");
+      this.#log.warn({ particle: held.ref, err }, "a particle could not be looked at for its initiator");
       const error = toSluiceError(err);
       if (error.code !== "SLUICE_CLOSED" && ++held.failures >= MAX_FAILURES)
         this.#publish(held, failed(error, held.ref));
@@ -209,7 +209,10 @@ class Desk implements EntryDesk, EngineSide {
     try {
       onNews(answer);
     } catch (err) {
-      this.#log.warn({ ref: answer.particle, err }, "somebody who waits for an answer could not be told");
+      this.#log.warn(
+        { particle: answer.particle, err },
+        "somebody who waits for an answer could not be told",
+      );
     }
   }
 

@@ -7,13 +7,27 @@ import type { Identity } from "../particle/index.ts";
 import { fetchText } from "../upstream/index.ts";
 import { VERSION } from "../version.ts";
 import { createCall } from "./call.ts";
+import { configView } from "./config-view.ts";
 import { createGrant } from "./grant.ts";
+import { limitsView, quotasView } from "./limits-view.ts";
 import type { GatewayTrust } from "./trust.ts";
 
 interface Parts
   extends Pick<
     AdminDeps,
-    "catalog" | "overlay" | "journal" | "fetchDocument" | "ready" | "clock" | "logger"
+    | "audit"
+    | "catalog"
+    | "overlay"
+    | "journal"
+    | "outcomes"
+    | "peers"
+    | "fetchDocument"
+    | "problems"
+    | "retiring"
+    | "telemetry"
+    | "ready"
+    | "clock"
+    | "logger"
   > {
   readonly engine: Engine;
   readonly identity: Identity;
@@ -43,6 +57,10 @@ export const createGatewayAdmin = (config: GatewayConfig, parts: Parts): Admin |
       trust: () => trust.counters,
       submit: (particle) => engine.receive(particle, "admin"),
       call: createCall(initiator, identity.peerId, peers),
+      config: configView(config),
+      atHand: () => engine.atHand,
+      limits: () => limitsView(config, { ...deps, engine }),
+      quotas: (limit) => quotasView(trust.quota, limit),
     },
   );
 };

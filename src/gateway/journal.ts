@@ -2,7 +2,7 @@ import { join } from "node:path";
 import type { GatewayConfig } from "../config/index.ts";
 import { type Clock, type Logger, toSluiceError } from "../core/index.ts";
 import type { Engine } from "../engine/index.ts";
-import { createMemoryJournal, createSqliteJournal, type Journal } from "../journal/index.ts";
+import { createMemoryJournal, createSqliteJournal, JOURNAL_FILE, type Journal } from "../journal/index.ts";
 
 export const openJournal = (
   { data, durability, limits }: GatewayConfig,
@@ -11,7 +11,7 @@ export const openJournal = (
   durability === "none"
     ? createMemoryJournal()
     : createSqliteJournal(
-        { file: join(data, "journal.sqlite"), durability, maxBytes: limits.journalBytes },
+        { file: join(data, JOURNAL_FILE), durability, maxBytes: limits.journalBytes },
         deps,
       );
 
@@ -37,7 +37,11 @@ export const recovered = (
     });
     if (!journal.health.ok) resolve();
     engine
-      .recover(prepare)
+      .recover((kept) => {
+        if (kept.epoch !== undefined)
+          logger.info({ epoch: kept.epoch }, "the journal was restored from a backup");
+        prepare?.(kept);
+      })
       .then(onRecovered)
       .then(resolve, (error: unknown) => {
         if (toSluiceError(error).code === "SLUICE_CLOSED") return resolve();

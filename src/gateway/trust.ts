@@ -83,6 +83,7 @@ export const createGatewayTrust = (
     quota: {
       take: (uses) => known().quota.take(uses),
       look: (use) => known().quota.look(use),
+      list: () => known().quota.list(),
       prune: () => known().quota.prune(),
     },
     revocations,

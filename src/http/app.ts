@@ -29,7 +29,7 @@ const ASKED_SIGNATURE = 'sluice=("@method" "@authority" "@path" "@query");create
 /** The routes with their bounds, ready to listen. */
 export const createApp = async (
   options: HttpOptions,
-  { entry, peerId, clock, logger }: HttpDeps,
+  { entry, peerId, clock, logger, answered }: HttpDeps,
   tls: PemPair | undefined,
 ): Promise<FastifyInstance> => {
   const refuse = (error: unknown, reply: FastifyReply): void => {
@@ -57,6 +57,9 @@ export const createApp = async (
     await countHost(request, { increment: true });
     if (!request.is404 && cors.isPreflight(request)) return reply.code(204).headers(cors.preflight).send();
   });
+  app.addHook("onResponse", async ({ routeOptions }, { statusCode }) =>
+    answered?.(routeOptions.config.operation, statusCode),
+  );
   const room = createWaitingRoom();
   app.addHook("preClose", async () => room.close());
   const rate = createInitiatorRate(clock, options.requestsPerMinute);

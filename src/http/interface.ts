@@ -33,6 +33,8 @@ export interface HttpDeps {
   /** Of this gateway. */
   readonly peerId: string;
   readonly entry: Pick<EntryDesk, "submit" | "answer" | "initiatorOf" | "watch">;
+  /** Told of every answer; `operation` undefined: no route of the table. */
+  readonly answered?: ((operation: string | undefined, status: number) => void) | undefined;
   readonly clock: Clock;
   readonly logger: Logger;
 }

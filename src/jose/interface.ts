@@ -14,6 +14,8 @@ export type StatementType =
   | "sluice-receipt+jwt"
   /** What an upstream is told of one call (draft-ietf-oauth-transaction-tokens). */
   | "txntoken+jwt"
+  /** Which key goes on in the place of another. */
+  | "sluice-succession+jwt"
   /** A token of which a peer is the issuer (RFC 7519). */
   | "JWT";
 

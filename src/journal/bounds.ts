@@ -9,3 +9,9 @@ export const KEPT_REVOCATIONS = 100_000;
 
 /** Of one particle: as many as it may make calls. */
 export const KEPT_RECEIPTS = 1024;
+
+/** Of the requests of unknown outcomes that are shown together. */
+export const MAX_REQUEST_CHARS = 2 * 1024 * 1024;
+
+/** Of the requests of unknown outcomes, bytes: nobody may have time for them for long. The newest are kept. */
+export const KEPT_REQUEST_BYTES = 32 * 1024 * 1024;

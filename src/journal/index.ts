@@ -1,3 +1,6 @@
+export { backUpJournal, JOURNAL_FILE } from "./back-up.ts";
+export { journalProblems } from "./check-file.ts";
+export { openEpoch, readRevoked } from "./epoch.ts";
 export type {
   Arrival,
   AuditRow,
@@ -5,17 +8,23 @@ export type {
   Claim,
   ClaimRequest,
   DeadLetter,
+  Epoch,
+  HistoryFilter,
+  HistoryPage,
+  HistoryPosition,
   Journal,
   JournalCounters,
   JournalEntry,
   JournalHealth,
   KeptCredential,
   OpenedCall,
+  OutcomeRequest,
   PendingCall,
   PendingSend,
   Recovered,
   RecoveredParticle,
   RunState,
+  Settlement,
   UnknownOutcome,
 } from "./interface.ts";
 export { JournalImage } from "./journal-image.ts";

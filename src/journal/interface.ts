@@ -4,8 +4,17 @@ import type { Credential } from "../credentials/interface.ts";
 import type { Particle, ParticleRef } from "../particle/index.ts";
 import type { KeptCount } from "../quota/interface.ts";
 import type { CallPosition, Claim, ClaimRequest } from "./claim.ts";
+import type {
+  AuditRow,
+  DeadLetter,
+  HistoryFilter,
+  HistoryPage,
+  Settlement,
+  UnknownOutcome,
+} from "./for-people.ts";
 
 export type { CallPosition, Claim, ClaimRequest } from "./claim.ts";
+export type * from "./for-people.ts";
 
 /*
  * What a peer must not forget (DESIGN section 7). The engine turns each step of a particle into entries and hands them over in one `write`;
@@ -30,15 +39,17 @@ export interface Journal {
    */
   claim(request: ClaimRequest): Promise<Claim>;
 
-  /** Newest first. @throws SluiceError SLUICE_STORAGE; the same for the queries below. */
-  history(filter: {
-    readonly ref?: ParticleRef;
-    readonly id?: string;
-    readonly limit: number;
-  }): Promise<readonly AuditRow[]>;
+  /** By when they were received, newest first; a bounded number of rows is looked at. @throws SluiceError SLUICE_STORAGE; the same for the queries below. */
+  history(filter: HistoryFilter): Promise<HistoryPage>;
+  /** Newest first. */
   deadLetters(limit: number): Promise<readonly DeadLetter[]>;
-  /** Calls whose outcome is unknown and that nobody settled. */
-  unknownOutcomes(limit: number): Promise<readonly UnknownOutcome[]>;
+  deadLetter(ref: ParticleRef, peer: string): Promise<DeadLetter | undefined>;
+  /** Calls whose outcome is unknown and that nobody settled, newest first; with their requests as far as these have 2 MB of text together. */
+  unknownOutcomes(limit: number, withRequests?: boolean): Promise<readonly UnknownOutcome[]>;
+  /** One of them, with its request. */
+  unknownOutcome(ref: ParticleRef, call: number): Promise<UnknownOutcome | undefined>;
+  /** What became of unknown outcomes of one particle, by call. */
+  settlements(ref: ParticleRef): Promise<readonly Settlement[]>;
   /** Of one particle, in order, whether or not its time is over. */
   receipts(ref: ParticleRef): Promise<readonly string[]>;
 
@@ -46,7 +57,8 @@ export interface Journal {
    * Forgets what is over: audit rows with their receipts and dead letters of before `auditBefore`, claims, counts and revocations that ended before
    * `now`, and of more than 200,000 counts or 100,000 revocations those that end first. Unknown outcomes stay until they are settled.
    * Deadlines of what goes raise the watermark, and so do those before `refuseBefore` (default: `auditBefore`): of these audit rows are kept,
-   * but a restart need not remember which they were. A journal that is nearly full keeps no audit rows beyond that.
+   * but a restart need not remember which they were. A journal that is nearly full keeps no audit rows beyond that. Requests of unknown outcomes
+   * are kept up to 32 MB, the newest.
    */
   prune(now: number, auditBefore: number, refuseBefore?: number): Promise<void>;
   readonly counters: Readonly<JournalCounters>;
@@ -116,6 +128,10 @@ export type JournalEntry =
   | { readonly kind: "delivered"; readonly ref: ParticleRef; readonly peer: string; readonly version: number }
   /** This peer gave up sending it there. */
   | { readonly kind: "undeliverable"; readonly ref: ParticleRef; readonly letter: DeadLetter }
+  /** What was given up is on its way again: a restarted peer goes on with it. */
+  | { readonly kind: "resent"; readonly ref: ParticleRef; readonly peer: string }
+  /** A dead letter needs nobody any more: the peer has the particle after all, or somebody has seen to it. */
+  | { readonly kind: "letterGone"; readonly ref: ParticleRef; readonly peer: string }
   /** Its time here is over: everything but the audit row and the deadline goes. */
   | { readonly kind: "over"; readonly ref: ParticleRef; readonly audit: AuditRow }
   /** The result of a claimed call, kept until the claim ends; undefined lets the key go. */
@@ -125,8 +141,15 @@ export type JournalEntry =
       readonly holder: CallPosition;
       readonly result: CallResult | undefined;
     }
-  /** An unknown outcome was settled, or seen to. */
-  | { readonly kind: "settled"; readonly ref: ParticleRef; readonly call: number }
+  /** The request of an unknown outcome is about to leave once more, or provably did not: so many of its retries may have had their effect. */
+  | { readonly kind: "retried"; readonly ref: ParticleRef; readonly call: number; readonly retries: number }
+  /** An unknown outcome was settled, or seen to. What is known of it is kept as long as the particle's audit row. */
+  | {
+      readonly kind: "settled";
+      readonly ref: ParticleRef;
+      readonly call: number;
+      readonly settlement?: Settlement | undefined;
+    }
   /** A credential was presented for the particle: what was verified of it, never the token. */
   | { readonly kind: "presented"; readonly ref: ParticleRef; readonly presented: KeptCredential }
   /** A use was counted. What was counted of its key before is put together with it (`KeptCount.by`). */
@@ -197,7 +220,19 @@ export interface RecoveredParticle {
   readonly presented: readonly KeptCredential[];
 }
 
+/** What began when this journal was restored from a backup: what happened between the backup and then is not in it. */
+export interface Epoch {
+  /** 1 for the first restore. */
+  readonly n: number;
+  /** Unix ms. */
+  readonly openedAt: number;
+  /** Nothing with a timestamp at or below it (Unix ms) is taken in any more, whatever its deadline: it may have been here before. */
+  readonly signedAfter: number;
+}
+
 export interface Recovered {
+  /** Undefined: it was never restored. */
+  readonly epoch?: Epoch | undefined;
   /** Nothing with a deadline at or below it is taken in again. */
   readonly watermark: number;
   /** Of particles that are over, with a deadline above the watermark. */
@@ -207,33 +242,4 @@ export interface Recovered {
   /** All that are kept, also what has ended since the last `prune`. */
   readonly counts: readonly KeptCount[];
   readonly revoked: readonly { readonly id: string; readonly until: number }[];
-}
-
-/** A particle of which the time is over, for people; `record` is opaque JSON. */
-export interface AuditRow {
-  readonly ref: ParticleRef;
-  readonly id: string;
-  readonly receivedAt: number;
-  readonly deadline: number;
-  readonly record: string;
-}
-
-export interface DeadLetter {
-  readonly ref: ParticleRef;
-  readonly particleId: string;
-  readonly initiator: string;
-  readonly peer: string;
-  readonly at: number;
-  readonly problem: Problem;
-}
-
-export interface UnknownOutcome {
-  readonly ref: ParticleRef;
-  readonly call: number;
-  readonly particleId: string;
-  readonly initiator: string;
-  readonly service: string;
-  readonly function: string;
-  readonly at: number;
-  readonly detail: string;
 }

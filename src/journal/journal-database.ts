@@ -4,11 +4,13 @@ import { CLAIM, CLAIM_VALUES } from "./batch.ts";
 import { ClaimRows } from "./claim-rows.ts";
 import { faultOf, LostFile } from "./fault.ts";
 import { FileWatch } from "./file-watch.ts";
+import { readHistory } from "./history-rows.ts";
 import type { Claim } from "./interface.ts";
 import { readKept } from "./kept-rows.ts";
 import type { Figures, Jobs, PackedBatch, SqlValue, ThreadSetup } from "./messages.ts";
 import { openDatabase } from "./open-database.ts";
-import { pruneSome, readDeadLetters, readHistory, readUnknownOutcomes } from "./people-rows.ts";
+import { readSettlements, readUnknownOutcome, readUnknownOutcomes } from "./outcome-rows.ts";
+import { pruneSome, readDeadLetter, readDeadLetters } from "./people-rows.ts";
 import { readReceipts } from "./receipt-rows.ts";
 import { loadLive, readTombstones, recoverPage } from "./recovered-rows.ts";
 import { CODES, SQL } from "./statements.ts";
@@ -56,8 +58,23 @@ export class JournalDatabase {
     return this.#use(({ database }) => readDeadLetters(database, limit));
   }
 
-  unknownOutcomes({ limit }: Jobs["unknownOutcomes"]["input"]): Jobs["unknownOutcomes"]["output"] {
-    return this.#use(({ database }) => readUnknownOutcomes(database, limit));
+  deadLetter({ ref, peer }: Jobs["deadLetter"]["input"]): Jobs["deadLetter"]["output"] {
+    return this.#use(({ database }) => readDeadLetter(database, ref, peer));
+  }
+
+  unknownOutcomes({
+    limit,
+    withRequests,
+  }: Jobs["unknownOutcomes"]["input"]): Jobs["unknownOutcomes"]["output"] {
+    return this.#use(({ database }) => readUnknownOutcomes(database, limit, withRequests));
+  }
+
+  unknownOutcome({ ref, call }: Jobs["unknownOutcome"]["input"]): Jobs["unknownOutcome"]["output"] {
+    return this.#use(({ database }) => readUnknownOutcome(database, ref, call));
+  }
+
+  settlements({ ref }: Jobs["settlements"]["input"]): Jobs["settlements"]["output"] {
+    return this.#use(({ database }) => readSettlements(database, ref));
   }
 
   receipts({ ref }: Jobs["receipts"]["input"]): Jobs["receipts"]["output"] {
@@ -214,4 +231,4 @@ class OpenFile {
 }
 
 /** Statements after which rows are counted anew. */
-const COUNTED = new Set([CODES.addUnknown, CODES.settle, CODES.addLetter]);
+const COUNTED = new Set([CODES.addUnknown, CODES.settle, CODES.addLetter, CODES.dropLetter]);

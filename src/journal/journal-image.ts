@@ -1,21 +1,26 @@
 import { SluiceError } from "../core/index.ts";
 import type { ParticleRef } from "../particle/index.ts";
-import { KEPT_REVOCATIONS } from "./bounds.ts";
+import { KEPT_RECEIPTS, KEPT_REVOCATIONS } from "./bounds.ts";
 import { ClaimBook, isForTaking } from "./claim-book.ts";
 import { CountBook } from "./count-book.ts";
 import { EndingMap } from "./ending-map.ts";
+import { byPosition, pageOf } from "./history-filter.ts";
 import type {
   AuditRow,
   CallPosition,
   Claim,
   ClaimRequest,
   DeadLetter,
+  HistoryFilter,
+  HistoryPage,
   JournalEntry,
   Recovered,
+  Settlement,
   UnknownOutcome,
 } from "./interface.ts";
-import { KeptReceipts } from "./kept-receipts.ts";
+import { KeptByParticle } from "./kept-by-particle.ts";
 import { LiveParticle } from "./live-particle.ts";
+import { OutcomeBook } from "./outcome-book.ts";
 import { RecentMap } from "./recent-map.ts";
 
 /** Rows for people that are kept in memory, of each kind; the oldest go first. */
@@ -29,9 +34,11 @@ export class JournalImage {
   #live = new Map<ParticleRef, LiveParticle>();
   #audit: RecentMap<AuditRow>;
   #letters: RecentMap<DeadLetter>;
-  #unknowns: RecentMap<UnknownOutcome>;
+  #unknowns: OutcomeBook;
   #claims = new ClaimBook();
-  #receipts = new KeptReceipts();
+  #receipts = new KeptByParticle<string>(KEPT_RECEIPTS);
+  /** As many as calls. */
+  #settlements = new KeptByParticle<Settlement>(Number.POSITIVE_INFINITY);
   #counts = new CountBook();
   #revoked = new EndingMap<{ readonly until: number }>(KEPT_REVOCATIONS);
   #watermark = 0;
@@ -40,7 +47,7 @@ export class JournalImage {
   constructor(keptRows = KEPT_ROWS) {
     this.#audit = new RecentMap(keptRows, this.#forget);
     this.#letters = new RecentMap(keptRows);
-    this.#unknowns = new RecentMap(keptRows);
+    this.#unknowns = new OutcomeBook(new RecentMap(keptRows));
   }
 
   apply(entry: JournalEntry): void {
@@ -69,28 +76,38 @@ export class JournalImage {
         break;
       case "outcome":
         particle?.changeCall(entry.call, { result: entry.result });
-        if (entry.unknown !== undefined) this.#unknowns.set(keyOf(entry), entry.unknown);
+        if (entry.unknown !== undefined) this.#unknowns.set(entry.unknown);
         break;
       case "delivered":
         particle?.delivered(entry.peer, entry.version);
         break;
       case "undeliverable":
         particle?.gaveUp(entry.letter.peer);
-        this.#letters.set(`${entry.ref} ${entry.letter.peer}`, entry.letter);
+        this.#letters.set(letterKey(entry.ref, entry.letter.peer), entry.letter);
+        break;
+      case "resent":
+        particle?.resent(entry.peer);
+        break;
+      case "letterGone":
+        this.#letters.delete(letterKey(entry.ref, entry.peer));
         break;
       case "over":
         this.#live.delete(entry.ref);
         this.#audit.set(entry.ref, entry.audit);
         break;
+      case "retried":
+        this.#unknowns.retried(entry, entry.retries);
+        break;
       case "settled":
-        this.#unknowns.delete(keyOf(entry));
+        this.#unknowns.settled(entry);
+        if (entry.settlement !== undefined && this.#isKnown(entry.ref))
+          this.#settlements.add(entry.ref, entry.call, entry.settlement);
         break;
       case "presented":
         particle?.presented(entry.presented);
         break;
       case "receipt":
-        if (particle !== undefined || this.#audit.has(entry.ref))
-          this.#receipts.add(entry.ref, entry.n, entry.receipt);
+        if (this.#isKnown(entry.ref)) this.#receipts.add(entry.ref, entry.n, entry.receipt);
         break;
     }
   }
@@ -123,19 +140,39 @@ export class JournalImage {
     return { holder, digest, result, intended, alive: this.#isOpen(holder) };
   }
 
-  history({ ref, id, limit }: { ref?: ParticleRef; id?: string; limit: number }): readonly AuditRow[] {
-    return this.#audit.newest(
-      limit,
-      (row) => (ref === undefined || row.ref === ref) && (id === undefined || row.id === id),
-    );
+  history(filter: HistoryFilter): HistoryPage {
+    const { ref, id, since = 0, until = Number.POSITIVE_INFINITY, before } = filter;
+    const rows = this.#audit
+      .values()
+      .filter(
+        (row) =>
+          (ref === undefined || row.ref === ref) &&
+          (id === undefined || row.id === id) &&
+          row.receivedAt >= since &&
+          row.receivedAt <= until &&
+          (before === undefined || byPosition(before, row) < 0),
+      );
+    return pageOf(rows.sort(byPosition), filter);
   }
 
   deadLetters(limit: number): readonly DeadLetter[] {
     return this.#letters.newest(limit);
   }
 
-  unknownOutcomes(limit: number): readonly UnknownOutcome[] {
-    return this.#unknowns.newest(limit);
+  deadLetter(ref: ParticleRef, peer: string): DeadLetter | undefined {
+    return this.#letters.get(letterKey(ref, peer));
+  }
+
+  unknownOutcomes(limit: number, withRequests = false): readonly UnknownOutcome[] {
+    return this.#unknowns.newest(limit, withRequests);
+  }
+
+  unknownOutcome(ref: ParticleRef, call: number): UnknownOutcome | undefined {
+    return this.#unknowns.get({ ref, call });
+  }
+
+  settlements(ref: ParticleRef): readonly Settlement[] {
+    return this.#settlements.of(ref);
   }
 
   receipts(ref: ParticleRef): readonly string[] {
@@ -150,10 +187,11 @@ export class JournalImage {
     const forgotten = Math.max(auditBefore, refuseBefore);
     for (const row of this.#audit.values()) {
       if (row.deadline < forgotten) this.#raise(row);
-      if (row.deadline < auditBefore) this.#receipts.forget(row.ref);
+      if (row.deadline < auditBefore) this.#forgetNotes(row);
     }
     this.#audit.deleteWhere(({ deadline }) => deadline < auditBefore);
     this.#letters.deleteWhere(({ at }) => at < auditBefore);
+    this.#unknowns.prune();
     this.#claims.prune(now);
     this.#counts.prune(now);
     this.#revoked.prune(now);
@@ -168,6 +206,7 @@ export class JournalImage {
     copy.#unknowns = this.#unknowns.clone();
     copy.#claims = this.#claims.clone();
     copy.#receipts = this.#receipts.clone();
+    copy.#settlements = this.#settlements.clone();
     copy.#counts = this.#counts.clone();
     copy.#revoked = this.#revoked.clone();
     copy.#watermark = this.#watermark;
@@ -176,8 +215,17 @@ export class JournalImage {
 
   readonly #forget = (row: AuditRow): void => {
     this.#raise(row);
-    this.#receipts.forget(row.ref);
+    this.#forgetNotes(row);
   };
+
+  #forgetNotes({ ref }: AuditRow): void {
+    this.#receipts.forget(ref);
+    this.#settlements.forget(ref);
+  }
+
+  #isKnown(ref: ParticleRef): boolean {
+    return this.#live.has(ref) || this.#audit.has(ref);
+  }
 
   #raise({ deadline }: AuditRow): void {
     this.#watermark = Math.max(this.#watermark, deadline);
@@ -192,4 +240,4 @@ export class JournalImage {
   }
 }
 
-const keyOf = ({ ref, call }: CallPosition): string => `${ref} ${call}`;
+const letterKey = (ref: ParticleRef, peer: string): string => `${ref} ${peer}`;

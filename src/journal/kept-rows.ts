@@ -1,6 +1,7 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { KeptCount } from "../quota/interface.ts";
 import { KEPT_COUNTS, KEPT_NAMES, KEPT_REVOCATIONS } from "./bounds.ts";
+import { readEpoch } from "./epoch.ts";
 import type { Kept } from "./messages.ts";
 
 /** Rows that are for no one particle: counts with the names of their uses, and revocations. */
@@ -16,7 +17,7 @@ export const readKept = (database: DatabaseSync): Kept => {
   const revoked = newest(database, "revocations", KEPT_REVOCATIONS)
     .map(({ key, until }) => ({ id: key as string, until: until as number }))
     .sort((a, b) => (a.id < b.id ? -1 : 1));
-  return { counts, revoked };
+  return { counts, revoked, epoch: readEpoch(database) };
 };
 
 const newest = (database: DatabaseSync, table: "counts" | "revocations", limit: number) =>

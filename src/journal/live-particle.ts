@@ -77,6 +77,11 @@ export class LiveParticle {
     if (send !== undefined) this.#sends.set(peer, { ...send, gaveUp: true });
   }
 
+  resent(peer: string): void {
+    const send = this.#sends.get(peer);
+    if (send !== undefined) this.#sends.set(peer, { ...send, gaveUp: false });
+  }
+
   presented(presented: KeptCredential): void {
     this.#presented.set(`${presented.argumentHash} ${presented.credential.id}`, presented);
   }

@@ -67,8 +67,17 @@ export class LiveRows {
       case "over":
         this.#over(entry, sink);
         break;
+      case "resent":
+        sink(CODES.resend, this.numberOf(entry.ref), entry.peer);
+        break;
+      case "letterGone":
+        sink(CODES.dropLetter, entry.ref, entry.peer);
+        break;
+      case "retried":
+        sink(CODES.retry, entry.retries, entry.ref, entry.call);
+        break;
       case "settled":
-        sink(CODES.settle, entry.ref, entry.call);
+        this.#settled(entry, sink);
         break;
       case "claimEnded":
         putClaimEnded(entry, sink);
@@ -146,8 +155,11 @@ export class LiveRows {
     const row = this.#rows.get(ref);
     if (row !== undefined) sink(CODES.answer, result.retCode, result.result, row.number, call);
     if (unknown === undefined) return;
-    const { particleId, initiator, service, function: name, at, detail } = unknown;
-    sink(CODES.addUnknown, ref, call, particleId, initiator, service, name, at, detail);
+    const { particleId, initiator, service, function: name, at, detail, retries, request = null } = unknown;
+    sink(
+      CODES.addUnknown,
+      ...[ref, call, particleId, initiator, service, name, at, detail, retries, request],
+    );
   }
 
   #delivered({ ref, peer, version }: EntryOf<"delivered">, sink: Sink): void {
@@ -178,6 +190,14 @@ export class LiveRows {
     row.tables.add("dropCredentials");
     const { argumentHash, resultHash, credential } = presented;
     sink(CODES.present, row.number, argumentHash, resultHash, credential.id, stringifyJson(credential));
+  }
+
+  #settled({ ref, call, settlement }: EntryOf<"settled">, sink: Sink): void {
+    sink(CODES.settle, ref, call);
+    if (settlement === undefined) return;
+    const text = stringifyJson(settlement);
+    if (this.#rows.has(ref)) sink(CODES.addSettlement, ref, call, text);
+    else sink(CODES.addLateSettlement, call, text, ref);
   }
 
   #receipt({ ref, n, receipt }: EntryOf<"receipt">, sink: Sink): void {

@@ -26,7 +26,10 @@ export const createMemoryJournal = (): Journal => {
     claim: (request) => open(() => image.claim(request)),
     history: (filter) => open(() => image.history(filter)),
     deadLetters: (limit) => open(() => image.deadLetters(limit)),
-    unknownOutcomes: (limit) => open(() => image.unknownOutcomes(limit)),
+    deadLetter: (ref, peer) => open(() => image.deadLetter(ref, peer)),
+    unknownOutcomes: (limit, withRequests) => open(() => image.unknownOutcomes(limit, withRequests)),
+    unknownOutcome: (ref, call) => open(() => image.unknownOutcome(ref, call)),
+    settlements: (ref) => open(() => image.settlements(ref)),
     receipts: (ref) => open(() => image.receipts(ref)),
     prune: (now, auditBefore, refuseBefore) => open(() => image.prune(now, auditBefore, refuseBefore)),
     get counters() {

@@ -1,10 +1,12 @@
 import type { ParticleRef } from "../particle/index.ts";
 import type {
-  AuditRow,
   Claim,
   DeadLetter,
+  HistoryFilter,
+  HistoryPage,
   Recovered,
   RecoveredParticle,
+  Settlement,
   UnknownOutcome,
 } from "./interface.ts";
 
@@ -20,16 +22,21 @@ export interface Jobs {
   };
   tombstones: { input: undefined; output: Tombstones };
   kept: { input: undefined; output: Kept };
-  history: {
-    input: {
-      readonly ref: ParticleRef | undefined;
-      readonly id: string | undefined;
-      readonly limit: number;
-    };
-    output: readonly AuditRow[];
-  };
+  history: { input: HistoryFilter; output: HistoryPage };
   deadLetters: { input: { readonly limit: number }; output: readonly DeadLetter[] };
-  unknownOutcomes: { input: { readonly limit: number }; output: readonly UnknownOutcome[] };
+  deadLetter: {
+    input: { readonly ref: ParticleRef; readonly peer: string };
+    output: DeadLetter | undefined;
+  };
+  unknownOutcomes: {
+    input: { readonly limit: number; readonly withRequests: boolean };
+    output: readonly UnknownOutcome[];
+  };
+  unknownOutcome: {
+    input: { readonly ref: ParticleRef; readonly call: number };
+    output: UnknownOutcome | undefined;
+  };
+  settlements: { input: { readonly ref: ParticleRef }; output: readonly Settlement[] };
   receipts: { input: { readonly ref: ParticleRef }; output: readonly string[] };
   /** Some rows at a time, so that no write waits for long. */
   prune: {
@@ -104,7 +111,7 @@ export interface Tombstones {
 }
 
 /** What is of no one particle. */
-export type Kept = Pick<Recovered, "counts" | "revoked">;
+export type Kept = Pick<Recovered, "counts" | "revoked" | "epoch">;
 
 /** What the thread is started with. */
 export interface ThreadSetup {

@@ -70,6 +70,21 @@ const MIGRATIONS: readonly string[] = [
   CREATE TABLE uses (key TEXT NOT NULL, place INTEGER NOT NULL, name TEXT NOT NULL, PRIMARY KEY (key, place)) STRICT, WITHOUT ROWID;
   CREATE TABLE revocations (key TEXT PRIMARY KEY, until INTEGER NOT NULL) STRICT, WITHOUT ROWID;
   `,
+  `
+  -- One a restore from a backup; the latest counts.
+  CREATE TABLE epochs (n INTEGER PRIMARY KEY, opened_at INTEGER NOT NULL, signed_after INTEGER NOT NULL) STRICT;
+  `,
+  `
+  -- What an operator needs to see to an unknown outcome; and what was said of it, as long as the audit row.
+  ALTER TABLE unknowns ADD COLUMN retries INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE unknowns ADD COLUMN request TEXT;
+  CREATE TABLE settlements (
+    ref TEXT NOT NULL, call INTEGER NOT NULL, settlement TEXT NOT NULL, PRIMARY KEY (ref, call)
+  ) STRICT, WITHOUT ROWID;
+
+  -- Particles are listed by it.
+  CREATE INDEX audit_received ON audit (received_at);
+  `,
 ];
 
 /**

@@ -1,53 +1,36 @@
-import type { DatabaseSync, SQLInputValue } from "node:sqlite";
+import type { DatabaseSync } from "node:sqlite";
 import type { Problem } from "../core/index.ts";
 import type { ParticleRef } from "../particle/index.ts";
-import type { AuditRow, DeadLetter, UnknownOutcome } from "./interface.ts";
+import type { DeadLetter } from "./interface.ts";
 import { pruneKept } from "./kept-rows.ts";
 import type { Jobs } from "./messages.ts";
+import { pruneRequests } from "./outcome-rows.ts";
 import { pruneAudit } from "./receipt-rows.ts";
 
-/** Rows for people: what is over, dead letters, unknown outcomes. */
+/** Rows for people: dead letters; and what of all of them is forgotten when. */
 
-export const readHistory = (
-  database: DatabaseSync,
-  { ref, id, limit }: Jobs["history"]["input"],
-): readonly AuditRow[] => {
-  const conditions: readonly (readonly [column: string, value: SQLInputValue | undefined])[] = [
-    ["ref = ?", ref],
-    ["id = ?", id],
-  ];
-  const asked = conditions.filter(([, value]) => value !== undefined);
-  const where = asked.length === 0 ? "" : `WHERE ${asked.map(([column]) => column).join(" AND ")}`;
-  return database
-    .prepare(
-      `SELECT ref, id, received_at AS receivedAt, deadline, record FROM audit ${where} ORDER BY n DESC LIMIT ?`,
-    )
-    .all(...asked.map(([, value]) => value ?? null), limit)
-    .map((row) => ({ ...row }) as unknown as AuditRow);
-};
+const COLUMNS = "ref, particle_id AS particleId, initiator, peer, at, problem";
 
 export const readDeadLetters = (database: DatabaseSync, limit: number): readonly DeadLetter[] =>
-  database
-    .prepare(
-      "SELECT ref, particle_id AS particleId, initiator, peer, at, problem FROM letters ORDER BY n DESC LIMIT ?",
-    )
-    .all(limit)
-    .map((row) => ({
-      ref: row.ref as ParticleRef,
-      particleId: row.particleId as string,
-      initiator: row.initiator as string,
-      peer: row.peer as string,
-      at: row.at as number,
-      problem: JSON.parse(row.problem as string) as Problem,
-    }));
+  database.prepare(`SELECT ${COLUMNS} FROM letters ORDER BY n DESC LIMIT ?`).all(limit).map(letterOf);
 
-export const readUnknownOutcomes = (database: DatabaseSync, limit: number): readonly UnknownOutcome[] =>
-  database
-    .prepare(
-      "SELECT ref, call, particle_id AS particleId, initiator, service, function, at, detail FROM unknowns ORDER BY n DESC LIMIT ?",
-    )
-    .all(limit)
-    .map((row) => ({ ...row }) as unknown as UnknownOutcome);
+export const readDeadLetter = (
+  database: DatabaseSync,
+  ref: ParticleRef,
+  peer: string,
+): DeadLetter | undefined => {
+  const row = database.prepare(`SELECT ${COLUMNS} FROM letters WHERE ref = ? AND peer = ?`).get(ref, peer);
+  return row && letterOf(row);
+};
+
+const letterOf = (row: Readonly<Record<string, unknown>>): DeadLetter => ({
+  ref: row.ref as ParticleRef,
+  particleId: row.particleId as string,
+  initiator: row.initiator as string,
+  peer: row.peer as string,
+  at: row.at as number,
+  problem: JSON.parse(row.problem as string) as Problem,
+});
 
 /** Unknown outcomes leave when somebody has seen to them; the newest are kept however many nobody has. */
 const MAX_UNKNOWNS = 100_000;
@@ -72,6 +55,7 @@ export const pruneSome = (
         )
         .run(before, PRUNED_ROWS).changes,
     );
+  pruneRequests(database);
   const shownSince = isTight ? Math.max(auditBefore, refuseBefore) : auditBefore;
   const isDone = [pruneAudit(database, shownSince, PRUNED_ROWS), pruneKept(database, now)];
   const forgotten = [

@@ -12,7 +12,7 @@ export const readReceipts = (database: DatabaseSync, ref: ParticleRef): readonly
 /** Those that go next: the same ones until they have gone. */
 const NEXT = "SELECT n, ref FROM audit WHERE deadline < ? ORDER BY deadline, n LIMIT ?";
 
-/** Forgets so many audit rows at most, or so many of their receipts. @returns whether nothing is left to forget. */
+/** Forgets so many audit rows at most, with what was said of their unknown outcomes, or so many of their receipts. @returns whether nothing is left to forget. */
 export const pruneAudit = (database: DatabaseSync, deadlineBefore: number, limit: number): boolean => {
   const receipts = database
     .prepare(
@@ -21,6 +21,9 @@ export const pruneAudit = (database: DatabaseSync, deadlineBefore: number, limit
     )
     .run(deadlineBefore, limit, limit);
   if (Number(receipts.changes) === limit) return false;
+  database
+    .prepare(`DELETE FROM settlements WHERE ref IN (SELECT ref FROM (${NEXT}))`)
+    .run(deadlineBefore, limit);
   const rows = database
     .prepare(`DELETE FROM audit WHERE n IN (SELECT n FROM (${NEXT}))`)
     .run(deadlineBefore, limit);

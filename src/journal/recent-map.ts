@@ -25,6 +25,16 @@ export class RecentMap<Value> {
     this.#onEvict(oldest[1]);
   }
 
+  get(key: string): Value | undefined {
+    return this.#values.get(key);
+  }
+
+  /** It keeps its place. */
+  change(key: string, change: Partial<Value>): void {
+    const value = this.#values.get(key);
+    if (value !== undefined) this.#values.set(key, { ...value, ...change });
+  }
+
   has(key: string): boolean {
     return this.#values.has(key);
   }

@@ -1,18 +1,15 @@
 import { backoffMs, type Clock, type Logger, reasonOf } from "../core/index.ts";
-import type { ParticleRef } from "../particle/index.ts";
 import { Batch } from "./batch.ts";
 import type {
-  AuditRow,
   Claim,
   ClaimRequest,
-  DeadLetter,
   Journal,
   JournalCounters,
   JournalEntry,
   JournalHealth,
   Recovered,
-  UnknownOutcome,
 } from "./interface.ts";
+import { JournalQueries } from "./journal-queries.ts";
 import { JournalState, unrecorded } from "./journal-state.ts";
 import { JobFault, JournalThread } from "./journal-thread.ts";
 import { LiveRows } from "./live-rows.ts";
@@ -23,8 +20,6 @@ import { recoverAll } from "./recover-all.ts";
 
 const RETRY_MS = 100;
 const MAX_RETRY_MS = 5000;
-/** Rows a question is answered with at most. */
-const MAX_ROWS = 10_000;
 
 /**
  * A journal in an SQLite file, which a thread of its own writes: this one never waits for the disk.
@@ -40,7 +35,7 @@ export const createSqliteJournal = async (
   return journal;
 };
 
-class SqliteJournal implements Journal {
+class SqliteJournal extends JournalQueries implements Journal {
   /** Resolves when the file was tried for the first time. */
   readonly tried: Promise<void>;
   readonly #clock: Clock;
@@ -60,6 +55,7 @@ class SqliteJournal implements Journal {
   readonly #rests = new Set<() => void>();
 
   constructor(options: JournalOptions, { clock, logger }: { clock: Clock; logger: Logger }) {
+    super();
     this.#clock = clock;
     this.#state = new JournalState(options, logger);
     this.#thread = new JournalThread({ file: options.file, durability: options.durability });
@@ -120,27 +116,11 @@ class SqliteJournal implements Journal {
     return claim;
   }
 
-  history({ ref, id, limit }: Parameters<Journal["history"]>[0]): Promise<readonly AuditRow[]> {
-    return this.#ask("history", { ref, id, limit: rowsAtMost(limit) });
-  }
-
-  deadLetters(limit: number): Promise<readonly DeadLetter[]> {
-    return this.#ask("deadLetters", { limit: rowsAtMost(limit) });
-  }
-
-  unknownOutcomes(limit: number): Promise<readonly UnknownOutcome[]> {
-    return this.#ask("unknownOutcomes", { limit: rowsAtMost(limit) });
-  }
-
-  receipts(ref: ParticleRef): Promise<readonly string[]> {
-    return this.#ask("receipts", { ref });
-  }
-
   /** Also while the disk takes no writes: it may make the room that is missing. @throws SluiceError SLUICE_STORAGE */
   async prune(now: number, auditBefore: number, refuseBefore = auditBefore): Promise<void> {
     for (let isDone = false; !isDone; ) {
       const { isTight } = this.#state;
-      const pruned = await this.#ask("prune", { now, auditBefore, refuseBefore, isTight });
+      const pruned = await this.ask("prune", { now, auditBefore, refuseBefore, isTight });
       isDone = pruned.isDone;
       if (!this.#isFailing) this.#state.worked(pruned);
     }
@@ -206,7 +186,10 @@ class SqliteJournal implements Journal {
     batch.succeed(committed.claims);
   }
 
-  async #ask<Name extends JobName>(name: Name, input: Jobs[Name]["input"]): Promise<Jobs[Name]["output"]> {
+  protected async ask<Name extends JobName>(
+    name: Name,
+    input: Jobs[Name]["input"],
+  ): Promise<Jobs[Name]["output"]> {
     if (this.#isClosed) throw closed();
     try {
       return await this.#thread.do(name, input);
@@ -242,7 +225,5 @@ class SqliteJournal implements Journal {
     timer.cancel();
   }
 }
-
-const rowsAtMost = (limit: number): number => Math.max(0, Math.min(limit, MAX_ROWS));
 
 const nextTurn = (): Promise<void> => new Promise((resolve) => void setImmediate(resolve));

@@ -64,6 +64,8 @@ export const openApp = async (settings: AppSettings): Promise<FastifyInstance> =
   app.setNotFoundHandler((_request, reply) =>
     refuse(new SluiceError("SLUICE_NOT_FOUND", "there is no such path in this API"), reply),
   );
+  app.decorateRequest("who", "");
+  app.decorateRequest("role", "");
   await app.register(helmet, HEADERS);
   ignoreAfterClose(app);
   refuseWhenClosing(app);

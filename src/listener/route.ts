@@ -39,6 +39,9 @@ export interface RouteRequest<Query = unknown, Body = unknown> {
   /** Path and query. */
   readonly target: string;
   readonly headers: IncomingHttpHeaders;
+  /** Who asks and in what role, as the entrance of this API found out; empty where it does not ask. */
+  readonly who: string;
+  readonly role: string;
   /** Aborted when whoever asked is gone before the answer is out. */
   readonly gone: AbortSignal;
 }

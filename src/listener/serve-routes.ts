@@ -9,6 +9,13 @@ declare module "fastify" {
   interface FastifyContextConfig {
     /** `Route.access`, for the hooks that guard it. */
     readonly access?: string;
+    /** `Route.operationId`, for those who count. */
+    readonly operation?: string;
+  }
+  interface FastifyRequest {
+    /** `RouteRequest.who` and `role`: a hook that lets somebody in writes them. */
+    who: string;
+    role: string;
   }
 }
 
@@ -34,7 +41,7 @@ const serve = (app: FastifyInstance, route: Route, head: boolean): void => {
     url: fastifyPath(route.path),
     bodyLimit: route.bodyBytes,
     exposeHeadRoute: head,
-    config: { access: route.access },
+    config: { access: route.access, operation: route.operationId },
     handler: async (request, reply) => {
       const { params, query, body, raw } = request;
       const answer = await route.handle({
@@ -44,6 +51,8 @@ const serve = (app: FastifyInstance, route: Route, head: boolean): void => {
         method: request.method,
         target: raw.url ?? "",
         headers: request.headers,
+        who: request.who,
+        role: request.role,
         gone: goneSignal(request, reply),
       });
       return send(reply, answer);

@@ -2,6 +2,14 @@ import type { Clock } from "../core/index.ts";
 
 type Told = (error: Error | null, result?: { current: number; ttl: number }) => void;
 
+/** As @fastify/rate-limit asks for one. */
+interface WindowStore {
+  incr(key: string, told: Told, windowMs: number): void;
+  /** The same, nothing counted. */
+  read(key: string, told: Told, windowMs: number): void;
+  child(): WindowStore;
+}
+
 /** Addresses that are told apart at a time; beyond, the one whose minute began first starts anew. */
 const MAX_KEYS = 10_000;
 
@@ -9,8 +17,8 @@ const MAX_KEYS = 10_000;
  * Counts by key in windows that start with their first request: the store of @fastify/rate-limit, with a clock of our own and a bound.
  * Windows are in the order in which they began.
  */
-export const windowCounts = (clock: Clock, maxKeys = MAX_KEYS) =>
-  class WindowCounts {
+export const windowCounts = (clock: Clock, maxKeys = MAX_KEYS): (new () => WindowStore) =>
+  class WindowCounts implements WindowStore {
     readonly #windows = new Map<string, { since: number; count: number }>();
 
     incr(key: string, told: Told, windowMs: number): void {
@@ -20,7 +28,6 @@ export const windowCounts = (clock: Clock, maxKeys = MAX_KEYS) =>
       told(null, { current: window.count, ttl: window.since + windowMs - now });
     }
 
-    /** The same, nothing counted. */
     read(key: string, told: Told, windowMs: number): void {
       const now = clock.now();
       const window = this.#live(key, now, windowMs);

@@ -7,6 +7,7 @@ import { tsBindings } from "./bindings/ts-bindings.ts";
 import { signatureOf } from "./contract/signature.ts";
 import { member, rootOf, textAt } from "./document/pointer.ts";
 import { Refused, type Warn } from "./document/refused.ts";
+import { functionForm } from "./form/function-form.ts";
 import type { Adapter, CompileOptions, Document, Finding } from "./interface.ts";
 import { lazy } from "./lazy.ts";
 import { nameOperations } from "./operation/name-operations.ts";
@@ -77,6 +78,10 @@ export const compileAdapter = (document: Document, options: CompileOptions): Ada
       return true;
     },
     signature: lazy(() => signatureOf(document, service, operations)),
+    form(name) {
+      const operation = operations.find((each) => each.name === name);
+      return operation && functionForm(document, operation);
+    },
   };
 };
 

@@ -24,6 +24,7 @@ export type {
   CompileOptions,
   Document,
   Finding,
+  FunctionForm,
   JsonSchema,
   KeyPlace,
   OperationOverrides,

@@ -2,6 +2,8 @@ import type { Effect, JsonObject, JsonValue } from "../core/index.ts";
 import type { BoundCall, ParameterSpec, SealTo } from "./bound-call.ts";
 import type { Signature } from "./contract/signature.ts";
 import type { Reason } from "./document/reasons.ts";
+import type { FunctionForm } from "./form/interface.ts";
+import type { SecurityScheme } from "./security-scheme.ts";
 
 export type {
   BoundBody,
@@ -14,6 +16,8 @@ export type {
   ParameterStyle,
   SealTo,
 } from "./bound-call.ts";
+export type { FunctionForm } from "./form/interface.ts";
+export type { SecurityScheme } from "./security-scheme.ts";
 
 /*
  * How a document becomes functions, and a call a request:
@@ -67,6 +71,8 @@ export interface Adapter {
   warmNext(): boolean;
   /** What callers rely on: names, arguments, shapes. */
   signature(): Signature;
+  /** What a form for a call of one function is made of; undefined: there is no such function. */
+  form(name: string): FunctionForm | undefined;
 }
 
 /** Something about a document that its author may want to know. */
@@ -201,23 +207,6 @@ export type ArgumentTarget =
 
 /** JSON Schema 2020-12, `$ref`s into the adapter's schema registry. */
 export type JsonSchema = JsonObject | boolean;
-
-export type SecurityScheme =
-  | { readonly kind: "apiKey"; readonly in: "header" | "query" | "cookie"; readonly name: string }
-  | { readonly kind: "basic" }
-  | { readonly kind: "bearer" }
-  /** Another HTTP authentication scheme: `Authorization: <scheme> <credential>`. */
-  | { readonly kind: "http"; readonly scheme: string }
-  /** `tokenUrl` as the document has it: nothing secret is sent there unless the manifest agrees. */
-  | {
-      readonly kind: "oauth2";
-      readonly tokenUrl: string | undefined;
-      readonly refreshUrl: string | undefined;
-    }
-  | { readonly kind: "openIdConnect"; readonly url: string }
-  /** The client certificate of `upstream.tls`. */
-  | { readonly kind: "mutualTLS" }
-  | { readonly kind: "unsupported"; readonly description: string };
 
 export interface CompileOptions {
   readonly service: string;

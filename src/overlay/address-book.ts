@@ -35,6 +35,11 @@ export class AddressBook {
     }
   }
 
+  /** Peers with a configured address. */
+  configured(): readonly string[] {
+    return [...this.#configured.keys()];
+  }
+
   /** Configured ones first; empty when the peer is not known. */
   of(peerId: string): readonly Multiaddr[] {
     return distinct([...(this.#configured.get(peerId) ?? []), ...(this.#identified.get(peerId) ?? [])]);

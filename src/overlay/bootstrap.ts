@@ -41,6 +41,10 @@ export class Bootstrap {
     return this.#peers.has(peerId);
   }
 
+  peers(): readonly string[] {
+    return [...this.#peers.keys()];
+  }
+
   stop(): void {
     this.#stopped = true;
     for (const { timer } of this.#peers.values()) timer?.cancel();

@@ -16,8 +16,14 @@ export const connectError = async (
   return new SluiceError("SLUICE_CONNECT", `${addresses.join(", ")}: ${reason}`, { cause: error });
 };
 
-const explain = (text: string): string | undefined =>
-  EXPLANATIONS.find(([pattern]) => pattern.test(text))?.[1];
+const explain = (text: string): string | undefined => {
+  const other = OTHER_PEER.exec(text);
+  if (other !== null) return `another peer answered there, ${other[1]}; the id after /p2p/ is not its id`;
+  return EXPLANATIONS.find(([pattern]) => pattern.test(text))?.[1];
+};
+
+/** As Noise says it, the other's id first. */
+const OTHER_PEER = /identity key (\w{1,128}) does not match expected remote identity key/;
 
 const NOT_LIBP2P =
   "something answers there, but not as a libp2p peer of this transport (WebSocket addresses have /ws, TCP ones have not), or it refuses us";
@@ -30,14 +36,10 @@ const EXPLANATIONS: readonly (readonly [RegExp, string])[] = [
   [/ENOTFOUND|EAI_AGAIN|EAI_NONAME/, "the host name cannot be resolved"],
   [/EHOSTUNREACH|ENETUNREACH|EADDRNOTAVAIL/, "there is no route to this host"],
   [/dial self/i, "this is the address of this very peer"],
-  [/gater\.denyOutboundEncrypted/, "this peer is denied (peer.deny)"],
+  [/gater\.denyOutbound/, "this peer is denied (peer.deny, or a ban)"],
   [
     /gater\.allowDialPeer/,
-    "this peer is denied (peer.deny), or there are too many connections (limits.connections)",
-  ],
-  [
-    /does not match expected remote identity key/,
-    "another peer answered there; the id after /p2p/ is not its id",
+    "this peer is denied (peer.deny, or a ban), or there are too many connections (limits.connections)",
   ],
   [
     /timeout|timed out|ETIMEDOUT|aborted|Could not connect/i,

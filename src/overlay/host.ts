@@ -9,6 +9,7 @@ import { createLibp2p } from "libp2p";
 import type { Clock } from "../core/index.ts";
 import type { Identity } from "../particle/index.ts";
 import { ConnectionPlaces } from "./connection-places.ts";
+import { denials } from "./denials.ts";
 import type { HostPlatform } from "./host-platform.ts";
 import type { OverlayOptions } from "./interface.ts";
 import { silentLibp2pLogger } from "./libp2p-logger.ts";
@@ -38,6 +39,8 @@ export interface HostDeps {
   readonly clock: Clock;
   /** Is this a bootstrap peer? */
   readonly isKept: (peerId: string) => boolean;
+  /** Denied besides `options.deny`, from one moment to the next. Undefined: nobody is. */
+  readonly isBanned?: ((peerId: string) => boolean) | undefined;
 }
 
 export interface Host {
@@ -119,24 +122,25 @@ interface Services extends ServiceMap {
 }
 
 /** Who is refused, as early as it can be known. */
-const gaterOf = (options: OverlayOptions, { clock, isKept }: HostDeps): ConnectionGater => {
-  const denied = new Set(options.deny);
+const gaterOf = (options: OverlayOptions, { clock, isKept, isBanned }: HostDeps): ConnectionGater => {
+  const isDenied = denials(options.deny, isBanned);
   const pending = new PendingHosts(clock);
   const places = new ConnectionPlaces(options);
   return {
     // In browsers libp2p would refuse private addresses and WebSocket without TLS; a page may have these on its own machine.
     denyDialMultiaddr: () => false,
-    denyDialPeer: (peer) => denied.has(peer.toString()) || !(places.hasRoomToDial || isKept(peer.toString())),
-    denyOutboundEncryptedConnection: (peer) => denied.has(peer.toString()),
+    denyDialPeer: (peer) => isDenied(peer.toString()) || !(places.hasRoomToDial || isKept(peer.toString())),
+    denyOutboundEncryptedConnection: (peer) => isDenied(peer.toString()),
     denyOutboundUpgradedConnection: (peer, connection) => {
+      if (isDenied(peer.toString())) return true;
       places.take(peer.toString(), connection);
       return false;
     },
     denyInboundConnection: (connection) => !pending.admit(connection),
-    denyInboundEncryptedConnection: (peer) => denied.has(peer.toString()) || !places.hasRoom(peer.toString()),
+    denyInboundEncryptedConnection: (peer) => isDenied(peer.toString()) || !places.hasRoom(peer.toString()),
     denyInboundUpgradedConnection: (peer, connection) => {
       pending.upgraded(connection);
-      if (!places.hasRoom(peer.toString())) return true;
+      if (isDenied(peer.toString()) || !places.hasRoom(peer.toString())) return true;
       places.take(peer.toString(), connection);
       return false;
     },

@@ -26,6 +26,7 @@ import {
 } from "./limits.ts";
 import { NoticeRate } from "./notice-rate.ts";
 import type { Origins } from "./origins.ts";
+import type { PeerTally } from "./peer-tally.ts";
 import { ReadBudget } from "./read-budget.ts";
 import { Replies } from "./replies.ts";
 import { type FrameBody, HEAD_BYTES, KIND, readFrame, violation } from "./sluice-frames.ts";
@@ -38,6 +39,8 @@ export interface AcceptDeps {
   readonly counters: OverlayCounters;
   readonly origins: Origins;
   readonly handlers: OverlayHandlers;
+  readonly tally: PeerTally;
+  readonly isDenied: (peerId: string) => boolean;
   /** Streams are turned away when it is not. */
   readonly isOpen: () => boolean;
 }
@@ -45,11 +48,10 @@ export interface AcceptDeps {
 /** Takes streams of all protocols. */
 export const acceptStreams = async (
   node: Pick<Libp2p, "handle">,
-  options: Pick<OverlayOptions, "deny" | "particleBytes" | "streamsPerConnection">,
+  options: Pick<OverlayOptions, "particleBytes" | "streamsPerConnection">,
   deps: AcceptDeps,
 ): Promise<void> => {
   const { particleBytes, streamsPerConnection } = options;
-  const denied = new Set(options.deny);
   const notices = new NoticeRate(deps.clock);
   const budget = new ReadBudget({
     perPeerBytes: Math.max(HALF_READ_PER_PEER_BYTES, 2 * particleBytes),
@@ -65,7 +67,6 @@ export const acceptStreams = async (
           read(stream, {
             ...deps,
             budget,
-            denied,
             notices,
             particleBytes,
             writing,
@@ -86,7 +87,6 @@ interface InboundDeps extends AcceptDeps, InboundStreamDeps {
   readonly connection: Connection;
   /** The peer at its other end. */
   readonly from: string;
-  readonly denied: ReadonlySet<string>;
   readonly notices: NoticeRate;
   readonly particleBytes: number;
   /** For answers to thin clients. */
@@ -170,19 +170,19 @@ const answer = ({ kind, number, payload }: FrameBody, replies: Replies, deps: In
       (error) => replies.refuse(number, toSluiceError(error).toProblem()),
     );
   if (kind !== KIND.undeliverable) throw violation(`a frame of kind ${kind}`);
-  const { connection, denied, from, handlers, log, notices } = deps;
+  const { connection, from, handlers, isDenied, log, notices } = deps;
   if (payload.length > REPLY_BYTES) throw violation("a notice that is no notice");
   if (!notices.admits(connection)) log.warn({ from }, "a notice was dropped: too many come");
   else {
     const notice = parseNotice(payload);
-    if (!(denied.has(notice.by) || denied.has(notice.peer))) handlers.undeliverable(notice, from);
+    if (!(isDenied(notice.by) || isDenied(notice.peer))) handlers.undeliverable(notice, from);
   }
   return Promise.resolve();
 };
 
 /** Resolves when the particle is safe here. @throws SluiceError why it is not. */
 const receive = async (body: Uint8Array, deps: InboundDeps): Promise<void> => {
-  const { connection, counters, from, log, handlers, origins } = deps;
+  const { connection, counters, from, log, handlers, origins, tally } = deps;
   let particle: Particle;
   try {
     particle = decodeParticle(body);
@@ -193,6 +193,7 @@ const receive = async (body: Uint8Array, deps: InboundDeps): Promise<void> => {
     throw error;
   }
   counters.received++;
+  tally.received(from);
   origins.came(particle, from, connection.id);
   try {
     await handlers.particle(particle, from);

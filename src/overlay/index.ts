@@ -7,6 +7,8 @@ export type {
   OverlayOptions,
   Parcel,
   ParcelFate,
+  PeerSummary,
+  ReachabilityCheck,
 } from "./interface.ts";
 export { createOverlay } from "./node-overlay.ts";
 export type { OverlayDeps } from "./overlay.ts";

@@ -35,6 +35,15 @@ export interface Overlay {
   connections(): readonly ConnectionSummary[];
   /** Known addresses of a peer: from configuration or identify, never from a particle. A connected peer may have none. */
   contact(peerId: string): Contact | undefined;
+  /** Every peer that is connected, kept connected, or has an address by configuration or by hand; each once, in no order. */
+  peers(): readonly PeerSummary[];
+  /** Ends all connections to it at once. One that is kept connected is dialled again; what waits for a peer that is denied by now is given up. */
+  hangUp(peerId: string): void;
+  /**
+   * Why it cannot be reached, or that it can be: dials the addresses known of it, within 10 s. Where it succeeds the peer is connected from then on.
+   * @throws SluiceError SLUICE_OVERLOAD: several peers are being looked at already.
+   */
+  reachability(peerId: string): Promise<readonly ReachabilityCheck[]>;
   readonly counters: Readonly<OverlayCounters>;
 }
 
@@ -97,6 +106,42 @@ export type ParcelFate =
 export interface Contact {
   readonly peerId: string;
   readonly addresses: readonly string[];
+}
+
+/** One peer, as far as this one knows it. */
+export interface PeerSummary extends Contact {
+  /** What identify said, or "". */
+  readonly agent: string;
+  readonly connections: readonly (Pick<ConnectionSummary, "address" | "direction"> & {
+    /** Unix ms. */
+    readonly openedAt: number;
+  })[];
+  readonly addressClass: AddressClass;
+  /** Whether it is dialled whenever the connection is lost. */
+  readonly kept: boolean;
+  /** Parcels on their way to it. */
+  readonly waiting: number;
+  /** Since the start, as far as is remembered. */
+  readonly particles: PeerParticles;
+}
+
+export interface PeerParticles {
+  readonly received: number;
+  readonly sent: number;
+}
+
+/** One step on the way to a peer; those that could not be tried are left out. */
+export interface ReachabilityCheck {
+  /**
+   * allowed: it is not denied; address: one is known; resolve: its name has an address; connect: something listens there; handshake: it is that
+   * peer; protocol: it takes particles.
+   */
+  readonly check: "allowed" | "address" | "resolve" | "connect" | "handshake" | "protocol";
+  readonly ok: boolean;
+  /** One line. */
+  readonly detail: string;
+  /** What to do, where it failed. */
+  readonly remedy?: string;
 }
 
 export interface ConnectionSummary {

@@ -107,6 +107,10 @@ export const LINGER_MS = 10_000;
 /** All addresses of a peer, and one of them. */
 export const DIAL_MS = 8000;
 export const DIAL_ADDRESS_MS = 6000;
+/** Looking why a peer cannot be reached: addresses, handshakes with all of them, and peers that are looked at at once. Probes and identify have their own time, so that all is within 10 s. */
+export const ADDRESSES_TRIED = 8;
+export const HANDSHAKES_MS = 5000;
+export const PEERS_LOOKED_AT = 4;
 /** Finding out why a dial failed. */
 export const PROBE_MS = 2000;
 /** How soon after it was accepted a connection is closed by a peer that takes no more, or not this one. */

@@ -31,6 +31,7 @@ export class Neighbours {
     const neighbour = this.#connections.get(connection.id);
     if (neighbour === undefined) return;
     neighbour.agent = clip(agentVersion?.replaceAll(/[^\x20-\x7e]/g, "?") ?? "", MAX_AGENT_CHARS);
+    neighbour.protocols = PARTICLE_PROTOCOLS.filter((protocol) => protocols.includes(protocol));
     neighbour.style = protocols.includes(SLUICE_PROTOCOL)
       ? "acknowledged"
       : styleOf(neighbour.agent, protocolVersion);
@@ -62,6 +63,13 @@ export class Neighbours {
     return neighbour.style ?? "stream-per-particle";
   }
 
+  /** Which of the protocols for particles it speaks; undefined where identify does not say so in time. */
+  async protocols(connection: Connection): Promise<readonly string[] | undefined> {
+    const neighbour = this.#connections.get(connection.id);
+    if (neighbour?.protocols === undefined) await neighbour?.known;
+    return neighbour?.protocols;
+  }
+
   /** The peer turned out to read one frame a stream only. */
   readsOneFrame(connection: Connection): void {
     const neighbour = this.#connections.get(connection.id);
@@ -75,6 +83,7 @@ interface Neighbour {
   readonly peerId: string;
   agent: string;
   style: StreamStyle | undefined;
+  protocols: readonly string[] | undefined;
   /** Resolves when identify succeeded, took too long, or the connection closed. */
   readonly known: Promise<void>;
   settle(): void;
@@ -92,12 +101,15 @@ const newNeighbour = (connection: Connection, clock: Clock): Neighbour => {
     peerId: connection.remotePeer.toString(),
     agent: "",
     style: undefined,
+    protocols: undefined,
     known: promise,
     settle,
   };
 };
 
 const MAX_AGENT_CHARS = 128;
+
+const PARTICLE_PROTOCOLS = [SLUICE_PROTOCOL, PARTICLE_PROTOCOL];
 
 const styleOf = (agent: string, protocolVersion: string | undefined): StreamStyle => {
   if (agent.startsWith("sluice")) return "one-stream";

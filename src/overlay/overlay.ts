@@ -5,9 +5,9 @@ import type { Identity, Undeliverable } from "../particle/index.ts";
 import { AddressBook } from "./address-book.ts";
 import { Bootstrap } from "./bootstrap.ts";
 import { bootstrapPeers } from "./bootstrap-peers.ts";
-import { connectError } from "./connect-error.ts";
 import { newCounters } from "./counters.ts";
 import { Outbox } from "./delivery/outbox.ts";
+import { denials } from "./denials.ts";
 import { deniedFate } from "./denied-fate.ts";
 import { createHost, type Host } from "./host.ts";
 import type { HostPlatform } from "./host-platform.ts";
@@ -21,21 +21,29 @@ import type {
   OverlayHandlers,
   OverlayOptions,
   Parcel,
+  PeerSummary,
+  ReachabilityCheck,
 } from "./interface.ts";
 import { tagKept } from "./kept-tag.ts";
-import { CLOSE_MS, DIAL_MS } from "./limits.ts";
+import { CLOSE_MS } from "./limits.ts";
 import { Links } from "./links.ts";
 import { listenError } from "./listen-error.ts";
 import { parseListenAddress, parseMultiaddr, withPeer } from "./multiaddrs.ts";
 import { Neighbours } from "./neighbours.ts";
 import { Origins } from "./origins.ts";
+import { connectionSummary, type PeerListDeps, peerList } from "./peer-list.ts";
+import { PeerTally } from "./peer-tally.ts";
+import { createReachability } from "./reachability.ts";
 import { Routes } from "./routes.ts";
+import { type WatchedParts, watchConnections } from "./watch-connections.ts";
 import { within } from "./within.ts";
 
 export interface OverlayDeps {
   readonly identity: Identity;
   readonly clock: Clock;
   readonly logger: Logger;
+  /** Denied besides `peer.deny`, asked whenever it matters. Undefined: nobody is. */
+  readonly isBanned?: ((peerId: string) => boolean) | undefined;
 }
 
 /**
@@ -71,7 +79,8 @@ class Libp2pOverlay implements Overlay {
   readonly #host: Host;
   readonly #node: Libp2p;
   readonly #book: AddressBook;
-  readonly #denied: ReadonlySet<string>;
+  readonly #isDenied: (peerId: string) => boolean;
+  readonly #tally = new PeerTally();
   readonly #neighbours: Neighbours;
   readonly #origins = new Origins();
   readonly #log: LogThrottle;
@@ -79,6 +88,7 @@ class Libp2pOverlay implements Overlay {
   readonly #routes: Routes;
   readonly #outbox: Outbox;
   readonly #bootstrap: Bootstrap;
+  readonly #reachability: ReturnType<typeof createReachability>;
   #stopping: Promise<void> | undefined;
 
   constructor(options: OverlayOptions, deps: Parts, host: Host, book: AddressBook, kept: Iterable<string>) {
@@ -89,7 +99,7 @@ class Libp2pOverlay implements Overlay {
     this.#host = host;
     this.#node = host.node;
     this.#book = book;
-    this.#denied = new Set(options.deny);
+    this.#isDenied = denials(options.deny, deps.isBanned);
     this.#neighbours = new Neighbours(clock);
     this.#log = new LogThrottle(clock, logger);
     this.#links = new Links({
@@ -115,6 +125,7 @@ class Libp2pOverlay implements Overlay {
       route: this.#routes,
       parcelsPerPeer: options.parcelsPerPeer,
       unknownPeerMs: options.unknownPeerMs,
+      onSent: (peerId) => this.#tally.sent(peerId),
     });
     this.#bootstrap = new Bootstrap(kept, {
       clock,
@@ -126,6 +137,13 @@ class Libp2pOverlay implements Overlay {
         await this.#routes.dial(peerId);
       },
     });
+    this.#reachability = createReachability({
+      book,
+      neighbours: this.#neighbours,
+      routes: this.#routes,
+      probe: deps.probe,
+      isDenied: this.#isDenied,
+    });
   }
 
   async start(handlers: OverlayHandlers): Promise<void> {
@@ -135,9 +153,11 @@ class Libp2pOverlay implements Overlay {
       counters: this.counters,
       origins: this.#origins,
       handlers,
+      tally: this.#tally,
+      isDenied: this.#isDenied,
       isOpen: () => this.#stopping === undefined,
     });
-    this.#watchConnections();
+    watchConnections(this.#parts, this.#deps.logger);
     try {
       await this.#node.start();
     } catch (error) {
@@ -160,20 +180,13 @@ class Libp2pOverlay implements Overlay {
     const address = parseMultiaddr(text, "connect", "SLUICE_USAGE");
     if (this.#stopping !== undefined)
       throw new SluiceError("SLUICE_CLOSED", `${text}: this peer is shutting down`);
-    let connection: Connection;
-    try {
-      connection = await this.#node.dial(address, { signal: AbortSignal.timeout(DIAL_MS) });
-    } catch (error) {
-      throw await connectError([address], error, this.#deps.probe);
-    }
-    const peerId = connection.remotePeer.toString();
-    this.#book.addConfigured(peerId, address);
+    const connection = await this.#routes.dialNew(address);
     if (keep) this.#keep(connection);
-    return peerId;
+    return connection.remotePeer.toString();
   }
 
   send(peerId: string, parcel: Parcel): void {
-    if (this.#denied.has(peerId)) {
+    if (this.#isDenied(peerId)) {
       this.counters.dropped.badPeer++;
       queueMicrotask(() => parcel.settle(deniedFate(peerId)));
     } else this.#outbox.send(peerId, parcel);
@@ -192,12 +205,7 @@ class Libp2pOverlay implements Overlay {
   }
 
   connections(): readonly ConnectionSummary[] {
-    return this.#node.getConnections().map((connection) => ({
-      peerId: connection.remotePeer.toString(),
-      address: connection.remoteAddr.toString(),
-      direction: connection.direction,
-      agent: this.#neighbours.agent(connection),
-    }));
+    return this.#node.getConnections().map((connection) => connectionSummary(connection, this.#neighbours));
   }
 
   contact(peerId: string): Contact | undefined {
@@ -206,31 +214,30 @@ class Libp2pOverlay implements Overlay {
     return addresses.length > 0 || this.isConnected(peerId) ? { peerId, addresses } : undefined;
   }
 
-  #watchConnections(): void {
-    const node = this.#node;
-    node.addEventListener("connection:open", ({ detail: connection }) => {
-      this.#neighbours.opened(connection);
-      const peerId = connection.remotePeer.toString();
-      this.#routes.opened(peerId);
-      this.#outbox.linkOpened(peerId);
-    });
-    node.addEventListener("connection:close", ({ detail: connection }) =>
-      this.#outbox.linkClosed(connection.remotePeer.toString()),
-    );
-    node.addEventListener("peer:identify", ({ detail }) => {
-      this.#neighbours.identified(detail);
-      this.#book.setIdentified(detail.peerId.toString(), detail.listenAddrs, detail.connection.remoteAddr);
-    });
-    node.addEventListener("peer:connect", ({ detail: peerId }) => {
-      this.#deps.logger.debug({ peer: peerId.toString() }, "a peer connected");
-      if (this.#bootstrap.has(peerId.toString())) void tagKept(node, peerId);
-    });
-    node.addEventListener("peer:disconnect", ({ detail: peerId }) => {
-      this.#deps.logger.debug({ peer: peerId.toString() }, "a peer disconnected");
-      // Strangers come and go; what is worth keeping of them is in the address book, which is bounded.
-      void node.peerStore.delete(peerId).catch(() => {});
-      this.#bootstrap.lost(peerId.toString());
-    });
+  peers(): readonly PeerSummary[] {
+    return peerList(this.#parts);
+  }
+
+  hangUp(peerId: string): void {
+    if (this.#isDenied(peerId)) this.#outbox.drop(peerId, deniedFate(peerId));
+    for (const connection of this.#routes.openConnections(peerId))
+      connection.abort(new Error("this peer hung up"));
+  }
+
+  reachability(peerId: string): Promise<readonly ReachabilityCheck[]> {
+    return this.#reachability(peerId);
+  }
+
+  get #parts(): PeerListDeps & WatchedParts {
+    return {
+      node: this.#node,
+      book: this.#book,
+      neighbours: this.#neighbours,
+      routes: this.#routes,
+      outbox: this.#outbox,
+      bootstrap: this.#bootstrap,
+      tally: this.#tally,
+    };
   }
 
   #keep({ remotePeer }: Connection): void {

@@ -1,5 +1,6 @@
 import type { Connection, Libp2p } from "@libp2p/interface";
 import { peerIdFromString } from "@libp2p/peer-id";
+import type { Multiaddr } from "@multiformats/multiaddr";
 import { isPeerId } from "../particle/index.ts";
 import type { AddressBook } from "./address-book.ts";
 import { farthest } from "./address-class.ts";
@@ -47,7 +48,7 @@ export class Routes implements Route {
 
   addressClass(peerId: string): AddressClass {
     return isPeerId(peerId)
-      ? farthest(this.#openConnections(peerId).map(({ remoteAddr }) => remoteAddr))
+      ? farthest(this.openConnections(peerId).map(({ remoteAddr }) => remoteAddr))
       : "unknown";
   }
 
@@ -68,22 +69,34 @@ export class Routes implements Route {
   }
 
   /** @throws SluiceError SLUICE_CONNECT with the reason. */
-  async dial(peerId: string): Promise<Connection> {
-    const { book, node, probe } = this.#deps;
-    const addresses = book.of(peerId);
+  dial(peerId: string): Promise<Connection> {
+    return this.dialAt(this.#deps.book.of(peerId), AbortSignal.timeout(DIAL_MS));
+  }
+
+  /** Remembers the address of whoever answers there. @throws SluiceError SLUICE_CONNECT with the reason. */
+  async dialNew(address: Multiaddr): Promise<Connection> {
+    const connection = await this.dialAt([address], AbortSignal.timeout(DIAL_MS));
+    this.#deps.book.addConfigured(connection.remotePeer.toString(), address);
+    return connection;
+  }
+
+  /** One peer at these addresses alone. @throws SluiceError SLUICE_CONNECT with the reason. */
+  async dialAt(addresses: readonly Multiaddr[], signal: AbortSignal): Promise<Connection> {
+    const { node, probe } = this.#deps;
     try {
-      return await node.dial([...addresses], { signal: AbortSignal.timeout(DIAL_MS) });
+      return await node.dial([...addresses], { signal });
     } catch (error) {
       throw await connectError(addresses, error, probe);
     }
   }
 
-  /** An older connection of the same peer may be dead without our knowing, after its network changed. */
-  #newestConnection(peerId: string): Connection | undefined {
-    return this.#openConnections(peerId).at(-1);
+  /** Oldest first; `peerId` is one. */
+  openConnections(peerId: string): Connection[] {
+    return this.#deps.node.getConnections(peerIdFromString(peerId)).filter(({ status }) => status === "open");
   }
 
-  #openConnections(peerId: string): Connection[] {
-    return this.#deps.node.getConnections(peerIdFromString(peerId)).filter(({ status }) => status === "open");
+  /** An older connection of the same peer may be dead without our knowing, after its network changed. */
+  #newestConnection(peerId: string): Connection | undefined {
+    return this.openConnections(peerId).at(-1);
   }
 }

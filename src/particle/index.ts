@@ -6,7 +6,7 @@ export type { Identity, Particle, ParticleLimits, ParticleRef, Signer } from "./
 export { signUndeliverable, type Undeliverable, verifyUndeliverable } from "./notice.ts";
 export { isPeerId, peerIdFromPublicKey, publicKeyFromPeerId } from "./peer-id.ts";
 export { peerNamed } from "./peer-named.ts";
-export { isRef, refOf } from "./ref.ts";
+export { isRef, refBytes, refOf } from "./ref.ts";
 export { isSelfCertifying, newNonce } from "./self-certifying-id.ts";
 export { signParticle, type UnsignedParticle } from "./sign-particle.ts";
 export { signedPayload, verifySignature } from "./signature.ts";

@@ -1,3 +1,4 @@
+import { base58btc } from "multiformats/bases/base58";
 import { digestOf, isDigest, uint32le, uint64le } from "./digest.ts";
 import type { Particle, ParticleRef } from "./interface.ts";
 
@@ -13,5 +14,8 @@ export const refOf = (particle: Omit<Particle, "data">): ParticleRef =>
 
 /** Does a text look like a particle's ref? */
 export const isRef = (text: string): text is ParticleRef => isDigest(text);
+
+/** Its 32 bytes. */
+export const refBytes = (ref: ParticleRef): Uint8Array => base58btc.baseDecode(ref);
 
 const utf8 = new TextEncoder();

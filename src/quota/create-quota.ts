@@ -1,6 +1,6 @@
 import type { Clock } from "../core/index.ts";
 import type { Journal } from "../journal/interface.ts";
-import type { Allowance, KeptCount, Quota, Taken, Use } from "./interface.ts";
+import type { Allowance, KeptCount, LiveCount, Quota, Taken, Use } from "./interface.ts";
 import { allowanceOf, beginWindow, hasEnded, Window } from "./window.ts";
 
 /** Keys with a window. Beyond them a new key is refused: a live count that made room would give its caller a new one. */
@@ -64,6 +64,13 @@ class CountingQuota implements Quota {
   look(use: Omit<Use, "by">): Allowance {
     const now = this.#clock.now();
     return allowanceOf(use, this.#windowOf(use, now), now);
+  }
+
+  list(): readonly LiveCount[] {
+    const now = this.#clock.now();
+    return [...this.#windows].flatMap(([key, { count, until }]) =>
+      until > now ? [{ key, count, until }] : [],
+    );
   }
 
   prune(): void {

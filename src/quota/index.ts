@@ -1,2 +1,2 @@
 export { createQuota, type QuotaDeps } from "./create-quota.ts";
-export type { Allowance, KeptCount, Quota, QuotaRule, Taken, Use } from "./interface.ts";
+export type { Allowance, KeptCount, LiveCount, Quota, QuotaRule, Taken, Use } from "./interface.ts";

@@ -14,6 +14,8 @@ export interface Quota {
   take(uses: readonly Use[]): Taken;
   /** What is left, nothing taken. */
   look(use: Omit<Use, "by">): Allowance;
+  /** Every count whose window goes on. */
+  list(): readonly LiveCount[];
   /** Forgets windows that ended. */
   prune(): void;
 }
@@ -38,6 +40,13 @@ export type Taken =
    * until one of their windows ends, lest its count push out another's (SLUICE_OVERLOAD); `resetsAt` is when to try again.
    */
   | { readonly ok: false; readonly why: "spent" | "crowded"; readonly refused: Allowance };
+
+export interface LiveCount {
+  readonly key: string;
+  readonly count: number;
+  /** Unix ms: when the window ends. */
+  readonly until: number;
+}
 
 export interface Allowance {
   readonly key: string;

@@ -29,6 +29,15 @@ export interface AdapterDocument {
 /** The text at a public https URL. @throws SluiceError */
 export type FetchDocument = (url: string) => Promise<string>;
 
+export interface DocumentDeps {
+  readonly fetchDocument: FetchDocument;
+  readonly logger: Logger;
+  /** Awaited before each file is read, with its absolute path. */
+  readonly willRead?: (file: string) => Promise<void>;
+  /** Leaves the folder as it is: what is fetched is not kept, and not fetched where it is kept. */
+  readonly readOnly?: boolean;
+}
+
 const FETCHED = "openapi.fetched";
 const MAX_POLICY_BYTES = 256 * 1024;
 
@@ -39,26 +48,38 @@ const MAX_POLICY_BYTES = 256 * 1024;
  */
 export const readAdapterDocument = async (
   manifest: AdapterManifest,
-  { fetchDocument, logger }: { fetchDocument: FetchDocument; logger: Logger },
+  deps: DocumentDeps,
 ): Promise<AdapterDocument> => {
+  const { willRead = async () => {} } = deps;
+  for (const file of knownFiles(manifest)) await willRead(file);
   const overlays = await Promise.all(manifest.overlays.map(readOverlay));
   const policyFile = manifest.policy === undefined ? [] : [manifest.policy];
   const policyText = manifest.policy && (await readText(manifest.policy, MAX_POLICY_BYTES, "the policy"));
   if (isUrl(manifest.openapi)) {
     const make = (text: string) =>
       makeDocument({ text, where: manifest.openapi, url: manifest.openapi }, overlays);
-    const made = await fetched(manifest, make, { fetchDocument, logger });
+    const made = await fetched(manifest, make, deps);
     return { ...made, policyText, files: [...manifest.overlays, ...policyFile] };
   }
   const { file, name, folder, text, read } = await openDocument(manifest.openapi, manifest.openapiRoot);
+  await willRead(file); // where the manifest names a folder
   const written = join(dirname(manifest.file), SIGNATURE);
-  const made = await makeDocument(
-    { text, where: file, name, read: async (path) => read(notWritten(path, join(folder, path), written)) },
-    overlays,
-  );
+  const readInside = async (path: string): Promise<string> => {
+    const inside = join(folder, notWritten(path, join(folder, path), written));
+    if (!path.startsWith("../")) await willRead(inside);
+    return read(path);
+  };
+  const made = await makeDocument({ text, where: file, name, read: readInside }, overlays);
   const files = [file, ...manifest.overlays, ...policyFile, ...filesWithin(folder, made.document)];
   return { ...made, policyText, files };
 };
+
+/** The files it is known to be made of before any is read. */
+const knownFiles = ({ openapi, overlays, policy }: AdapterManifest): string[] => [
+  ...(isUrl(openapi) ? [] : [openapi]),
+  ...overlays,
+  ...(policy === undefined ? [] : [policy]),
+];
 
 /** The same from a publication, before its files are written. @throws SluiceError SLUICE_DOCUMENT */
 export const publishedDocument = async (
@@ -106,7 +127,7 @@ const makeDocument = async (
   return { document, text: source.text, notices: unmatched };
 };
 
-export const isUrl = (place: string): boolean => place.startsWith("https://");
+const isUrl = (place: string): boolean => place.startsWith("https://");
 
 const readOverlay = async (file: string): Promise<OverlaySource> => ({
   file,
@@ -119,17 +140,21 @@ type Made = Awaited<ReturnType<typeof makeDocument>>;
 const fetched = async (
   { openapi: url, file }: AdapterManifest,
   make: (text: string) => Promise<Made>,
-  { fetchDocument, logger }: { fetchDocument: FetchDocument; logger: Logger },
+  { fetchDocument, logger, readOnly = false }: DocumentDeps,
 ): Promise<Made> => {
   const kept = join(dirname(file), FETCHED);
+  const readKept = (): Promise<string | undefined> => readFile(kept, "utf8").catch(() => undefined);
+  const known = readOnly ? await readKept() : undefined;
+  if (known !== undefined) return make(known);
   try {
     const made = await make(await fetchDocument(url));
-    await replaceFile(kept, made.text).catch((error: unknown) =>
-      logger.warn({ file: kept, reason: reasonOf(error) }, "the fetched document cannot be kept"),
-    );
+    if (!readOnly)
+      await replaceFile(kept, made.text).catch((error: unknown) =>
+        logger.warn({ file: kept, reason: reasonOf(error) }, "the fetched document cannot be kept"),
+      );
     return made;
   } catch (error) {
-    const text = await readFile(kept, "utf8").catch(() => undefined);
+    const text = await readKept();
     if (text === undefined || !(error instanceof SluiceError)) throw error;
     const made = await make(text);
     return { ...made, notices: [`${error.message}; the copy of the last time is used`, ...made.notices] };

@@ -36,16 +36,19 @@ export const listFolders = async (adaptersDir: string): Promise<string[]> => {
   }
 };
 
-/** Changes whenever one of the files does, appears or goes. */
-export const fingerprint = async (files: readonly string[]): Promise<string> =>
-  (await Promise.all(files.map(stamp))).join(" ");
+/** How a file looked: equal while it did not change, appear or go. */
+export interface FileStamp {
+  readonly text: string;
+  /** Unix ms; undefined: it cannot be looked at. */
+  readonly writtenAt: number | undefined;
+}
 
-const stamp = async (file: string): Promise<string> => {
+export const stampOf = async (file: string): Promise<FileStamp> => {
   try {
-    const { mtimeNs, ctimeNs, size, ino } = await stat(file, { bigint: true });
-    return `${mtimeNs}/${ctimeNs}/${size}/${ino}`;
+    const { mtimeMs, mtimeNs, ctimeNs, size, ino } = await stat(file, { bigint: true });
+    return { text: `${mtimeNs}/${ctimeNs}/${size}/${ino}`, writtenAt: Number(mtimeMs) };
   } catch (error) {
-    return isMissing(error) ? "-" : reasonOf(error);
+    return { text: isMissing(error) ? "-" : reasonOf(error), writtenAt: undefined };
   }
 };
 
@@ -119,7 +122,8 @@ export const removeDrafts = async (adaptersDir: string): Promise<void> => {
   await Promise.allSettled(drafts.map((draft) => rm(draft, { recursive: true, force: true })));
 };
 
-const storing = async (folder: string, work: () => Promise<void>): Promise<void> => {
+/** @throws SluiceError SLUICE_STORAGE, SLUICE_CONFLICT for what `work` could not write. */
+export const storing = async (folder: string, work: () => Promise<void>): Promise<void> => {
   try {
     await work();
   } catch (error) {

@@ -1,4 +1,3 @@
-import { hash } from "node:crypto";
 import type { CallRequest, CallResult } from "../avm/interface.ts";
 import {
   type Clock,
@@ -10,31 +9,43 @@ import {
   SluiceError,
   toSluiceError,
 } from "../core/index.ts";
-import type { Adapter, AdapterFunction, SealTo, View } from "../openapi/interface.ts";
+import type { Adapter, View } from "../openapi/interface.ts";
 import { digestOfJson, type ReceiptBook } from "../receipts/index.ts";
-import { canSealTo, type Opener, sealResult } from "../seals/index.ts";
-import { badAnswer, type CallFacts, type Upstream, type UpstreamAnswer } from "../upstream/index.ts";
-import { outcomeText } from "./adapter-outcome.ts";
+import type { Opener } from "../seals/index.ts";
+import type { CallFacts, Upstream } from "../upstream/index.ts";
 import type { Authority, Permit } from "./authority/authority.ts";
+import { callFacts } from "./call-facts.ts";
 import { giveReceipt } from "./call-receipt.ts";
-import { type AdapterCall, titleOf } from "./effects/adapter-call.ts";
+import type { Door } from "./doors.ts";
+import type { AdapterCall } from "./effects/adapter-call.ts";
+import { createCallAgain } from "./effects/call-again.ts";
+import { callResult } from "./effects/call-result.ts";
 import { type Claims, type Conclusion, keyClaim } from "./effects/claims.ts";
-import { failureSettles, mayAskAgain } from "./effects/endings.ts";
+import { failureSettles, mayAskAgain, tellsOutcome } from "./effects/endings.ts";
 import { createPerform } from "./effects/perform.ts";
+import { type GivenCall, prepareCall } from "./effects/prepare-call.ts";
 import { stillUnknown } from "./effects/unknown-outcome.ts";
 import { createFunctionFinder, type FoundFunction } from "./find-function.ts";
+import { createInFlight } from "./in-flight.ts";
 import type { CallContext, TrustTally } from "./interface.ts";
 import { createMismatchLog } from "./mismatch-log.ts";
-import { redactedResult } from "./redacted-result.ts";
+import { permitCall } from "./permit-call.ts";
 
 /** One published adapter as something that can be called. */
 export interface AdapterService {
   /** Never throws: every failure is a result with a ret_code and a problem document as its message. */
   call(functionName: string, view: View, call: CallRequest, context: CallContext): Promise<CallResult>;
+  /**
+   * Makes a call of unknown outcome once more, as an operator asks for: policy, quotas and the caller's key are not asked, and there is no receipt; all
+   * else is as for any call. Never throws.
+   */
+  retry(functionName: string, view: View, call: CallRequest, context: CallContext): Promise<Conclusion>;
   /** What repeating a call of this function would do; `safe` for one that is not there. */
   effect(functionName: string): Effect;
   /** What the caller has left of this service's quotas. */
   readonly allowances: Authority["allowances"];
+  /** Resolves when no call of it is under way. */
+  idle(): Promise<void>;
   readonly counters: Readonly<AdapterCounters>;
 }
 
@@ -51,6 +62,8 @@ export interface AdapterServiceOptions {
   readonly adapter: Adapter;
   readonly upstream: Upstream;
   readonly authority: Authority;
+  /** Undefined: it is never closed. */
+  readonly door?: Door | undefined;
   /** Longest result in UTF-8 bytes of JSON. */
   readonly resultBytes: number;
   /** Tries of one call, at most. */
@@ -85,12 +98,13 @@ interface Site {
  */
 export const createAdapterService = (options: AdapterServiceOptions): AdapterService => {
   const { adapter, upstream, authority, resultBytes, claims, logger, random = Math.random } = options;
-  const { opener, receipts, salt, tally, tellsCalls, clock } = options;
+  const { opener, receipts, salt, tally, tellsCalls, clock, door } = options;
   const { service } = adapter;
   const finder = createFunctionFinder(adapter, authority);
   const perform = createPerform({ ...options, random });
   const mismatches = createMismatchLog(service, options);
   const log = new LogThrottle(clock, logger);
+  const inFlight = createInFlight();
   const counters = { calls: 0, failed: 0, denied: 0 };
 
   /** `error` as what the caller is told; a fault of ours goes into the log. */
@@ -103,7 +117,7 @@ export const createAdapterService = (options: AdapterServiceOptions): AdapterSer
     if (known.code === "SLUICE_QUOTA") tally.quotaRefused++;
     if (known.code === "SLUICE_INTERNAL")
       logger.error(
-        { service, function: what.fn, ref: what.context.ref, err: known.cause },
+        { service, function: what.fn, particle: what.context.ref, err: known.cause },
         "a call failed inside Sluice",
       );
     return failure(known);
@@ -118,23 +132,6 @@ export const createAdapterService = (options: AdapterServiceOptions): AdapterSer
       what,
     );
 
-  const resultOf = async (
-    call: AdapterCall,
-    answer: UpstreamAnswer,
-    { initiator, ref }: CallContext,
-  ): Promise<CallResult> => {
-    const { fn, bound } = call;
-    const onMismatch = (detail: string): void => mismatches.note(fn.name, upstream.redact(detail));
-    const text = redactedResult(outcomeText(call, answer, resultBytes, onMismatch), upstream.redact);
-    if (bound.sealTo === undefined) return { retCode: 0, result: text };
-    const { to, service: reader } = readerOf(bound.sealTo, initiator);
-    const binding = { initiator, particle: { ref }, service: reader };
-    const result = await sealResult(text, { to, binding }).catch(() => {
-      throw badAnswer(fn.effect, titleOf(fn), "the result cannot be sealed");
-    });
-    return { retCode: 0, result };
-  };
-
   const conclude = async (call: AdapterCall, context: CallContext): Promise<Conclusion> => {
     const { fn, bound } = call;
     // What was not sent again is as settled as what must not be.
@@ -142,52 +139,55 @@ export const createAdapterService = (options: AdapterServiceOptions): AdapterSer
     const performed = await perform(call, context).catch(toSluiceError);
     if (performed instanceof SluiceError) {
       const result = failWith(performed, { fn: fn.name, context });
-      return { result, isSettled: failureSettles(performed, effect) };
+      const isSettled = failureSettles(performed, effect);
+      return { result, isSettled, isKnown: performed.code === "SLUICE_BAD_RESULT" };
     }
     const isSettled = !mayAskAgain(performed.status, effect, bound.callerKey);
-    const result = await resultOf(call, performed, context).catch((error: unknown) =>
-      failed(error, { fn: fn.name, context }),
+    const onMismatch = (detail: string): void =>
+      mismatches.note(fn.name, upstream.redact(detail), context.ref);
+    const result = await callResult(call, performed, context, { upstream, resultBytes, onMismatch }).catch(
+      (error: unknown) => failed(error, { fn: fn.name, context }),
     );
-    return { result, isSettled };
+    return { result, isSettled, isKnown: tellsOutcome(performed.status) };
   };
 
-  const serve = async (
-    { fn, mode }: FoundFunction,
-    { view, given, facts }: { view: View; given: CallRequest; facts: CallFacts | undefined },
-    context: CallContext,
-  ): Promise<CallResult> => {
-    const { ref, initiator, particleId } = context;
-    const open = (sealed: string) => opener.open(sealed, { initiator, ref, particleId, service });
-    const args = fn.seal === undefined ? given.arguments : await fn.seal.open(given.arguments, view, open);
-    const bound = fn.bind(args, view);
-    if (bound.sealTo !== undefined && !canSealTo(readerOf(bound.sealTo, initiator).to))
-      throw new SluiceError(
-        "SLUICE_INVALID_ARGUMENTS",
-        `${fn.name}: nothing can be sealed to options.sealTo`,
-      );
-    const call: AdapterCall = { fn, mode, view, args, bound, facts };
-    const claim = keyClaim(call, { initiator, service, salt });
+  const serve = async (found: FoundFunction, given: GivenCall, context: CallContext): Promise<CallResult> => {
+    const call = await prepareCall(found, given, context, { service, opener });
+    const claim = keyClaim(call, { initiator: context.initiator, service, salt });
     if (claim === undefined) return (await conclude(call, context)).result;
     return claims.run(claim, context, () => conclude(call, context));
   };
 
+  const factsOf = (
+    { fn }: FoundFunction,
+    permit: Permit,
+    argumentsDigest: string,
+    context: CallContext,
+  ): CallFacts => callFacts({ service, fn, permit, argumentsDigest }, context);
+
+  const callAgain = createCallAgain({ ...options, service, finder, factsOf, conclude });
+
   const run = async (
     resolved: FoundFunction,
-    { view, given }: { view: View; given: CallRequest },
+    call: { view: View; given: CallRequest },
     context: CallContext,
   ): Promise<CallResult> => {
-    const permit = await authority.permit(resolved.fn, given, context).catch((error: unknown) => {
-      // An earlier life of this process may have sent it by what was known then; a `once` request says so by its intent.
-      const { effect } = resolved.fn;
-      throw context.repeated && (effect === "idempotent" || effect === "keyed")
-        ? stillUnknown(`${service} ${resolved.fn.name}`, error)
-        : error;
-    });
+    const { permit, leave } = await permitCall({ service, door, authority }, resolved, call.given, context);
+    try {
+      return await runPermitted(resolved, { ...call, permit }, context);
+    } finally {
+      leave();
+    }
+  };
+
+  const runPermitted = async (
+    resolved: FoundFunction,
+    { view, given, permit }: { view: View; given: CallRequest; permit: Permit },
+    context: CallContext,
+  ): Promise<CallResult> => {
     const started = clock.now();
     const argumentsDigest = tellsCalls || receipts !== undefined ? digestOfJson([...given.arguments]) : "";
-    const facts = tellsCalls
-      ? callFacts({ service, fn: resolved.fn, permit, argumentsDigest }, context)
-      : undefined;
+    const facts = tellsCalls ? factsOf(resolved, permit, argumentsDigest, context) : undefined;
     const result = await serve(resolved, { view, given, facts }, context).catch((error: unknown) =>
       failWith(error, { fn: resolved.fn.name, context }),
     );
@@ -195,21 +195,32 @@ export const createAdapterService = (options: AdapterServiceOptions): AdapterSer
       const served = { call: given, rule: permit.rule, argumentsDigest, result, started, ended: clock.now() };
       await giveReceipt(receipts, served, context).then(
         () => tally.receiptsIssued++,
-        (error: unknown) => log.warn({ service, ref: context.ref, err: error }, "a call got no receipt"),
+        (error: unknown) => log.warn({ service, particle: context.ref, err: error }, "a call got no receipt"),
       );
     }
     return result;
   };
 
   return {
-    async call(functionName, view, given, context) {
-      counters.calls++;
-      const result = await Promise.resolve()
-        .then(() => run(finder.find(functionName, context), { view, given }, context))
-        .catch((error: unknown) => failWith(error, { fn: functionName, context }));
-      if (result.retCode !== 0) counters.failed++;
-      return result;
-    },
+    call: (functionName, view, given, context) =>
+      inFlight.run(async () => {
+        counters.calls++;
+        const result = await Promise.resolve()
+          .then(() => run(finder.find(functionName, context), { view, given }, context))
+          .catch((error: unknown) => failWith(error, { fn: functionName, context }));
+        if (result.retCode !== 0) counters.failed++;
+        return result;
+      }),
+    retry: (functionName, view, given, context) =>
+      inFlight.run(async () => {
+        const ended = callAgain(functionName, { view, given }, context);
+        return ended.catch((error: unknown) => ({
+          result: failed(error, { fn: functionName, context }),
+          isSettled: false,
+          isKnown: false,
+        }));
+      }),
+    idle: inFlight.idle,
     effect: (functionName) => finder.resolve(functionName)?.fn.effect ?? "safe",
     allowances: authority.allowances,
     get counters() {
@@ -217,30 +228,3 @@ export const createAdapterService = (options: AdapterServiceOptions): AdapterSer
     },
   };
 };
-
-/** Who can open a result, and with which service of theirs alone; the initiator has none. */
-const readerOf = (
-  sealTo: SealTo,
-  initiator: string,
-): { readonly to: string; readonly service: string | undefined } =>
-  typeof sealTo === "string"
-    ? { to: sealTo === "initiator" ? initiator : sealTo, service: undefined }
-    : { to: sealTo.peer, service: sealTo.service };
-
-const callFacts = (
-  {
-    service,
-    fn,
-    permit,
-    argumentsDigest,
-  }: { service: string; fn: AdapterFunction; permit: Permit; argumentsDigest: string },
-  { ref, initiator, script }: CallContext,
-): CallFacts => ({
-  ref,
-  initiator,
-  service,
-  function: fn.name,
-  producers: permit.producers,
-  argumentsDigest,
-  scriptDigest: hash("sha256", script, "base64url"),
-});

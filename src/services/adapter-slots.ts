@@ -1,17 +1,28 @@
 import { dirname } from "node:path";
 import { reasonOf } from "../core/index.ts";
-import { exists, fingerprint, listFolders } from "./adapter-folder.ts";
-import { type AdapterSlot, loadSlot, manifestOf, reportPublished, type SlotDeps } from "./load-slot.ts";
+import { exists, listFolders } from "./adapter-folder.ts";
+import { changesBetween, type SeenFolder } from "./catalog-changes.ts";
+import { CLOSURE, readClosure } from "./closure.ts";
+import { stampsOf } from "./file-stamps.ts";
+import type { CatalogChange } from "./interface.ts";
+import {
+  type AdapterSlot,
+  loadSlot,
+  manifestOf,
+  reportPublished,
+  type SlotDeps,
+  serviceOf,
+} from "./load-slot.ts";
 import type { PublishedAdapter } from "./published-adapter.ts";
-
-export type ServedSlot = AdapterSlot & { readonly published: PublishedAdapter };
+import { createRetirement } from "./retirement.ts";
+import { byKey, isServed, type ServedSlot, whoServes } from "./who-serves.ts";
 
 /**
  * What the adapters folder holds, kept in step with it. A change that does not work leaves the last state that did; of two
- * folders with one service name the one that served it first keeps it. Calls must not overlap.
+ * folders with one service name the one that served it first keeps it. Calls that change something must not overlap.
  */
 export interface AdapterSlots {
-  scan(): Promise<void>;
+  scan(source?: CatalogChange["source"]): Promise<void>;
   /** Takes what was just written into `folder` without reading it back. */
   adopt(folder: string, published: PublishedAdapter, files: readonly string[]): Promise<void>;
   get(service: string): ServedSlot | undefined;
@@ -19,6 +30,8 @@ export interface AdapterSlots {
   at(folder: string): AdapterSlot | undefined;
   /** Sorted by service. */
   served(): readonly ServedSlot[];
+  /** Every folder, sorted by service, with why its files as they are do not serve. */
+  all(): readonly { readonly slot: AdapterSlot; readonly seen: SeenFolder }[];
   /** One line each, with the file: adapters that do not work as written, and what may not work as meant. */
   problems(): readonly string[];
   /** Folders in which a change may matter. */
@@ -29,68 +42,89 @@ export interface AdapterSlots {
 export interface SlotsOptions extends SlotDeps {
   readonly adaptersDir: string;
   readonly peers: Readonly<Record<string, string>>;
+  /** Told of what changes after the first scan. Must not throw. */
+  readonly onChange: (change: CatalogChange) => void;
 }
 
 export const createAdapterSlots = (options: SlotsOptions): AdapterSlots => {
-  const { adaptersDir, peers, logger } = options;
+  const { adaptersDir, peers, logger, onChange } = options;
   const slots = new Map<string, AdapterSlot>();
   let index: ReadonlyMap<string, ServedSlot> = new Map();
   let sorted: readonly ServedSlot[] = [];
-  let conflicts: readonly string[] = [];
+  let conflicts: ReadonlyMap<string, string> = new Map();
   let listed: readonly string[] = [];
   let folderProblem: string | undefined;
-  /** Replaced or removed, and still in the index. */
-  const retired: PublishedAdapter[] = [];
+  let told: readonly SeenFolder[] | undefined;
+  const retirement = createRetirement(logger);
 
   const put = (slot: AdapterSlot): void => {
     const before = slots.get(slot.folder)?.published;
     slots.set(slot.folder, slot);
-    if (before !== undefined && before !== slot.published) retired.push(before);
+    if (before !== undefined && before !== slot.published) retirement.add(before);
   };
 
   const drop = (slot: AdapterSlot): void => {
     slots.delete(slot.folder);
     if (slot.published === undefined) return;
-    retired.push(slot.published);
+    retirement.add(slot.published);
     logger.info(
       { file: manifestOf(slot.folder), service: slot.published.manifest.service },
       "adapter unpublished",
     );
   };
 
+  const closedAt = async (folder: string): Promise<AdapterSlot["closed"]> => {
+    const known = slots.get(folder)?.closed;
+    if (known !== undefined && (await known.stamps.areCurrent())) return known;
+    const stamps = await stampsOf([`${folder}/${CLOSURE}`]);
+    const closed = { ...(await readClosure(folder)), stamps };
+    if (closed.problem !== undefined && closed.problem !== known?.problem)
+      logger.error({ file: `${folder}/${CLOSURE}` }, closed.problem);
+    return closed;
+  };
+
   const refresh = async (folder: string): Promise<void> => {
-    const file = manifestOf(folder);
     const slot = slots.get(folder);
-    const current = slot && (await fingerprint(slot.files));
-    if (slot !== undefined && current === slot.fingerprint) return;
-    if (!(await exists(file))) {
+    const isCurrent = slot !== undefined && (await slot.stamps.areCurrent());
+    if (!isCurrent && !(await exists(manifestOf(folder)))) {
       if (slot !== undefined) drop(slot);
       return;
     }
-    put(await loadSlot(folder, slot?.published, peers, options));
+    const closed = await closedAt(folder);
+    if (!isCurrent) put({ ...(await loadSlot(folder, slot, peers, options)), closed });
+    else if (closed !== slot.closed) put({ ...slot, closed });
+  };
+
+  const seen = (slot: AdapterSlot): SeenFolder => {
+    const service = serviceOf(slot);
+    return {
+      folder: slot.folder,
+      service,
+      serving: index.get(service)?.folder === slot.folder ? slot.published : undefined,
+      problem: slot.problem ?? conflicts.get(slot.folder) ?? slot.closed.problem,
+      closure: slot.closed.closure,
+    };
   };
 
   const rebuild = (): void => {
     const { holders, losers } = whoServes([...slots.values()], index);
-    for (const problem of losers)
-      if (!conflicts.includes(problem)) logger.error({}, `adapter not published: ${problem}`);
+    for (const [folder, problem] of losers)
+      if (conflicts.get(folder) !== problem) logger.error({}, `adapter not published: ${problem}`);
     index = holders;
     conflicts = losers;
-    sorted = [...holders.values()].sort(byKey(({ published }) => published.manifest.service));
+    sorted = [...holders.values()].sort(byKey(serviceOf));
   };
 
-  /** What was replaced is closed once nobody can find it any more; requests under way are finished, so nobody waits for that. */
-  const settle = (): void => {
+  const settle = (source: CatalogChange["source"]): void => {
     rebuild();
-    for (const { upstream } of retired.splice(0)) {
-      upstream
-        .close()
-        .catch((error: unknown) => logger.warn({ reason: reasonOf(error) }, "closing an upstream failed"));
-    }
+    retirement.begin();
+    const now = [...slots.values()].map(seen);
+    for (const change of told === undefined ? [] : changesBetween(told, now)) onChange({ ...change, source });
+    told = now;
   };
 
   return {
-    async scan() {
+    async scan(source = "files") {
       try {
         listed = await listFolders(adaptersDir);
         folderProblem = undefined;
@@ -104,20 +138,24 @@ export const createAdapterSlots = (options: SlotsOptions): AdapterSlots => {
       const present = new Set(listed);
       for (const slot of slots.values()) if (!present.has(slot.folder)) drop(slot);
       for (const folder of listed) await refresh(folder);
-      settle();
+      settle(source);
     },
     async adopt(folder, published, files) {
-      put({ folder, files, fingerprint: await fingerprint(files), published, problem: undefined });
+      const stamps = await stampsOf(files);
+      const closed = await closedAt(folder);
+      const { newest: changedAt } = stamps;
+      put({ folder, stamps, published, changedAt, problem: undefined, unsettled: 0, closed });
       reportPublished(published, logger);
-      settle();
+      settle("request");
     },
     get: (service) => index.get(service),
     at: (folder) => slots.get(folder),
     served: () => sorted,
+    all: () => [...slots.values()].sort(byKey(serviceOf)).map((slot) => ({ slot, seen: seen(slot) })),
     problems: () => [
       ...(folderProblem === undefined ? [] : [folderProblem]),
-      ...[...slots.values()].flatMap(({ problem }) => problem ?? []),
-      ...conflicts,
+      ...[...slots.values()].flatMap((slot) => [slot.problem ?? [], slot.closed.problem ?? []].flat()),
+      ...conflicts.values(),
       ...sorted.flatMap(({ published: { manifest, notices } }) =>
         notices.map((notice) => `${manifest.file}: ${notice}`),
       ),
@@ -125,44 +163,16 @@ export const createAdapterSlots = (options: SlotsOptions): AdapterSlots => {
     folders: () => [
       ...new Set([
         ...listed,
-        ...[...slots.values()].flatMap(({ files }) => files.map((file) => dirname(file))),
+        ...[...slots.values()].flatMap(({ stamps }) => stamps.files.map((file) => dirname(file))),
       ]),
     ],
     async close() {
-      await Promise.all(
-        [...slots.values()].filter(isServed).map(({ published }) => published.upstream.close()),
-      );
+      await Promise.all([
+        retirement.close(),
+        ...[...slots.values()].filter(isServed).map(({ published }) => published.upstream.close()),
+      ]);
       slots.clear();
       rebuild();
     },
   };
 };
-
-/** Who serves which name: whoever did before, then by folder. */
-const whoServes = (
-  slots: readonly AdapterSlot[],
-  before: ReadonlyMap<string, ServedSlot>,
-): { readonly holders: ReadonlyMap<string, ServedSlot>; readonly losers: readonly string[] } => {
-  const servedBefore = ({ folder, published }: ServedSlot): boolean =>
-    before.get(published.manifest.service)?.folder === folder;
-  const candidates = slots.filter(isServed).sort(byKey(({ folder }) => folder));
-  const holders = new Map<string, ServedSlot>();
-  const losers: string[] = [];
-  for (const slot of candidates.toSorted((a, b) => Number(servedBefore(b)) - Number(servedBefore(a)))) {
-    const { service, file } = slot.published.manifest;
-    const holder = holders.get(service)?.published.manifest.file;
-    if (holder === undefined) holders.set(service, slot);
-    else
-      losers.push(
-        `${file}: service ${service} is published by ${holder} already; change service in one of them`,
-      );
-  }
-  return { holders, losers };
-};
-
-const isServed = (slot: AdapterSlot): slot is ServedSlot => slot.published !== undefined;
-
-const byKey =
-  <T>(key: (value: T) => string) =>
-  (a: T, b: T): number =>
-    key(a) < key(b) ? -1 : 1;

@@ -1,9 +1,26 @@
 import type { CallRequest, CallResult, Trace } from "../avm/interface.ts";
 import type { Effect } from "../core/index.ts";
 import type { KeptCredential } from "../journal/interface.ts";
-import type { Finding } from "../openapi/interface.ts";
 import type { ParticleRef } from "../particle/index.ts";
-import type { AddressClass, Decision, Policy } from "../policy/interface.ts";
+import type { AddressClass, Decision } from "../policy/interface.ts";
+import type { ServiceState } from "./catalog-interface.ts";
+
+export type {
+  CatalogChange,
+  CatalogCounters,
+  FunctionSummary,
+  PreviewedChange,
+  PublicationPreview,
+  PublishRefusal,
+  PublishRequest,
+  ServiceCatalog,
+  ServiceMode,
+  ServiceState,
+  ServiceStatus,
+  ServiceSummary,
+} from "./catalog-interface.ts";
+
+export type { OutcomeDesk } from "./outcomes.ts";
 
 /** What a peer can be asked to do. The engine knows nothing else about services. */
 export interface Services {
@@ -65,69 +82,6 @@ export interface Intent {
   withdraw(): void;
 }
 
-/** One published adapter as admin and the command line show it. */
-export interface ServiceSummary {
-  readonly service: string;
-  readonly title: string;
-  readonly upstream: string;
-  readonly functions: readonly FunctionSummary[];
-  readonly refused: readonly Finding[];
-  /** What is published but may not work as meant, one line each: a missing credential, a rule that names no function, nobody allowed. */
-  readonly warnings: readonly string[];
-}
-
-export interface FunctionSummary {
-  readonly name: string;
-  /** Positional argument names, `options` last where the function takes any. */
-  readonly arguments: readonly string[];
-  readonly method: string;
-  readonly path: string;
-  readonly effect: Effect;
-  /** Security schemes it is sent with: one of the sets, all of its schemes. Empty: none is needed. */
-  readonly credentials: readonly (readonly string[])[];
-}
-
-/** `cause` of the SLUICE_DOCUMENT error for a document of which no operation can be published. */
-export interface PublishRefusal {
-  readonly refused: readonly Finding[];
-}
-
-/** `POST /v1/services` and `sluice publish`, parsed. */
-export interface PublishRequest {
-  readonly service: string;
-  /** The document itself, as text (JSON or YAML). */
-  readonly document: string;
-  /** Where it was fetched: relative servers are relative to it. */
-  readonly documentUrl?: string;
-  /** Its path from the root folder. */
-  readonly documentName?: string;
-  /** Texts of the files it refers to, by their path from the root folder. */
-  readonly files?: Readonly<Record<string, string>>;
-  /** Overlay documents as text, applied in order. */
-  readonly overlays?: readonly string[];
-  readonly upstream: {
-    readonly url?: string;
-    readonly credentials?: Record<string, unknown>;
-    readonly timeoutMs?: number;
-    readonly concurrency?: number;
-    readonly queueMs?: number;
-    readonly attempts?: number;
-    readonly breaker?: "none" | { readonly failures?: number; readonly restMs?: number };
-    readonly hosts?: readonly string[];
-    readonly variables?: Readonly<Record<string, string>>;
-    readonly token?: "none" | Record<string, unknown>;
-    readonly signature?: Record<string, unknown>;
-    readonly responseHeaders?: "all" | readonly string[];
-  };
-  /** As a manifest has it. */
-  readonly allow: readonly Record<string, unknown>[];
-  /** Text of its `policy.cedar`. */
-  readonly policy?: string;
-  readonly plainIds?: "refuse" | "accept";
-  readonly quota?: readonly Record<string, unknown>[];
-  readonly operations?: Record<string, unknown>;
-}
-
 /** What became of calls, over all services and their changes, since the process started. */
 export interface TrustTally {
   policyDenied: number;
@@ -135,25 +89,35 @@ export interface TrustTally {
   receiptsIssued: number;
 }
 
-/** The adapters published here; `adapters/` on disk is the one source of truth and is watched. */
-export interface ServiceCatalog {
-  list(): readonly ServiceSummary[];
-  get(service: string): ServiceSummary | undefined;
-  /** The document's root file as received. */
-  openapi(service: string): string | undefined;
-  /** Bindings made of it. */
-  aqua(service: string): string | undefined;
-  types(service: string): string | undefined;
-  /** What decides about its calls. */
-  policy(service: string): Pick<Policy, "compiled" | "decide"> | undefined;
-  /** Is `initiator` named by any rule of any adapter? Part of admission. */
-  mayCallAnything(initiator: string): boolean;
-  /**
-   * Writes `adapters/<service>/` and serves it from then on; with "replace" whether or not it existed.
-   * @throws SluiceError SLUICE_CONFLICT, SLUICE_DOCUMENT (`cause` is a PublishRefusal where operations were refused), SLUICE_CONFIG,
-   *   SLUICE_REQUEST (the name), SLUICE_STORAGE, SLUICE_OVERLOAD.
-   */
-  publish(request: PublishRequest, mode: "create" | "replace"): Promise<ServiceSummary>;
-  /** Deletes its folder. @throws SluiceError SLUICE_NOT_FOUND, SLUICE_STORAGE, SLUICE_OVERLOAD. */
-  remove(service: string): Promise<void>;
+/** What a gateway tells peers of itself, through the builtins `sluice.info` and `sluice.stats`. */
+export interface AboutPeer {
+  readonly peerId: string;
+  readonly version: string;
+  /** By which a caller makes its particles. */
+  readonly limits: Readonly<
+    Record<
+      | "scriptBytes"
+      | "particleBytes"
+      | "resultBytes"
+      | "idBytes"
+      | "ttlMs"
+      | "clockSkewMs"
+      | "callsPerParticle"
+      | "arrayItems",
+      number
+    >
+  >;
+  /** How many are published. */
+  services(): number;
+  /** Undefined: there is none that this initiator may call. */
+  stats(service: string, initiator: string): ServiceStats | undefined;
+}
+
+/** Of one service, since the process started. */
+export interface ServiceStats {
+  readonly state: ServiceState;
+  readonly calls: number;
+  readonly failures: number;
+  /** ms of the last minutes; undefined: there were no calls. */
+  readonly medianMs: number | undefined;
 }

@@ -1,4 +1,5 @@
 import { type Clock, clip, type Logger, printable } from "../core/index.ts";
+import type { ParticleRef } from "../particle/index.ts";
 
 const QUIET_MS = 60_000;
 const MAX_DETAIL_CHARS = 300;
@@ -6,7 +7,7 @@ const MAX_DETAIL_CHARS = 300;
 /** Reports answers that break their document: counted always, logged at most once a minute for each function. */
 export interface MismatchLog {
   readonly count: number;
-  note(functionName: string, detail: string): void;
+  note(functionName: string, detail: string, ref: ParticleRef): void;
 }
 
 /** Functions are those of one adapter, so the table is as small as its document. */
@@ -17,7 +18,7 @@ export const createMismatchLog = (service: string, deps: { clock: Clock; logger:
     get count() {
       return count;
     },
-    note(functionName, detail) {
+    note(functionName, detail, ref) {
       count++;
       const now = deps.clock.now();
       const seen = quiet.get(functionName);
@@ -30,6 +31,7 @@ export const createMismatchLog = (service: string, deps: { clock: Clock; logger:
         {
           service,
           function: functionName,
+          particle: ref,
           since: seen?.unlogged ?? 0,
           mismatch: clip(printable(detail), MAX_DETAIL_CHARS),
         },

@@ -10,8 +10,8 @@ import {
   printSignature,
 } from "../openapi/index.ts";
 import { replaceFile } from "./adapter-folder.ts";
-import type { ServedSlot } from "./adapter-slots.ts";
 import type { PublishedAdapter } from "./published-adapter.ts";
+import type { ServedSlot } from "./who-serves.ts";
 
 /** What callers of a service rely on, kept beside its manifest: `sluice lint --against` and every publication compare with it. */
 export const SIGNATURE = "signature.json";
@@ -23,30 +23,42 @@ export interface SignatureChange {
   readonly text: string;
   /** The file has it already. */
   readonly isKept: boolean;
-  /** What breaks callers since it was written, as notices; none where there was none. */
-  readonly changes: readonly string[];
+  /** For callers, since it was written; none where there was none. */
+  readonly changes: readonly Change[];
+  /** The file is there, and what is in it cannot be compared with: why. */
+  readonly incomparable: string | undefined;
 }
 
-export const signatureChange = async (folder: string, adapter: Adapter): Promise<SignatureChange> => {
+/** @param served - what is served from the folder now, for where nothing was written: the folder may be read-only. */
+export const signatureChange = async (
+  folder: string,
+  adapter: Pick<Adapter, "signature">,
+  served?: Pick<Adapter, "signature">,
+): Promise<SignatureChange> => {
   const file = join(folder, SIGNATURE);
   const before = await readFile(file, "utf8").catch(() => undefined);
   const text = printSignature(adapter.signature());
-  const isKept = before === text;
-  return { text, isKept, changes: before === undefined || isKept ? [] : changesSince(before, file, adapter) };
-};
-
-const changesSince = (before: string, file: string, adapter: Adapter): string[] => {
+  const same = { text, isKept: before === text, changes: [], incomparable: undefined };
+  if (before === text || (before === undefined && served === undefined)) return same;
   try {
-    const breaking = compareSignatures(parseSignature(before, file), adapter.signature()).filter(isBreaking);
-    const rest = breaking.length - MAX_TOLD;
-    return [
-      ...breaking.slice(0, MAX_TOLD).map(({ message }) => `breaks callers: ${message}`),
-      ...(rest > 0 ? [`and ${rest} more changes that break callers: sluice lint --against lists them`] : []),
-    ];
+    const was = before === undefined ? served?.signature() : parseSignature(before, file);
+    return was === undefined ? same : { ...same, changes: compareSignatures(was, adapter.signature()) };
   } catch (error) {
     if (!(error instanceof SluiceError)) throw error;
-    return [`cannot be compared with what was published before: ${error.message}`];
+    return { ...same, incomparable: error.message };
   }
+};
+
+/** What breaks callers, as notices. */
+export const breakingNotices = ({ changes, incomparable }: SignatureChange): string[] => {
+  if (incomparable !== undefined)
+    return [`cannot be compared with what was published before: ${incomparable}`];
+  const breaking = changes.filter(isBreaking);
+  const rest = breaking.length - MAX_TOLD;
+  return [
+    ...breaking.slice(0, MAX_TOLD).map(({ message }) => `breaks callers: ${message}`),
+    ...(rest > 0 ? [`and ${rest} more changes that break callers: sluice lint --against lists them`] : []),
+  ];
 };
 
 const isBreaking = ({ breaking }: Change): boolean => breaking;
@@ -65,8 +77,10 @@ export const createSignatureKeeper = (logger: Logger): SignatureKeeper => {
   const keepOne = async ({ folder, published }: ServedSlot): Promise<void> => {
     await setImmediate();
     const { adapter, manifest } = published;
-    const { text, isKept, changes } = await signatureChange(folder, adapter);
-    for (const change of changes) logger.warn({ file: manifest.file }, `${manifest.service}: ${change}`);
+    const changed = await signatureChange(folder, adapter);
+    const { text, isKept } = changed;
+    for (const change of breakingNotices(changed))
+      logger.warn({ file: manifest.file }, `${manifest.service}: ${change}`);
     if (!isKept) await replaceFile(join(folder, SIGNATURE), text);
   };
 

@@ -26,7 +26,15 @@ const UNWELL: ReadonlySet<number> = new Set([502, 503, 504]);
 export const createBreaker = (
   upstream: string,
   options: BreakerOptions | undefined,
-  { clock, logger }: { readonly clock: Clock; readonly logger: Logger },
+  {
+    clock,
+    logger,
+    onChange = () => {},
+  }: {
+    readonly clock: Clock;
+    readonly logger: Logger;
+    readonly onChange?: ((isResting: boolean) => void) | undefined;
+  },
 ): Breaker => {
   const refusal = (what: string): SluiceError =>
     new SluiceError(
@@ -54,8 +62,14 @@ export const createBreaker = (
     ),
     { breaker: new ConsecutiveBreaker(failures), halfOpenAfter: rest },
   );
-  breaker.onBreak(() => logger.warn({ upstream, restMs }, "an upstream keeps failing; it is left to rest"));
-  breaker.onReset(() => logger.info({ upstream }, "an upstream answers again"));
+  breaker.onBreak(() => {
+    onChange(true);
+    logger.warn({ upstream, restMs }, "an upstream keeps failing; it is left to rest");
+  });
+  breaker.onReset(() => {
+    onChange(false);
+    logger.info({ upstream }, "an upstream answers again");
+  });
   return {
     check(what) {
       const isResting = breaker.state === CircuitState.Open && clock.now() < restsUntil;

@@ -6,14 +6,14 @@ const QUIET_MS = 1_000;
 export const createFailureLog = (upstream: string, deps: { clock: Clock; logger: Logger }) => {
   let quietUntil = 0;
   let unlogged = 0;
-  return (failed: SluiceError): void => {
+  return (failed: SluiceError, particle?: string): void => {
     const now = deps.clock.now();
     if (now < quietUntil) {
       unlogged++;
       return;
     }
     deps.logger.warn(
-      { upstream, code: failed.code, reason: failed.message, unlogged },
+      { upstream, particle, code: failed.code, reason: failed.message, unlogged },
       "upstream request failed",
     );
     quietUntil = now + QUIET_MS;

@@ -1,3 +1,4 @@
+export { createDestinations } from "./destinations.ts";
 export { fetchDocument } from "./fetch-document.ts";
 export { fetchText } from "./fetch-text.ts";
 export type {
@@ -9,6 +10,7 @@ export type {
   TlsOptions,
   Upstream,
   UpstreamAnswer,
+  UpstreamObserver,
   UpstreamOptions,
 } from "./interface.ts";
 export { provingHeaders } from "./request-proofs.ts";

@@ -1,5 +1,6 @@
-import type { Effect, JsonValue } from "../core/index.ts";
+import type { Effect, JsonValue, SluiceError } from "../core/index.ts";
 import type { BoundCall, SecurityScheme } from "../openapi/interface.ts";
+import type { ParticleRef } from "../particle/index.ts";
 
 /** One HTTP API behind an adapter: its connections, credentials and bounds. */
 export interface Upstream {
@@ -34,8 +35,42 @@ export interface RequestOptions {
   readonly effect: Effect;
   /** Whose call it is and where from, for the upstream to verify; signed into the request as it is sent. */
   readonly call?: CallFacts;
+  /** The call it is made for, for the observer: the particle's ref, and the call's id within it. */
+  readonly of?: { readonly ref: ParticleRef; readonly call: number } | undefined;
   /** Awaited when everything is ready and a connection is free, right before the request may leave. */
   readonly beforeSend?: () => Promise<void>;
+}
+
+/** Told of requests, each try for itself, as they are made. It must be quick, and never throw. */
+export interface UpstreamObserver {
+  asked(upstream: ObservedUpstream, request: ObservedRequest): ObservedExchange;
+  /** The circuit breaker lets the upstream rest from now on, or does no more. */
+  rests(upstream: ObservedUpstream, isResting: boolean): void;
+}
+
+export interface ObservedUpstream {
+  readonly service: string;
+  /** Its base URL. */
+  readonly url: string;
+}
+
+export interface ObservedRequest {
+  readonly method: string;
+  /** That it is for: scheme, host and port. */
+  readonly origin: string;
+  readonly of: RequestOptions["of"];
+  /** Its headers have a `traceparent` of the caller's, which stays. */
+  readonly hasTraceparent: boolean;
+}
+
+/** One request, from when it is asked for. */
+export interface ObservedExchange {
+  /** W3C Trace Context to be sent with it; undefined: none. */
+  readonly traceparent: string | undefined;
+  /** It leaves now: what came before was waiting for a connection. */
+  left(): void;
+  /** To be called once. `problem`: why there is no answer. */
+  ended(end: { readonly status: number } | { readonly problem: SluiceError }): void;
 }
 
 /** What a transaction token says of a call (draft-ietf-oauth-transaction-tokens). */

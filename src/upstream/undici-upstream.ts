@@ -21,7 +21,14 @@ import { checkLiteral, createDestinations } from "./destinations.ts";
 import { ExchangeFailure, exchange, type RawAnswer } from "./exchange.ts";
 import { createFailureLog } from "./failure-log.ts";
 import { createGate } from "./gate.ts";
-import type { RequestOptions, Upstream, UpstreamAnswer, UpstreamOptions } from "./interface.ts";
+import type {
+  ObservedExchange,
+  RequestOptions,
+  Upstream,
+  UpstreamAnswer,
+  UpstreamObserver,
+  UpstreamOptions,
+} from "./interface.ts";
 import { BUSY, refuseLate, refuseWithoutToken, UNPREPARED } from "./not-sent.ts";
 import { createOwnHosts } from "./own-hosts.ts";
 import { patientTimer } from "./patient-timer.ts";
@@ -32,6 +39,7 @@ import { timeBudget } from "./time-budget.ts";
 import { checkTls } from "./tls-options.ts";
 import { badAnswer, Stopped, transportError } from "./transport-error.ts";
 import { unlessStopped } from "./unless-stopped.ts";
+import { watchedRequest } from "./watched-request.ts";
 
 const USER_AGENT = `sluice/${VERSION}`;
 /** Requests that may wait for each connection. */
@@ -42,6 +50,8 @@ export interface UpstreamDeps {
   readonly logger: Logger;
   /** Signs transaction tokens and requests, which there are none of without it. */
   readonly identity?: Pick<Identity, "peerId" | "sign"> | undefined;
+  /** Told of every request, as one of this service. */
+  readonly observed?: { readonly service: string; readonly observer: UpstreamObserver } | undefined;
   /** Instead of the system's resolver. */
   readonly lookup?: LookupFunction | undefined;
 }
@@ -72,7 +82,13 @@ export const createUpstream = (options: UpstreamOptions, deps: UpstreamDeps): Up
     clock: deps.clock,
   });
   const logFailure = createFailureLog(base.origin, deps);
-  const breaker = createBreaker(base.origin, options.breaker, deps);
+  const url = base.origin + base.path;
+  const watched = { service: deps.observed?.service ?? "", url };
+  const observer = deps.observed?.observer;
+  const breaker = createBreaker(base.origin, options.breaker, {
+    ...deps,
+    onChange: (isResting) => observer?.rests(watched, isResting),
+  });
   const pools = createConnectionPools({ tls, timeoutMs, connections, guard, lookup: deps.lookup });
   const tokens = createAccessTokens(
     credentials,
@@ -136,16 +152,22 @@ export const createUpstream = (options: UpstreamOptions, deps: UpstreamDeps): Up
       const { sent, onDone } = await ready(request, sending, stop);
       timer = patientTimer(deps.clock, timeoutMs, () => stop.abort(new Stopped("timeout")));
       const bounds = { stop: stop.signal, maxBytes, maxItems: arrayItems, onDone };
-      return await breaker.run(
-        () => exchange(pools.to(sending.origin), sent, bounds),
+      const raw = await breaker.run(
+        () => {
+          sending.seen?.left();
+          return exchange(pools.to(sending.origin), sent, bounds);
+        },
         () => {
           onDone();
           throw breaker.refusal(sending.what);
         },
       );
+      sending.seen?.ended({ status: raw.status });
+      return raw;
     } catch (error) {
       const failed = toRequestError(error, sending);
-      logFailure(failed);
+      sending.seen?.ended({ problem: failed });
+      logFailure(failed, sending.of?.ref);
       throw failed;
     } finally {
       timer?.cancel();
@@ -153,9 +175,9 @@ export const createUpstream = (options: UpstreamOptions, deps: UpstreamDeps): Up
   };
 
   return {
-    url: base.origin + base.path,
+    url,
 
-    async request(call, { signal, deadline, initiator, effect, beforeSend, call: facts }) {
+    async request(call, { signal, deadline, initiator, effect, beforeSend, call: facts, of }) {
       const what = `${call.method.toUpperCase()} ${call.path}`;
       const server = serverOf(call);
       const budgetMs = timeBudget(deps.clock.now(), deadline);
@@ -175,8 +197,9 @@ export const createUpstream = (options: UpstreamOptions, deps: UpstreamDeps): Up
           refuseWithoutToken(what),
         );
         const bare = { ...call, security: [Object.keys(carried)] };
-        const request = buildRequest(bare, server.path, carried, USER_AGENT, reserved);
-        const sending = { origin: server.origin, initiator, what, effect, beforeSend, call: facts };
+        const built = buildRequest(bare, server.path, carried, USER_AGENT, reserved);
+        const { request, seen } = watchedRequest(built, { origin: server.origin, of }, watched, observer);
+        const sending = { origin: server.origin, initiator, what, effect, beforeSend, call: facts, seen, of };
         const raw = await send(request, sending, stop);
         if (raw.status === 401) tokens.refused(carried);
         const { method } = request;
@@ -197,11 +220,12 @@ export const createUpstream = (options: UpstreamOptions, deps: UpstreamDeps): Up
   };
 };
 
-interface Sending extends Pick<RequestOptions, "initiator" | "effect"> {
+interface Sending extends Pick<RequestOptions, "initiator" | "effect" | "of"> {
   readonly origin: string;
   readonly what: string;
   readonly beforeSend: RequestOptions["beforeSend"] | undefined;
   readonly call: RequestOptions["call"] | undefined;
+  readonly seen: ObservedExchange | undefined;
 }
 
 /** A fault found only now is a fault after the request was carried out, and must not look like one before. */

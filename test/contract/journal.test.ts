@@ -1,24 +1,29 @@
 import { describe, expect, it } from "vitest";
-import type { Journal, JournalEntry, RecoveredParticle } from "../../src/journal/index.ts";
+import type { HistoryFilter, Journal, JournalEntry, RecoveredParticle } from "../../src/journal/index.ts";
 import {
   accepted,
   arrival,
   arrived,
-  audit,
   call,
   claimBy,
   claimEnded,
   counted,
   delivered,
   letter,
+  letterGone,
   outcome,
+  outcomeRequest,
   over,
   presented,
   ran,
   receipt,
   refNamed,
   request,
+  resent,
+  retried,
   revoked,
+  settled,
+  settlement,
   undeliverable,
   unknown,
 } from "../support/journal-entries.ts";
@@ -252,7 +257,7 @@ describe.each(Object.entries(JOURNALS))("a journal (%s)", (_, open) => {
         await journal.prune(100, 6);
         expect(await journal.receipts(refNamed("a"))).toEqual([]);
         expect(await journal.receipts(refNamed("b"))).toHaveLength(1024);
-        expect((await journal.history({ limit: 9 })).map(({ ref }) => ref)).toEqual(["b"]);
+        expect((await journal.history({ limit: 9 })).rows.map(({ ref }) => ref)).toEqual(["b"]);
       }));
   });
 
@@ -267,33 +272,178 @@ describe.each(Object.entries(JOURNALS))("a journal (%s)", (_, open) => {
     expect(particle?.state.runs).toBe(299);
   });
 
-  it("shows what is over, newest first", () =>
-    withJournal(async (journal) => {
-      await journal.write([over("a", 1), over("b", 2)]);
-      await journal.write([over("c", 3)]);
-      expect(await journal.history({ limit: 2 })).toEqual([audit("c", 3), audit("b", 2)]);
-      expect(await journal.history({ ref: refNamed("a"), limit: 9 })).toEqual([audit("a", 1)]);
-      expect(await journal.history({ id: "id of b", limit: 9 })).toEqual([audit("b", 2)]);
-      expect(await journal.history({ ref: refNamed("a"), id: "id of b", limit: 9 })).toEqual([]);
-    }));
+  describe("what is over", () => {
+    const withRows = (use: (journal: Journal) => Promise<void>) =>
+      withJournal(async (journal) => {
+        const sms = { initiator: "ann", status: "done", calls: [{ service: "sms", function: "send" }] };
+        const failed = { initiator: "bob", status: "failed", calls: [{ service: "sms", function: "read" }] };
+        await journal.write([over("d", 1, 40, failed), over("a", 1, 10, sms)]);
+        await journal.write([over("c", 1, 20, { ...sms, status: "failed" }), over("b", 1, 20, failed)]);
+        await use(journal);
+      });
+    const shown = async (journal: Journal, filter: Partial<HistoryFilter>): Promise<string> => {
+      const { rows } = await journal.history({ limit: 9, ...filter });
+      return rows.map(({ ref }) => ref).join("");
+    };
 
-  it("shows dead letters, one a particle and peer", () =>
-    withJournal(async (journal) => {
-      await journal.write([accepted("a"), undeliverable("a", "p", 1), undeliverable("a", "q", 2)]);
-      await journal.write([undeliverable("a", "p", 3), over("a", 1)]);
-      expect(await journal.deadLetters(9)).toEqual([letter("a", "p", 3), letter("a", "q", 2)]);
-      expect(journal.counters.deadLetters).toBe(2);
-    }));
+    it("is listed by when it came, newest first, of one moment in one order", () =>
+      withRows(async (journal) => {
+        expect(await shown(journal, {})).toBe("dcba");
+        expect((await journal.history({ ref: refNamed("b"), limit: 9 })).rows).toMatchObject([
+          { ref: "b", id: "id of b", receivedAt: 20, deadline: 1, record: expect.stringContaining("bob") },
+        ]);
+      }));
 
-  it("shows unknown outcomes beyond the end of their particle, until they are settled", () =>
-    withJournal(async (journal) => {
-      await journal.write([accepted("a"), ran("a", 1, { open: [1, 2] })]);
-      await journal.write([outcome("a", 1, unknown("a", 1)), outcome("a", 2, unknown("a", 2)), over("a", 1)]);
-      expect(await journal.unknownOutcomes(9)).toEqual([unknown("a", 2), unknown("a", 1)]);
-      await journal.write([call("settled", "a", 2)]);
-      expect(await journal.unknownOutcomes(9)).toEqual([unknown("a", 1)]);
-      expect(journal.counters.unknownOutcomes).toBe(1);
-    }));
+    it.each<[Partial<HistoryFilter>, string]>([
+      [{ ref: refNamed("a") }, "a"],
+      [{ id: "id of c" }, "c"],
+      [{ ref: refNamed("a"), id: "id of c" }, ""],
+      [{ initiator: "bob" }, "db"],
+      [{ status: "failed" }, "dcb"],
+      [{ service: "sms" }, "dcba"],
+      [{ function: "send" }, "ca"],
+      [{ service: "sms", function: "read", initiator: "bob", status: "failed" }, "db"],
+      [{ service: "mail" }, ""],
+      [{ since: 20 }, "dcb"],
+      [{ until: 20 }, "cba"],
+      [{ since: 20, until: 39 }, "cb"],
+    ])("is filtered by %j", (filter, refs) =>
+      withRows(async (journal) => expect(await shown(journal, filter)).toBe(refs)),
+    );
+
+    it("comes in pages that say where to go on, and whether there is more", () =>
+      withRows(async (journal) => {
+        const first = await journal.history({ limit: 2 });
+        expect(first.next).toEqual({ receivedAt: 20, ref: "c" });
+        expect(await shown(journal, { before: first.next })).toBe("ba");
+        const rest = await journal.history({ limit: 2, before: first.next });
+        expect(rest.next).toBeUndefined();
+        const found = await journal.history({
+          limit: 1,
+          initiator: "ann",
+          before: { receivedAt: 20, ref: refNamed("c") },
+        });
+        expect(found.rows.map(({ ref }) => ref)).toEqual(["a"]);
+      }));
+
+    it("is looked through for so long, and then says where it stopped", () =>
+      withJournal(async (journal) => {
+        const rows = Array.from({ length: 2_003 }, (_none, n) => over(`p${n}`, 1, n));
+        await journal.write(rows);
+        const page = await journal.history({ limit: 9, initiator: "nobody" });
+        expect(page).toEqual({ rows: [], next: { receivedAt: 3, ref: "p3" } });
+        expect(await journal.history({ limit: 9, initiator: "nobody", before: page.next })).toEqual({
+          rows: [],
+          next: undefined,
+        });
+      }));
+  });
+
+  describe("dead letters", () => {
+    it("are shown, one a particle and peer", () =>
+      withJournal(async (journal) => {
+        await journal.write([accepted("a"), undeliverable("a", "p", 1), undeliverable("a", "q", 2)]);
+        await journal.write([undeliverable("a", "p", 3), over("a", 1)]);
+        expect(await journal.deadLetters(9)).toEqual([letter("a", "p", 3), letter("a", "q", 2)]);
+        expect(await journal.deadLetter(refNamed("a"), "q")).toEqual(letter("a", "q", 2));
+        expect(await journal.deadLetter(refNamed("a"), "r")).toBeUndefined();
+        expect(journal.counters.deadLetters).toBe(2);
+      }));
+
+    it("go when nobody needs them any more", () =>
+      withJournal(async (journal) => {
+        await journal.write([accepted("a"), undeliverable("a", "p"), undeliverable("a", "q")]);
+        await journal.write([letterGone("a", "q"), letterGone("a", "unheard of")]);
+        expect(await journal.deadLetters(9)).toEqual([letter("a", "p")]);
+        expect(journal.counters.deadLetters).toBe(1);
+      }));
+
+    it("stay while what they are about is on its way again, also after a restart", async () => {
+      await using harness = await open();
+      await harness.journal.recover();
+      await harness.journal.write([accepted("a"), ran("a", 1, { sends: ["p"] }), undeliverable("a", "p")]);
+      await harness.journal.write([resent("a", "p")]);
+      const journal = await harness.restarted();
+      expect((await journal.recover()).particles[0]?.sends).toMatchObject([{ peer: "p", gaveUp: false }]);
+      expect(await journal.deadLetters(9)).toHaveLength(1);
+    });
+  });
+
+  describe("unknown outcomes", () => {
+    const asked = outcomeRequest("a");
+
+    it("are shown beyond the end of their particle, until they are settled", () =>
+      withJournal(async (journal) => {
+        await journal.write([accepted("a"), ran("a", 1, { open: [1, 2] })]);
+        await journal.write([
+          outcome("a", 1, unknown("a", 1)),
+          outcome("a", 2, unknown("a", 2)),
+          over("a", 1),
+        ]);
+        expect(await journal.unknownOutcomes(9)).toEqual([unknown("a", 2), unknown("a", 1)]);
+        await journal.write([call("settled", "a", 2)]);
+        expect(await journal.unknownOutcomes(9)).toEqual([unknown("a", 1)]);
+        expect(journal.counters.unknownOutcomes).toBe(1);
+      }));
+
+    it("have their request where it is asked for, and was kept", () =>
+      withJournal(async (journal) => {
+        const kept = { ...unknown("a", 1), request: asked };
+        await journal.write([accepted("a"), outcome("a", 1, kept), outcome("a", 2, unknown("a", 2))]);
+        expect(await journal.unknownOutcomes(9)).toEqual([unknown("a", 2), unknown("a", 1)]);
+        expect(await journal.unknownOutcomes(9, true)).toEqual([unknown("a", 2), kept]);
+        expect(await journal.unknownOutcome(refNamed("a"), 1)).toEqual(kept);
+        expect(await journal.unknownOutcome(refNamed("a"), 2)).toEqual(unknown("a", 2));
+        expect(await journal.unknownOutcome(refNamed("a"), 3)).toBeUndefined();
+      }));
+
+    it("are shown with so much of requests, and the rest without", () =>
+      withJournal(async (journal) => {
+        const large = { ...unknown("a", 1), request: "x".repeat(1_500_000) };
+        await journal.write([outcome("a", 1, large), outcome("a", 2, { ...large, call: 2 })]);
+        const [second, first] = await journal.unknownOutcomes(9, true);
+        expect([second?.request?.length, first?.request]).toEqual([large.request.length, undefined]);
+      }));
+
+    it("keep so much of requests, the newest", () =>
+      withJournal(async (journal) => {
+        const large = { ...unknown("a", 1), request: "x".repeat(15_000_000) };
+        for (const id of [1, 2, 3]) await journal.write([outcome("a", id, { ...large, call: id })]);
+        await journal.prune(1, 0);
+        const kept = [1, 2, 3].map(
+          async (id) => (await journal.unknownOutcome(refNamed("a"), id))?.request?.length,
+        );
+        expect(await Promise.all(kept)).toEqual([undefined, 15_000_000, 15_000_000]);
+        expect(await journal.unknownOutcomes(9)).toHaveLength(3);
+      }));
+
+    it("know how often they were tried again", async () => {
+      await using harness = await open();
+      await harness.journal.recover();
+      await harness.journal.write([outcome("a", 1, { ...unknown("a", 1), request: asked })]);
+      await harness.journal.write([retried("a", 1, 1), retried("a", 1, 2), retried("a", 2, 1)]);
+      const journal = await harness.restarted();
+      expect(await journal.unknownOutcome(refNamed("a"), 1)).toMatchObject({ retries: 2, request: asked });
+      await journal.write([retried("a", 1, 1)]);
+      expect(await journal.unknownOutcomes(9)).toMatchObject([{ retries: 1 }]);
+    });
+
+    it("leave what was said of them as long as the particle can be looked up", () =>
+      withJournal(async (journal) => {
+        const said = settlement(1, { note: "seen at the provider", by: "ann" });
+        await journal.write([accepted("a"), settled("a", settlement(2)), settled("a", said)]);
+        await journal.write([settled("a", settlement(1)), settled("unheard of", said), over("a", 5)]);
+        await journal.write([settled("a", settlement(3, { outcome: "retried", retCode: 500 }))]);
+        expect(await journal.settlements(refNamed("a"))).toEqual([
+          said,
+          settlement(2),
+          settlement(3, { outcome: "retried", retCode: 500 }),
+        ]);
+        expect(await journal.settlements(refNamed("unheard of"))).toEqual([]);
+        await journal.prune(100, 6);
+        expect(await journal.settlements(refNamed("a"))).toEqual([]);
+      }));
+  });
 
   describe("claims", () => {
     const asked = (name: string) => ({ ref: refNamed(name), call: 1 });
@@ -440,7 +590,7 @@ describe.each(Object.entries(JOURNALS))("a journal (%s)", (_, open) => {
     await harness.journal.prune(100, 5, 9);
     const journal = await harness.restarted();
     expect(await journal.recover()).toMatchObject({ watermark: 8, over: [{ ref: "c" }] });
-    expect((await journal.history({ limit: 9 })).map(({ ref }) => ref)).toEqual(["c", "b"]);
+    expect((await journal.history({ limit: 9 })).rows.map(({ ref }) => ref)).toEqual(["c", "b"]);
   });
 
   it("takes nothing after it was closed", () =>

@@ -8,7 +8,7 @@ import { createMemoryJournal } from "../../src/journal/index.ts";
 import type { ParticleRef } from "../../src/particle/index.ts";
 import type { CompiledPolicy, PolicyRequest } from "../../src/policy/interface.ts";
 import { problem, raw } from "../support/admin-raw.ts";
-import { memoryCatalog, PEER, runningAdmin } from "../support/admin-stand-in.ts";
+import { idleEngine, memoryCatalog, PEER, runningAdmin } from "../support/admin-stand-in.ts";
 
 describe("GET /.well-known/jwks.json", () => {
   it("gives this peer's public keys to anybody, under any name", async () => {
@@ -48,14 +48,13 @@ const record: ParticleRecord = {
 
 describe("a particle", () => {
   const engine = {
+    ...idleEngine,
     get: async (ref: ParticleRef) => (ref === "r1" ? record : undefined),
-    list: async () => [],
-    counters: {} as never,
   };
 
   it("shows what was decided about its calls", async () => {
     await using admin = await runningAdmin({ engine });
-    expect(await (await admin.request("GET", "/v1/particles/r1")).json()).toEqual(record);
+    expect(await (await admin.request("GET", "/v1/particles/r1")).json()).toEqual({ ...record, settled: [] });
   });
 
   it("gives its receipts in order, none where there are none", async () => {
@@ -165,6 +164,7 @@ describe("a service's policy", () => {
               asked.push(request);
               return { allowed: false, reason: "send needs a credential of acme" } as const;
             },
+            mentions: () => false,
           }
         : undefined;
     await using admin = await runningAdmin({ catalog: { ...memoryCatalog(), policy } });

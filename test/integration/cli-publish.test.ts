@@ -17,12 +17,21 @@ const FILES = {
   "api/paths/b.yaml": "get: { responses: {} }\n",
   "secret.yaml": "a: 1\n",
   "alone.json": '{"openapi":"3.1.0"}',
+  "whole/openapi.json": '{"openapi":"3.1.0"}',
+  "whole/b.overlay.yaml":
+    'overlay: 1.0.0\ninfo: { title: b, version: "1" }\nactions: [{ target: $.info, update: { title: B } }]\n',
+  "whole/overlay.yaml":
+    'overlay: 1.0.0\ninfo: { title: o, version: "1" }\nactions: [{ target: $.info, update: { title: O } }]\n',
+  "several/a.yaml": "openapi: 3.1.0\n",
+  "several/b.json": '{ "swagger": "2.0" }',
+  "several/adapter.yaml": "openapi: ./a.yaml\n",
+  "none/notes.yaml": "a: 1\n",
   "o.yaml":
     'overlay: 1.0.0\ninfo: { title: o, version: "1" }\nactions:\n  - { target: $.paths, update: { /b: { $ref: ../paths/b.yaml } } }\n',
 };
 
 /** What `sluice publish` sends to a gateway, and what it prints. */
-const sent = async (operand: string, more: Record<string, unknown> = {}) => {
+const sent = async (operand: string, more: Record<string, unknown> = {}, exists: readonly string[] = []) => {
   const dir = await tempDir();
   onTestFinished(() => dir[Symbol.asyncDispose]());
   for (const [path, text] of Object.entries(FILES)) {
@@ -30,6 +39,9 @@ const sent = async (operand: string, more: Record<string, unknown> = {}) => {
     await writeFile(join(dir.path, path), text);
   }
   const catalog = memoryCatalog();
+  for (const service of exists)
+    await catalog.publish({ service, document: "", upstream: {}, allow: [] }, "create");
+  catalog.published.length = 0;
   await using admin = await runningAdmin({ catalog });
   const out: string[] = [];
   const told: string[] = [];
@@ -43,17 +55,22 @@ const sent = async (operand: string, more: Record<string, unknown> = {}) => {
     name,
     Array.isArray(value) ? value.map(inside) : inside(value),
   ]);
+  const printed = () => ({ out: out.join(""), told: told.join("").replaceAll(`${dir.path}/`, "./") });
+  const failure: { error?: unknown } = {};
   try {
     await publish.run({
       options: { service: "s", allow: ["*"], admin: admin.url, token: TOKEN, ...Object.fromEntries(options) },
       operands: [String(inside(operand))],
       signal: new AbortController().signal,
     });
+  } catch (error) {
+    if (more.preview !== true) throw error;
+    failure.error = error;
   } finally {
     for (const spy of spies) spy.mockRestore();
   }
   const [published] = catalog.published as { mode: string; request: Record<string, unknown> }[];
-  return { ...published, out: out.join(""), told: told.join("") };
+  return { ...published, ...printed(), ...failure };
 };
 
 describe("sluice publish", () => {
@@ -121,6 +138,48 @@ describe("sluice publish", () => {
   it("tells each operation that is not published, with its place and reason", async () => {
     const { told } = await sent("./alone.json");
     expect(told).toMatch(/^sluice: .*alone\.json#\/paths\/~1x\/get: not published: no \[malformed\]\n$/);
+  });
+
+  it("publishes a folder: its document, with the overlays in it unless others are named", async () => {
+    const whole = await sent("./whole");
+    expect(whole.request).toMatchObject({
+      document: FILES["whole/openapi.json"],
+      overlays: [FILES["whole/b.overlay.yaml"], FILES["whole/overlay.yaml"]],
+    });
+    expect(whole.told).toContain("applies the overlay ./whole/b.overlay.yaml\n");
+    const { request, told } = await sent("./whole", { overlay: ["./whole/overlay.yaml"] });
+    expect(request).toMatchObject({ overlays: [FILES["whole/overlay.yaml"]] });
+    expect(told).not.toContain("applies");
+  });
+
+  it("previews: prints what would be published, tells what would change, and publishes nothing", async () => {
+    const fresh = await sent("./alone.json", { preview: true, allow: undefined });
+    expect(fresh).toMatchObject({ mode: "preview", request: { service: "s", allow: [] } });
+    expect(JSON.parse(fresh.out)).toMatchObject({ exists: false, functions: [{ name: "check" }] });
+    expect(fresh.told).toMatch(
+      /#\/paths\/~1x\/get: not published: no \[malformed\]\nsluice: s: is new here\n$/,
+    );
+    expect(fresh).not.toHaveProperty("error");
+
+    const breaking = await sent("./alone.json", { preview: true }, ["s"]);
+    expect(breaking.told).toContain("sluice: s: breaks callers: check: argument 1 was removed\n");
+    expect(JSON.parse(breaking.out)).toMatchObject({ breaking: true });
+    expect(breaking.error).toMatchObject({
+      code: "SLUICE_BREAKING",
+      exit: 6,
+      message: "s: 1 change would break callers; nothing was published",
+    });
+  });
+
+  it.each([
+    ["./several", /several holds several documents: name one of .*several\/a\.yaml, .*several\/b\.json$/],
+    ["./none", /none: no OpenAPI document is in this folder; name the file/],
+    ["./gone", /gone.*there is no such file$/],
+    ["./secret.yaml", /secret\.yaml/],
+  ])("says in one line what is wrong with %s", async (operand, message) => {
+    const error = await sent(operand).catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({ exit: 2, message: expect.stringMatching(message) });
+    expect(String(error)).not.toContain("\n");
   });
 
   it.each([

@@ -247,7 +247,7 @@ describe("the journal's word", () => {
       acknowledged = true;
     });
     await until(() => journal.isCut);
-    await until(async () => (await engine.list({ limit: 1 })).length === 1);
+    await until(async () => (await engine.list({ limit: 1 })).particles.length === 1);
     expect(acknowledged).toBe(false);
   });
 
@@ -301,7 +301,10 @@ const bound = (journal: Journal): Journal => ({
   claim: (request) => journal.claim(request),
   history: (filter) => journal.history(filter),
   deadLetters: (limit) => journal.deadLetters(limit),
-  unknownOutcomes: (limit) => journal.unknownOutcomes(limit),
+  deadLetter: (ref, peer) => journal.deadLetter(ref, peer),
+  unknownOutcomes: (limit, withRequests) => journal.unknownOutcomes(limit, withRequests),
+  unknownOutcome: (ref, call) => journal.unknownOutcome(ref, call),
+  settlements: (ref) => journal.settlements(ref),
   receipts: (ref) => journal.receipts(ref),
   prune: (...times) => journal.prune(...times),
   close: (graceMs) => journal.close(graceMs),

@@ -124,7 +124,7 @@ describe("a journal whose file", () => {
     await written;
     await journal.write([accepted("after")]);
     expect((await stat(join(path, "journal.db"))).mode & 0o777).toBe(0o600);
-    expect(await journal.history({ limit: 9 })).toEqual([audit("gone", 5)]);
+    expect((await journal.history({ limit: 9 })).rows).toEqual([audit("gone", 5)]);
     await journal.close(1000);
     expect(await found(path)).toEqual(["before", "meanwhile", "after"]);
   });
@@ -173,7 +173,7 @@ describe("a journal whose file", () => {
     await journal.prune(0, 39);
     expect(journal.health).toEqual({ ok: true });
     expect(logger.info).toHaveBeenCalledTimes(1);
-    expect(await journal.history({ limit: 9 })).toHaveLength(1);
+    expect((await journal.history({ limit: 9 })).rows).toHaveLength(1);
   });
 
   it("cannot be opened is tried again with growing pauses, by the clock it was given", async () => {

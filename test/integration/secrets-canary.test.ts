@@ -104,7 +104,7 @@ const exercise = async (): Promise<void> => {
     ...{ iss: ISSUER, aud: gateway.peerId, sub: "somebody", jti: randomUUID(), iat: now, exp: now + 600 },
     level: 3,
   });
-  presented.push({ name: planted.presented.name, value: credential });
+  presented.push({ name: `${planted.presented.name}, a token`, value: credential });
   expect(await call("auth", "present", credential)).toMatchObject({ status: 200 });
   await call("nowhere", "gone");
 
@@ -187,13 +187,15 @@ describe("secrets", () => {
         .map((value) => ({ name: "transaction token", value: value.slice(0, 48) })),
     ];
     const canaries = [...Object.values(planted), ...issued, ...presented, ...own];
-    // What an initiator presents is in its particle, and so in the journal; nowhere else.
+    // What an initiator presents is in its particle, and so in the journal. Operators see particles' data, without tokens; this one looks like none.
     const known = /: data\/(journal\.sqlite.*)$/;
+    const shown = /^\/v1\/particles\/[^/]+\/data /;
     const kept = /: data\/(admin\.token|peer\.key)$/;
     const hits = everything.flatMap(({ where, bytes }) =>
       canariesIn(bytes, canaries)
         .filter((hit) => !(kept.test(where) && /^(admin token|peer key) /.test(hit)))
         .filter((hit) => !(known.test(where) && hit.startsWith(planted.presented.name)))
+        .filter((hit) => !(shown.test(where) && hit.startsWith(`${planted.presented.name} (`)))
         .map((hit) => `${where}: ${hit}`),
     );
     expect(everything.some(({ where }) => known.test(where))).toBe(true);

@@ -15,13 +15,19 @@ import {
   claimEnded,
   counted,
   delivered,
+  letterGone,
   outcome,
+  outcomeRequest,
   over,
   presented,
   ran,
   receipt,
   refNamed,
+  resent,
+  retried,
   revoked,
+  settled,
+  settlement,
   undeliverable,
   unknown,
 } from "../support/journal-entries.ts";
@@ -33,6 +39,10 @@ const id = fc.integer({ min: 1, max: 3 });
 const ids = fc.uniqueArray(id, { maxLength: 2 });
 const peer = fc.constantFrom("p", "q");
 const time = fc.integer({ min: 1, max: 30 });
+const unknownWithRequest = (of: string, at: number, told: number) => ({
+  ...unknown(of, at, told),
+  ...(told % 2 === 0 ? { request: outcomeRequest(of) } : {}),
+});
 const entry: fc.Arbitrary<JournalEntry> = fc.oneof(
   fc.tuple(name, id).map(([of, seq]) => accepted(of, [seq], seq)),
   fc.tuple(name, id).map(([of, seq]) => arrived(of, seq)),
@@ -42,10 +52,14 @@ const entry: fc.Arbitrary<JournalEntry> = fc.oneof(
   fc.tuple(fc.constantFrom("intended", "withdrawn", "settled"), name, id).map((row) => call(...row)),
   fc
     .tuple(name, id, fc.option(time))
-    .map(([of, at, told]) => outcome(of, at, told === null ? undefined : unknown(of, at, told))),
+    .map(([of, at, told]) => outcome(of, at, told === null ? undefined : unknownWithRequest(of, at, told))),
+  fc.tuple(name, id, time).map((row) => retried(...row)),
+  fc.tuple(name, id, time).map(([of, at, when]) => settled(of, settlement(at, { at: when }))),
+  fc.tuple(name, peer).map((row) => resent(...row)),
+  fc.tuple(name, peer).map((row) => letterGone(...row)),
   fc.tuple(name, peer, time).map((row) => delivered(...row)),
   fc.tuple(name, peer, time).map((row) => undeliverable(...row)),
-  fc.tuple(name, time).map((row) => over(...row)),
+  fc.tuple(name, time, time).map((row) => over(...row)),
   fc
     .tuple(name, fc.boolean())
     .map(([of, hasResult]) => claimEnded(of, hasResult ? { retCode: 0, result: "1" } : undefined)),
@@ -109,13 +123,14 @@ class FileJournal implements Disposable {
       ...this.#database.kept(),
     };
     const limit = 99;
-    const history = this.#database.history({ ref: undefined, id: undefined, limit });
+    const history = this.#database.history({ limit });
     return [
       recovered,
       history,
       this.#database.deadLetters({ limit }),
-      this.#database.unknownOutcomes({ limit }),
+      this.#database.unknownOutcomes({ limit, withRequests: true }),
       NAMES.map((ref) => this.#database.receipts({ ref: refNamed(ref) })),
+      NAMES.map((ref) => this.#database.settlements({ ref: refNamed(ref) })),
     ];
   }
 
@@ -128,8 +143,9 @@ const stateOf = (image: JournalImage): unknown => [
   image.recovered(),
   image.history({ limit: 99 }),
   image.deadLetters(99),
-  image.unknownOutcomes(99),
+  image.unknownOutcomes(99, true),
   NAMES.map((ref) => image.receipts(refNamed(ref))),
+  NAMES.map((ref) => image.settlements(refNamed(ref))),
 ];
 
 it("a file holds what the same writes amount to in memory, however often a batch was tried", async () => {
@@ -167,13 +183,14 @@ it("a file holds what the same writes amount to in memory, however often a batch
 const particleOf = (image: JournalImage, ref: string) =>
   image.recovered().particles.find((particle) => particle.ref === ref);
 const isOver = (image: JournalImage, ref: ParticleRef): boolean =>
-  image.history({ ref, limit: 1 }).length > 0;
+  image.history({ ref, limit: 1 }).rows.length > 0;
 const isLive = (image: JournalImage, ref: string): boolean => particleOf(image, ref) !== undefined;
 
-/** What an engine writes: a particle that is over does not come again, nobody has a receipt for one that never came, no peer what it was never to get. */
+/** What an engine writes: a particle that is over does not come again, nobody has a receipt or word of one that never came, no peer what it was never to get. */
 const isPossible = (image: JournalImage, one: JournalEntry): boolean => {
   if (one.kind === "accepted") return !isOver(image, one.ref);
-  if (one.kind === "receipt") return isLive(image, one.ref) || isOver(image, one.ref);
+  if (one.kind === "receipt" || one.kind === "settled")
+    return isLive(image, one.ref) || isOver(image, one.ref);
   if (one.kind !== "delivered") return true;
   return particleOf(image, one.ref)?.sends.some((send) => send.peer === one.peer) ?? false;
 };

@@ -2,7 +2,15 @@ import { type AdminDeps, type AdminOptions, createAdmin } from "../../src/admin/
 import { SluiceError, silentLogger, systemClock } from "../../src/core/index.ts";
 import { createMemoryJournal } from "../../src/journal/index.ts";
 import { type ParticleRef, peerIdFromPublicKey } from "../../src/particle/index.ts";
-import type { ServiceCatalog, ServiceSummary } from "../../src/services/interface.ts";
+import type {
+  ServiceCatalog,
+  ServiceMode,
+  ServiceStatus,
+  ServiceSummary,
+} from "../../src/services/interface.ts";
+import { memoryAudit } from "./audit.ts";
+import { checkAnswer } from "./described-answers.ts";
+import { testTelemetry } from "./telemetry.ts";
 
 /** The peer id of an Ed25519 key of 32 ones. */
 export const PEER = peerIdFromPublicKey(new Uint8Array(32).fill(1));
@@ -30,11 +38,54 @@ const summary = (service: string): ServiceSummary => ({
 export const memoryCatalog = (): ServiceCatalog & { readonly published: unknown[] } => {
   const services = new Map<string, string>();
   const published: unknown[] = [];
+  const modes = new Map<string, Exclude<ServiceMode, "enabled">>();
   const summaryOf = (name: string) => (services.has(name) ? summary(name) : undefined);
+  const statusOf = (name: string): ServiceStatus => ({
+    ...summary(name),
+    folder: name,
+    state: modes.get(name) ?? "serving",
+  });
   return {
     published,
     list: () => [...services.keys()].sort().map(summary),
     get: summaryOf,
+    statuses: () => [...services.keys()].sort().map(statusOf),
+    status: (name) => (services.has(name) ? statusOf(name) : undefined),
+    counters: { reloads: 0, reloadFailures: 0, broken: 0 },
+    signature: (name) => (services.has(name) ? '{"sluice":1}' : undefined),
+    form(name, fn) {
+      if (!services.has(name) || fn !== "check")
+        throw new SluiceError("SLUICE_NOT_FOUND", "no such function");
+      return {
+        function: "check",
+        method: "get",
+        path: "/check/{id}",
+        effect: "safe",
+        arguments: [{ name: "id", required: true, schema: { type: "string" } }],
+      };
+    },
+    async preview(request) {
+      published.push({ request, mode: "preview" });
+      const { functions, refused, warnings } = summary(request.service);
+      const changes = services.has(request.service)
+        ? [{ breaking: true, where: "check: argument 1", what: "was removed" }]
+        : [];
+      return {
+        service: request.service,
+        exists: services.has(request.service),
+        functions,
+        refused,
+        warnings,
+        changes,
+        breaking: changes.length > 0,
+      };
+    },
+    async switchTo(name, mode) {
+      if (!services.has(name)) throw new SluiceError("SLUICE_NOT_FOUND", `no service ${name}`);
+      if (mode === "enabled") modes.delete(name);
+      else modes.set(name, mode);
+      return statusOf(name);
+    },
     openapi: (name) => services.get(name),
     aqua: (name) => (services.has(name) ? "aqua bindings" : undefined),
     types: (name) => (services.has(name) ? "declare const x: 1;" : undefined),
@@ -65,8 +116,22 @@ const COUNTERS = {
   failed: {},
 };
 
-const adminDeps = (overrides: Partial<AdminDeps> = {}): AdminDeps => ({
-  engine: { get: async () => undefined, list: async () => [], counters: COUNTERS },
+/** An engine that no particle ever came to. */
+export const idleEngine: AdminDeps["engine"] = {
+  get: async () => undefined,
+  list: async () => ({ particles: [], next: undefined }),
+  read: async () => undefined,
+  resend: async () => {},
+  counters: COUNTERS,
+};
+
+const adminDeps = (overrides: Partial<AdminDeps> & Pick<AdminDeps, "telemetry">): AdminDeps => ({
+  engine: idleEngine,
+  outcomes: {
+    retry: async () => ({ retCode: 0, result: "null", isSettled: true }),
+    settle: async () => {},
+    discard: async () => {},
+  },
   journal: createMemoryJournal(),
   catalog: memoryCatalog(),
   overlay: {
@@ -99,6 +164,25 @@ const adminDeps = (overrides: Partial<AdminDeps> = {}): AdminDeps => ({
     receiptsIssued: 10,
   }),
   fetchDocument: async (url) => `document of ${url}`,
+  audit: memoryAudit(),
+  config: { config: { data: "/data" } },
+  limits: () => [{ name: "limits.connections", limit: 1_000, used: 3, unit: "connections" }],
+  quotas: () => [],
+  peers: {
+    list: () => [],
+    dial: async () => PEER,
+    reachability: async (peerId) => ({ peerId, reachable: false, checks: [] }),
+    hangUp: () => {},
+    ban: async (peerId, { by }) => ({ peerId, at: 1, by }),
+    lift: async () => {},
+    bans: () => [],
+  },
+  retiring: {
+    state: () => undefined,
+    retire: async (statement) => ({ successor: PEER, statement, retiredAt: 5, held: 0 }),
+  },
+  atHand: () => ({ running: 0, waiting: 0 }),
+  problems: () => [],
   ready: () => true,
   clock: systemClock,
   logger: silentLogger,
@@ -116,7 +200,7 @@ export interface RequestOptions {
   readonly headers?: Record<string, string | undefined>;
 }
 
-/** A real listener on a free port. */
+/** A real listener on a free port. Whatever it answers is held against its OpenAPI document. */
 export const runningAdmin = async (
   deps: Partial<AdminDeps> = {},
   options: Partial<AdminOptions> = {},
@@ -132,7 +216,7 @@ export const runningAdmin = async (
       version: "1.2.3",
       ...options,
     },
-    adminDeps(deps),
+    adminDeps({ telemetry: await testTelemetry(), ...deps }),
   );
   const url = await admin.start();
   return {
@@ -143,11 +227,14 @@ export const runningAdmin = async (
         ...(body === undefined ? {} : { "content-type": "application/json" }),
         ...headers,
       };
-      return fetch(new URL(path, url), {
+      const response = await fetch(new URL(path, url), {
         method,
+        redirect: "manual",
         headers: Object.entries(all).filter((entry): entry is [string, string] => entry[1] !== undefined),
         ...(body === undefined ? {} : { body: typeof body === "string" ? body : JSON.stringify(body) }),
       });
+      await checkAnswer(method, path, response);
+      return response;
     },
     [Symbol.asyncDispose]: () => admin.stop(),
   };

@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { checkAnswer } from "./described-answers.ts";
 import type { TestGateway } from "./test-gateway.ts";
 
 const authorization = async ({ folder }: TestGateway): Promise<string> =>
@@ -9,6 +10,7 @@ const authorization = async ({ folder }: TestGateway): Promise<string> =>
 export const adminGet = async (gateway: TestGateway, path: string): Promise<string> => {
   const headers = { authorization: await authorization(gateway) };
   const response = await fetch(new URL(path, gateway.gateway.adminUrl), { headers });
+  await checkAnswer("GET", path, response);
   if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`);
   return response.text();
 };
@@ -20,5 +22,6 @@ export const adminPost = async (gateway: TestGateway, path: string, body: unknow
     headers: { authorization: await authorization(gateway), "content-type": "application/json" },
     body: JSON.stringify(body),
   });
+  await checkAnswer("POST", path, response);
   return { status: response.status, body: (await response.json()) as Record<string, unknown> };
 };

@@ -21,6 +21,7 @@ export const fakeAdapter = (service: string, functions: readonly AdapterFunction
   signature() {
     throw new Error("there is no document");
   },
+  form: () => undefined,
 });
 
 export const fakeFunction = (name: string, fn: Partial<AdapterFunction> = {}): AdapterFunction => {

@@ -2,6 +2,7 @@ import { AvmInstance } from "../../src/avm/avm-instance.ts";
 import { compileAvm } from "../../src/avm/avm-module.ts";
 import type { Interpreter } from "../../src/avm/index.ts";
 import { type InterpreterOptions, MEMORY_PAGES } from "../../src/avm/options.ts";
+import { readingOf } from "../../src/avm/reading.ts";
 import { traceFacts, traceOf } from "../../src/avm/trace.ts";
 import { viewOf } from "../../src/avm/view.ts";
 
@@ -14,6 +15,7 @@ export const inProcessInterpreter = async (options: InterpreterOptions): Promise
     run: async (input) => instance.run(input),
     trace: async (data) => traceOf(traceFacts(instance.describe(data), options.peerId), options.peerId),
     view: async (particle) => viewOf(instance, particle, options),
+    read: async (data, maxChars) => readingOf(instance.describe(data), options.peerId, maxChars),
     close: async () => {},
   };
 };

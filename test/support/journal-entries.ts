@@ -5,6 +5,7 @@ import type {
   DeadLetter,
   JournalEntry,
   KeptCredential,
+  Settlement,
   UnknownOutcome,
 } from "../../src/journal/index.ts";
 import type { ParticleRef } from "../../src/particle/index.ts";
@@ -89,6 +90,7 @@ export const unknown = (name: string, id: number, at = 5): UnknownOutcome => ({
   function: "send",
   at,
   detail: "the gateway ended",
+  retries: 0,
 });
 
 export const outcome = (name: string, id: number, listed?: UnknownOutcome): EntryOf<"outcome"> => ({
@@ -128,18 +130,60 @@ export const undeliverable = (name: string, peer: string, at?: number): EntryOf<
   letter: letter(name, peer, at),
 });
 
-export const audit = (name: string, deadline: number): AuditRow => ({
+/** @param record - what its record says. */
+export const audit = (
+  name: string,
+  deadline: number,
+  receivedAt = 1,
+  record: object = { of: name },
+): AuditRow => ({
   ref: refNamed(name),
   id: `id of ${name}`,
-  receivedAt: 1,
+  receivedAt,
   deadline,
-  record: `{"of":"${name}"}`,
+  record: JSON.stringify(record),
 });
 
-export const over = (name: string, deadline: number): EntryOf<"over"> => ({
+export const over = (...of: Parameters<typeof audit>): EntryOf<"over"> => ({
   kind: "over",
+  ref: refNamed(of[0]),
+  audit: audit(...of),
+});
+
+/** What a call of unknown outcome is made of, opaque to the journal. */
+export const outcomeRequest = (name: string): string => JSON.stringify({ script: `(null) of ${name}` });
+
+export const settlement = (call: number, more: Partial<Settlement> = {}): Settlement => ({
+  call,
+  outcome: "happened",
+  at: 7,
+  ...more,
+});
+
+export const settled = (name: string, said: Settlement): EntryOf<"settled"> => ({
+  kind: "settled",
   ref: refNamed(name),
-  audit: audit(name, deadline),
+  call: said.call,
+  settlement: said,
+});
+
+export const retried = (name: string, id: number, retries: number): EntryOf<"retried"> => ({
+  kind: "retried",
+  ref: refNamed(name),
+  call: id,
+  retries,
+});
+
+export const resent = (name: string, peer: string): EntryOf<"resent"> => ({
+  kind: "resent",
+  ref: refNamed(name),
+  peer,
+});
+
+export const letterGone = (name: string, peer: string): EntryOf<"letterGone"> => ({
+  kind: "letterGone",
+  ref: refNamed(name),
+  peer,
 });
 
 /** Of one caller's key, by call 1 of the particle. */

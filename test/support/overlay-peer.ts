@@ -77,6 +77,7 @@ export interface TestPeerOptions extends Partial<OverlayOptions> {
   readonly identity?: Identity;
   readonly clock?: Clock;
   readonly logger?: Logger;
+  readonly isBanned?: (peerId: string) => boolean;
   /** Called before a particle reaches the inbox, which waits for it. */
   readonly onParticle?: (particle: Particle) => Promise<void>;
 }
@@ -88,9 +89,10 @@ export const startPeer = async (options: TestPeerOptions = {}): Promise<TestPeer
     clock = systemClock,
     logger = silentLogger,
     onParticle,
+    isBanned,
     ...rest
   } = options;
-  const overlay = await createOverlay({ ...OVERLAY_OPTIONS, ...rest }, { identity, clock, logger });
+  const overlay = await createOverlay({ ...OVERLAY_OPTIONS, ...rest }, { identity, clock, logger, isBanned });
   const inbox = createInbox();
   const notices: TestPeer["notices"] = [];
   await overlay.start({

@@ -64,6 +64,7 @@ export const planted = {
   client: canary("client secret in a file"),
   refresh: canary("refresh token"),
   noColon: canary("user and password without a colon"),
+  collector: canary("collector header"),
   blank: canary("bearer token with a line break"),
   tls: canary("TLS key that is none"),
   literal: canary("secret written into a manifest"),
@@ -119,6 +120,7 @@ export const plantedEnv = {
   CANARY_BEARER: planted.bearer.value,
   CANARY_PASSWORD: planted.password.value,
   CANARY_NO_COLON: planted.noColon.value,
+  CANARY_COLLECTOR: planted.collector.value,
 };
 
 /** A gateway's folder: adapters that work, that cannot work, and that cannot even be published. URLs of the upstream, the token server, and of nothing. */
@@ -127,7 +129,7 @@ export const plantedFiles = async ({
   tokens,
   gone,
 }: Readonly<Record<"leaky" | "tokens" | "gone", string>>): Promise<Record<string, string>> => ({
-  "sluice.yaml": `peer: { listen: [/ip4/127.0.0.1/tcp/0/ws] }\nadmin: { listen: 127.0.0.1:0, requestsPerMinute: 100000 }\nlimits: { queueMs: 60000 }\ncredentials: { issuers: { test: { issuer: "${ISSUER}", peer: ${issuer.peerId}, holder: bearer } } }\n`,
+  "sluice.yaml": `peer: { listen: [/ip4/127.0.0.1/tcp/0/ws] }\nadmin: { listen: 127.0.0.1:0, requestsPerMinute: 100000 }\nlimits: { queueMs: 60000 }\ncredentials: { issuers: { test: { issuer: "${ISSUER}", peer: ${issuer.peerId}, holder: bearer } } }\ntelemetry: { logs: { payloads: true }, otlp: { url: "${gone}/v1/traces", headers: { authorization: { env: CANARY_COLLECTOR } } } }\n`,
   "leaks.json": leaksDocument(),
   "secrets/key": `${planted.key.value}\n`,
   "secrets/query": planted.query.value,

@@ -85,7 +85,7 @@ export const serveGateway = async (
 ): Promise<ServedGateway> => {
   const { child, ready, stderr } = await startSluice(["serve"], options);
   const stop = async (signal: NodeJS.Signals = "SIGTERM"): Promise<number | null> => {
-    if (child.exitCode !== null) return child.exitCode;
+    if (child.exitCode !== null || child.signalCode !== null) return child.exitCode;
     const closed = once(child, "close") as Promise<[number | null]>;
     child.kill(signal);
     return (await closed)[0];

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { loadConfig } from "../../src/config/index.ts";
-import { silentLogger } from "../../src/core/index.ts";
+import { type Logger, silentLogger } from "../../src/core/index.ts";
 import { createGateway, type Gateway } from "../../src/gateway.ts";
 
 export interface AdapterFixture {
@@ -17,6 +17,8 @@ export interface GatewayFixture {
   readonly config?: Record<string, unknown>;
   readonly adapters?: Record<string, AdapterFixture>;
   readonly env?: Record<string, string>;
+  /** Default: a silent one. */
+  readonly logger?: Logger;
 }
 
 export interface TestGateway extends AsyncDisposable {
@@ -32,6 +34,7 @@ export const testGateway = async ({
   config = {},
   adapters = {},
   env = {},
+  logger = silentLogger,
 }: GatewayFixture = {}): Promise<TestGateway> => {
   const folder = await mkdtemp(join(tmpdir(), "sluice-test-"));
   for (const [name, { document, manifest }] of Object.entries(adapters)) {
@@ -45,7 +48,7 @@ export const testGateway = async ({
   const file = join(folder, "sluice.yaml");
   const peer = { listen: ["/ip4/127.0.0.1/tcp/0/ws"], ...(config.peer as object | undefined) };
   await writeFile(file, JSON.stringify({ admin: { listen: "127.0.0.1:0" }, ...config, peer }));
-  const gateway = await createGateway(await loadConfig(file), { logger: silentLogger, env });
+  const gateway = await createGateway(await loadConfig(file), { logger, env });
   const address = gateway.addresses().find((candidate) => candidate.includes("/ws"));
   return {
     gateway,

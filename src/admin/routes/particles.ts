@@ -2,17 +2,19 @@ import { SluiceError } from "../../core/index.ts";
 import type { ParticleRecord } from "../../engine/interface.ts";
 import type { ParticleRef } from "../../particle/index.ts";
 import type { AdminDeps } from "../interface.ts";
-import { defineRoute, json, type Route } from "../route.ts";
 import {
   accepted,
   callAnswer,
   callBody,
-  particle,
+  oneParticle,
   particleBody,
   particleList,
   particleQuery,
+  positionOf,
+  positionText,
   receiptList,
-} from "../schemas.ts";
+} from "../particle-schemas.ts";
+import { defineRoute, json, type Route } from "../route.ts";
 
 export const particleRoutes = ({
   engine,
@@ -35,8 +37,11 @@ export const particleRoutes = ({
       access: "viewer",
       query: particleQuery,
       answers: { 200: { description: "Never with their data", schema: particleList } },
-      handle: async ({ query: { id, limit } }) =>
-        json(200, { particles: await engine.list(id === undefined ? { limit } : { id, limit }) }),
+      async handle({ query: { before, state: status, ...filter } }) {
+        const position = before === undefined ? undefined : positionOf(before);
+        const { particles, next } = await engine.list({ ...filter, status, before: position });
+        return json(200, { particles, ...(next === undefined ? {} : { next: positionText(next) }) });
+      },
     }),
     defineRoute({
       method: "POST",
@@ -60,8 +65,11 @@ export const particleRoutes = ({
       operationId: "getParticle",
       summary: "One particle",
       access: "viewer",
-      answers: { 200: { description: "Never with its data", schema: particle } },
-      handle: async ({ params }) => json(200, await known((params.ref ?? "") as ParticleRef)),
+      answers: { 200: { description: "Never with its data", schema: oneParticle } },
+      async handle({ params }) {
+        const ref = (params.ref ?? "") as ParticleRef;
+        return json(200, { ...(await known(ref)), settled: await journal.settlements(ref) });
+      },
     }),
     defineRoute({
       method: "GET",

@@ -3,14 +3,14 @@ import { peerJwks } from "../../jose/index.ts";
 import { openapiDocument } from "../../listener/index.ts";
 import { adminDescription } from "../description.ts";
 import type { AdminDeps, AdminOptions } from "../interface.ts";
-import { metricsText, OPENMETRICS } from "../metrics.ts";
+import { type Counted, metricsAnswer, OPENMETRICS } from "../metrics.ts";
 import { defineRoute, json, type Route } from "../route.ts";
 import { keySet, peer, status } from "../schemas.ts";
 
 /** The process itself: whether it lives, what it counts, who it is. */
 export const processRoutes = (
-  { metrics }: Pick<AdminOptions, "metrics">,
-  deps: Parameters<typeof metricsText>[0] & Pick<AdminDeps, "ready">,
+  { metrics, version }: Pick<AdminOptions, "metrics" | "version">,
+  deps: Omit<Counted, "version"> & Pick<AdminDeps, "ready" | "retiring">,
 ): Route[] => [
   defineRoute({
     method: "GET",
@@ -37,10 +37,13 @@ export const processRoutes = (
     method: "GET",
     path: "/metrics",
     operationId: "getMetrics",
-    summary: "Counters in the OpenMetrics text format",
+    summary: "What is counted here, in the OpenMetrics text format, or in Prometheus' own",
     access: metrics === "open" ? "open" : "viewer",
     answers: { 200: { description: "OpenMetrics 1.0", mediaType: OPENMETRICS } },
-    handle: () => ({ status: 200, body: metricsText(deps), mediaType: OPENMETRICS }),
+    async handle({ headers }) {
+      const { text, mediaType } = await metricsAnswer({ ...deps, version }, headers.accept);
+      return { status: 200, body: text, mediaType };
+    },
   }),
   defineRoute({
     method: "GET",
@@ -61,6 +64,7 @@ export const processRoutes = (
     handle: () =>
       json(200, {
         peerId: deps.overlay.peerId,
+        retirement: deps.retiring.state(),
         addresses: deps.overlay.addresses(),
         connections: deps.overlay.connections(),
       }),
@@ -75,7 +79,7 @@ export const documentRoute = (others: readonly Route[], version: string): Route 
     operationId: "getOpenapi",
     summary: "This API as an OpenAPI document",
     access: "viewer",
-    answers: { 200: { description: "OpenAPI 3.1", schema: z.record(z.string(), z.json()) } },
+    answers: { 200: { description: "OpenAPI 3.1", schema: z.record(z.string(), z.unknown()) } },
     handle: () => json(200, openapiDocument([...others, route], adminDescription(version))),
   });
   return route;

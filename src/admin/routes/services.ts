@@ -4,8 +4,11 @@ import type { PublishRequest, ServiceCatalog } from "../../services/interface.ts
 import type { AdminDeps } from "../interface.ts";
 import { publishBody, replaceBody } from "../publication-schemas.ts";
 import { defineRoute, json, type Reply, type Route } from "../route.ts";
-import { service, serviceList } from "../schemas.ts";
+import { nothing, preview, service, serviceList } from "../service-schemas.ts";
 
+/** A path of this API where a service's name would stand. */
+const PREVIEW = "preview";
+const NO_NAME = `service: ${PREVIEW} is a path of this API; choose another name`;
 const DOCUMENT_BYTES = 33 * 1024 * 1024; // a document of 32 MB and the rest of the request
 
 export const serviceRoutes = ({
@@ -38,7 +41,7 @@ export const serviceRoutes = ({
       summary: "The services published here",
       access: "viewer",
       answers: { 200: { description: "Sorted by name", schema: serviceList } },
-      handle: () => json(200, { services: catalog.list() }),
+      handle: () => json(200, { services: catalog.statuses() }),
     }),
     defineRoute({
       method: "POST",
@@ -50,8 +53,21 @@ export const serviceRoutes = ({
       answers: {
         201: { description: "Published; `refused` lists the operations that are not", schema: service },
       },
-      handle: async ({ body }) =>
-        json(201, await catalog.publish(await requestOf(body.service, body), "create")),
+      async handle({ body }) {
+        if (body.service === PREVIEW) throw new SluiceError("SLUICE_REQUEST", NO_NAME);
+        const published = await catalog.publish(await requestOf(body.service, body), "create");
+        return json(201, catalog.status(body.service) ?? published);
+      },
+    }),
+    defineRoute({
+      method: "POST",
+      path: `/v1/services/${PREVIEW}`,
+      operationId: "previewService",
+      summary: "What publishing a document would come to, for callers too; nothing is written",
+      body: publishBody,
+      bodyBytes: DOCUMENT_BYTES,
+      answers: { 200: { description: "What would be published, refused and changed", schema: preview } },
+      handle: async ({ body }) => json(200, await catalog.preview(await requestOf(body.service, body))),
     }),
     defineRoute({
       method: "GET",
@@ -63,7 +79,7 @@ export const serviceRoutes = ({
       handle: ({ params }) =>
         json(
           200,
-          found(params, (name) => catalog.get(name)),
+          found(params, (name) => catalog.status(name)),
         ),
     }),
     defineRoute({
@@ -83,7 +99,8 @@ export const serviceRoutes = ({
           throw new SluiceError("SLUICE_REQUEST", "service: differs from the name in the path");
         }
         const status = catalog.get(name) === undefined ? 201 : 200;
-        return json(status, await catalog.publish(await requestOf(name, body), "replace"));
+        const published = await catalog.publish(await requestOf(name, body), "replace");
+        return json(status, catalog.status(name) ?? published);
       },
     }),
     defineRoute({
@@ -97,9 +114,35 @@ export const serviceRoutes = ({
         return { status: 204 };
       },
     }),
+    ...switchRoutes(catalog),
     ...textRoutes(catalog),
   ];
 };
+
+const SWITCHES = [
+  ["disable", "disabled", "disableService", "Refuses its calls from now on, and after a restart"],
+  ["enable", "enabled", "enableService", "Lets its calls in again"],
+  [
+    "drain",
+    "draining",
+    "drainService",
+    "Lets particles go on that called it, no others; disables it when they are over",
+  ],
+] as const;
+
+/** Switched off or on by its operator. */
+const switchRoutes = (catalog: ServiceCatalog): Route[] =>
+  SWITCHES.map(([verb, mode, operationId, summary]) =>
+    defineRoute({
+      method: "POST",
+      path: `/v1/services/{service}/${verb}`,
+      operationId,
+      summary,
+      body: nothing,
+      answers: { 200: { description: "As it is now", schema: service } },
+      handle: async ({ params, who }) => json(200, await catalog.switchTo(nameOf(params), mode, who)),
+    }),
+  );
 
 /** What is made of a service, as text. */
 const textRoutes = (catalog: ServiceCatalog): Route[] => {

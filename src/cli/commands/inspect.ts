@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { type Problem, SluiceError, toSluiceError } from "../../core/index.ts";
+import { type JsonObject, type Problem, SluiceError, toSluiceError } from "../../core/index.ts";
 import {
   checkParticle,
   encodeParticle,
@@ -22,14 +22,16 @@ export const inspect = defineCommand({
   arity: [1, 1],
   options: adminOptions,
   details: `A file, or - for stdin, holds a particle as it travels (message or frame), its base64, or the JSON of POST /v1/particles.
-A ref (base58, 43 or 44 characters) is looked up at a running gateway.`,
+A ref (base58, 43 or 44 characters) is looked up at a running gateway, with what happened to it there.`,
   run: async ({ options, operands: [what = ""], signal }) => {
     if (what === "-" || existsSync(what))
       return printJson(await describe(readParticle(await readBytes(what, MAX_BYTES))));
     if (!isRef(what))
       throw new SluiceError("SLUICE_USAGE", `"${what}" is neither a file nor a particle's ref`);
     const api = await openAdminApi(options, signal);
-    printJson(await api.request("GET", `/v1/particles/${what}`));
+    const record = await api.request("GET", `/v1/particles/${what}`);
+    const told = await api.request("GET", `/v1/particles/${what}/timeline`);
+    printJson({ ...(record as JsonObject), timeline: (told as JsonObject).events });
   },
 });
 

@@ -16,13 +16,14 @@ export const serve = defineCommand({
     },
   },
   details: `When it is ready, one JSON line on stdout says {peerId, addresses, admin, http, services}; the log goes to stderr
-(from level info on; SLUICE_LOG_LEVEL: debug, info, warn or error).
+(from telemetry.logs.level on, or SLUICE_LOG_LEVEL: debug, info, warn or error).
 SIGTERM ends it cleanly: no new particles, those in flight are finished.`,
   run: async ({ options, signal }) => {
     const { loadConfig } = await import("../../config/index.ts");
     const config = await loadConfig(options.config);
     const { createGateway } = await import("../../gateway.ts");
-    const log = process.stderr.isTTY ? createTerminalLog(tell, process.env.SLUICE_LOG_LEVEL) : undefined;
+    const level = process.env.SLUICE_LOG_LEVEL ?? config.telemetry.logs.level;
+    const log = process.stderr.isTTY ? createTerminalLog(tell, level) : undefined;
     const gateway = await createGateway(config, log === undefined ? {} : { logger: log });
     const services = gateway.services();
     printJson({

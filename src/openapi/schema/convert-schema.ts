@@ -7,7 +7,7 @@ import { isUnion, leadsBackTo, type Reference } from "./in-place.ts";
 import { type Direction, hiddenMark, isMarked, isNullable } from "./marks.ts";
 import { objectShape } from "./object-shape.ts";
 import { regularExpression } from "./regular-expression.ts";
-import { APPLICATORS, type Applicator, ASSERTIONS } from "./schema-keywords.ts";
+import { ANNOTATIONS, APPLICATORS, type Applicator, ASSERTIONS } from "./schema-keywords.ts";
 import { orNull, translatedKeywords } from "./translated-keywords.ts";
 
 /** What a conversion needs from its surroundings. */
@@ -17,6 +17,8 @@ export interface Conversion {
   readonly warn: Warn;
   /** The `$id` under which another schema of the document can be referred to; `base`: without its oneOf and anyOf. */
   refer(target: Located, base: boolean): string;
+  /** Keeps what validates nothing: words, defaults, examples. */
+  readonly annotated?: boolean;
 }
 
 interface Scope {
@@ -101,7 +103,7 @@ const own = (at: Located, conversion: Conversion, scope: Scope): JsonObject => {
         exempt,
       });
       if (converted !== undefined) result[writtenKeyword(at, keyword, value)] = converted;
-    } else if (isAsserted(keyword, value, conversion)) {
+    } else if (isAsserted(keyword, value, conversion) || isAnnotation(keyword, value, conversion)) {
       result[keyword] = value.node as JsonValue;
     } else if (keyword === "$dynamicRef") {
       conversion.warn(
@@ -121,6 +123,9 @@ const own = (at: Located, conversion: Conversion, scope: Scope): JsonObject => {
 /** Real answers break formats more than anything else, and nobody stumbles over them: only what is sent is held to them. */
 const isAsserted = (keyword: string, { node }: Located, { direction }: Conversion): boolean =>
   ASSERTIONS.get(keyword)?.(node as JsonValue) === true && !(keyword === "format" && direction === "out");
+
+const isAnnotation = (keyword: string, { node }: Located, { annotated = false }: Conversion): boolean =>
+  annotated && ANNOTATIONS.get(keyword)?.(node as JsonValue) === true;
 
 const apply = (
   keyword: string,

@@ -65,6 +65,24 @@ export const ASSERTIONS: ReadonlyMap<string, (value: JsonValue) => boolean> = ne
   ["dependentRequired", (value: JsonValue) => isJsonObject(value) && Object.values(value).every(isNames)],
 ]);
 
+const isText = (value: JsonValue): boolean => typeof value === "string";
+const isYesOrNo = (value: JsonValue): boolean => typeof value === "boolean";
+
+/** Keywords that validate nothing, with the form a value must have. */
+export const ANNOTATIONS: ReadonlyMap<string, (value: JsonValue) => boolean> = new Map([
+  ["title", isText],
+  ["description", isText],
+  ["default", () => true],
+  ["examples", (value: JsonValue) => Array.isArray(value)],
+  ["example", () => true], // 3.0's, which 3.1 keeps
+  ["deprecated", isYesOrNo],
+  ["readOnly", isYesOrNo],
+  ["writeOnly", isYesOrNo],
+  ["format", isText],
+  ["contentMediaType", isText],
+  ["contentEncoding", isText],
+]);
+
 export const TYPES: ReadonlySet<JsonValue> = new Set([
   "null",
   "boolean",

@@ -13,6 +13,12 @@ export interface SchemaSet {
   use(schema: Located, direction: Direction): JsonSchema;
   /** By `$id`. Holds everything in reach of what was used. */
   readonly components: ReadonlyMap<string, JsonSchema>;
+  /** The same of one schema alone: what it refers to is converted when `component` is asked for it. @throws Refused */
+  part(schema: Located, direction: Direction): JsonSchema;
+  /** By the `$id` in a converted schema; what cannot be understood accepts anything. */
+  component(id: string): JsonSchema;
+  /** Where a component stands in the document; undefined: there is none of that `$id`. */
+  pointerOf(id: string): string | undefined;
 }
 
 interface Component {
@@ -21,7 +27,12 @@ interface Component {
   readonly failure: Refused | undefined;
 }
 
-export const createSchemaSet = (document: Document, warn: Warn): SchemaSet => {
+/** @param options.annotated - also what validates nothing: for people, and for tools that make forms. */
+export const createSchemaSet = (
+  document: Document,
+  warn: Warn,
+  { annotated }: { readonly annotated: boolean } = { annotated: false },
+): SchemaSet => {
   const ids = new Map<string, { id: string; at: Located; direction: Direction; base: boolean }>();
   const keys = new Map<string, string>();
   const schemas = new Map<string, JsonSchema>();
@@ -36,7 +47,8 @@ export const createSchemaSet = (document: Document, warn: Warn): SchemaSet => {
       refs.add(id);
       return id;
     };
-    return { schema: convertSchema(at, { document, direction, warn, refer }, { component, base }), refs };
+    const conversion = { document, direction, warn, refer, annotated };
+    return { schema: convertSchema(at, conversion, { component, base }), refs };
   };
 
   const identify = (at: Located, direction: Direction, base: boolean): string => {
@@ -90,5 +102,11 @@ export const createSchemaSet = (document: Document, warn: Warn): SchemaSet => {
       return schema;
     },
     components: schemas,
+    part: (at, direction) => convert(at, direction, false, false).schema,
+    component(id) {
+      component(id);
+      return schemas.get(id) ?? {};
+    },
+    pointerOf: (id) => ids.get(id)?.at.pointer,
   };
 };

@@ -22,6 +22,8 @@ export interface LaneDeps {
   readonly onWritten: (entry: Entry, link: Link) => void;
   /** That was told of this entry, and the peer has not read it. */
   readonly onUnread: (entry: Entry) => void;
+  /** One was handed to the transport whole. */
+  readonly onSent: () => void;
   readonly onGivenUp: (entries: readonly Entry[], reason: string) => void;
   /** Nothing is left, or the lane was stopped: it ended. */
   readonly onIdle: () => void;
@@ -166,11 +168,12 @@ export class Lane {
   }
 
   #onNews(entry: Entry, link: Link, receipt: Exclude<Receipt, { kind: "lost" }>): void {
-    const { clock, counters, onWritten } = this.#deps;
+    const { clock, counters, onSent, onWritten } = this.#deps;
     const { parcel, version } = entry;
     this.#pace.gotThrough();
     this.#lastNews = clock.now();
     counters.sent++;
+    onSent();
     if (receipt.kind === "refused") {
       this.#onRefused(entry, receipt.problem);
       return;

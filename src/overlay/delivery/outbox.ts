@@ -1,6 +1,6 @@
 import type { Clock, ErrorCode, LogThrottle, Timer } from "../../core/index.ts";
 import { isPeerId } from "../../particle/index.ts";
-import type { OverlayCounters, Parcel } from "../interface.ts";
+import type { OverlayCounters, Parcel, ParcelFate } from "../interface.ts";
 import { MARGIN_MAX_MS, MARGIN_SHARE, QUEUES, SWEEP_MS } from "../limits.ts";
 import type { Route } from "./interface.ts";
 import { Lane } from "./lane.ts";
@@ -19,6 +19,8 @@ export interface OutboxDeps {
   /** Parcels that may be on their way to one peer. */
   readonly parcelsPerPeer: number;
   readonly unknownPeerMs: number;
+  /** A particle was handed to the transport whole. Undefined: nobody counts them by peer. */
+  readonly onSent?: (peerId: string) => void;
 }
 
 /**
@@ -77,6 +79,22 @@ export class Outbox {
     this.#writeAgain(peerId);
   }
 
+  /** Parcels on their way to this peer. */
+  waiting(peerId: string): number {
+    return [...(this.#peers.get(peerId) ?? [])].reduce((sum, lane) => sum + lane.queue.size, 0);
+  }
+
+  /** Gives up all that is on its way to this peer. */
+  drop(peerId: string, fate: ParcelFate): void {
+    for (const lane of this.#peers.get(peerId) ?? []) {
+      const heard = lane.queue.remove(() => true).filter(({ writtenBefore }) => !writtenBefore);
+      lane.stop();
+      this.#remove(lane);
+      this.#deps.counters.dropped.badPeer += heard.length;
+      for (const { parcel } of heard) queueMicrotask(() => parcel.settle(fate));
+    }
+  }
+
   /** Resolves when nothing is on its way to a peer that `isReachable`, or never: the caller has a deadline. */
   flushed(isReachable: (peerId: string) => boolean): Promise<void> {
     return new Promise((resolve) => {
@@ -110,10 +128,8 @@ export class Outbox {
       refusal: undefined,
       dueAt: 0,
     };
-    const lanes = [...(this.#peers.get(peerId) ?? [])];
-    if (lanes.some((lane) => lane.queue.replace(entry))) return;
-    const waiting = lanes.reduce((sum, lane) => sum + lane.queue.size, 0);
-    if (waiting >= parcelsPerPeer) {
+    for (const lane of this.#peers.get(peerId) ?? []) if (lane.queue.replace(entry)) return;
+    if (this.waiting(peerId) >= parcelsPerPeer) {
       this.#full(peerId, entry, `too many particles are on their way to ${peerId} already`);
       return;
     }
@@ -125,7 +141,7 @@ export class Outbox {
   /** A parcel has to be offered to it before this turn of the event loop ends. Undefined when there are too many. */
   #start(peerId: string, via: string | undefined): Lane | undefined {
     if (this.#lanes.size >= QUEUES && !this.#dropUnknown()) return undefined;
-    const { clock, counters, random, route, unknownPeerMs } = this.#deps;
+    const { clock, counters, onSent, random, route, unknownPeerMs } = this.#deps;
     const lane: Lane = new Lane(peerId, via, {
       clock,
       random,
@@ -141,6 +157,7 @@ export class Outbox {
         this.#written.forget(peerId, entry.parcel.ref);
         this.#again(peerId, entry);
       },
+      onSent: () => onSent?.(peerId),
       onGivenUp: (entries, reason) => this.#givenUp(peerId, entries, reason),
       onIdle: () => this.#remove(lane),
     });
@@ -201,7 +218,7 @@ export class Outbox {
 
   #refuse(peerId: string, parcel: Parcel, code: ErrorCode, detail: string): void {
     this.#deps.log.warn(
-      { to: peerId.slice(0, 64), particleId: parcel.particleId, reason: detail },
+      { to: peerId.slice(0, 64), particle: parcel.ref, particleId: parcel.particleId, reason: detail },
       "a particle cannot be sent to its next peer",
     );
     queueMicrotask(() => parcel.settle({ kind: "undeliverable", code, detail }));
@@ -213,7 +230,7 @@ export class Outbox {
     const { counters, log } = this.#deps;
     counters.dropped.expired += unheard.length;
     log.warn(
-      { to: peerId, particleId: unheard[0]?.parcel.particleId, particles: unheard.length, reason },
+      { to: peerId, particle: unheard[0]?.parcel.ref, particles: unheard.length, reason },
       "particles could not be delivered in time",
     );
     for (const { parcel, refusal } of unheard)

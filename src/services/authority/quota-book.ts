@@ -3,6 +3,7 @@ import type { Credential } from "../../credentials/interface.ts";
 import type { Quota, QuotaRule, Taken, Use } from "../../quota/interface.ts";
 import type { ShownAllowance } from "../builtins/auth.ts";
 import type { CallContext } from "../interface.ts";
+import { quotaKey } from "./quota-key.ts";
 
 /** The counts of one service's calls. */
 export interface QuotaBook {
@@ -46,7 +47,7 @@ export const createQuotaBook = ({
   const uses = (rule: QuotaRule, caller: Caller): readonly Omit<Use, "by">[] =>
     namesOf(rule, caller).map((who) => ({
       owner: `service ${service}`,
-      key: JSON.stringify([service, rule.by, rule.functions ?? null, rule.perMs, rule.calls, who]),
+      key: quotaKey({ service, rule, who }),
       limit: rule.calls,
       perMs: rule.perMs,
       expiresAt: clock.now() + rule.perMs,

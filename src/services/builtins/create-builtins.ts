@@ -1,7 +1,7 @@
 import type { CallRequest } from "../../avm/interface.ts";
 import { clip, type JsonValue, type Logger, SluiceError } from "../../core/index.ts";
 import type { ReceiptBook } from "../../receipts/interface.ts";
-import type { CallContext } from "../interface.ts";
+import type { AboutPeer, CallContext } from "../interface.ts";
 import { Arguments } from "./arguments.ts";
 import { array } from "./array.ts";
 import { type AuthDeps, createAuth } from "./auth.ts";
@@ -14,7 +14,7 @@ import { op } from "./op.ts";
 import { createPeer, type PeerDeps } from "./peer.ts";
 import { createReceipts } from "./receipts.ts";
 import { createSig } from "./sig.ts";
-import { sluice } from "./sluice.ts";
+import { createSluice } from "./sluice.ts";
 import { type BuiltinCatalog, createSrv } from "./srv.ts";
 import { UNSUPPORTED_SERVICES } from "./unsupported.ts";
 
@@ -25,6 +25,8 @@ export interface BuiltinDeps extends PeerDeps {
   readonly auth: AuthDeps | undefined;
   /** Undefined: calls get no receipts here. */
   readonly receipts: ReceiptBook | undefined;
+  /** Undefined: nothing is told of this peer. */
+  readonly about?: AboutPeer | undefined;
   readonly limits: {
     /** Longer result arrays fail. */
     readonly arrayItems: number;
@@ -62,7 +64,7 @@ export const createBuiltins = (deps: BuiltinDeps): Builtins => {
     ["sig", sig],
     [deps.peerId, sig], // how Aqua's `Sig` is found on a given peer
     ["run-console", createConsole(deps.logger)],
-    ["sluice", sluice],
+    ["sluice", createSluice(deps.about)],
     ...(deps.auth === undefined ? [] : [["auth", { ...createAuth(deps.auth) }] as const]),
     ...(deps.receipts === undefined ? [] : [["receipts", createReceipts(deps.receipts)] as const]),
   ];

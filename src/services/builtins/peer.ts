@@ -10,6 +10,8 @@ export interface PeerDeps {
   readonly peerId: string;
   readonly nodeVersion: string;
   readonly airVersion: string;
+  /** Who goes on in its place, when it takes no new particles any more. */
+  readonly successor?: () => string | undefined;
   readonly overlay: Pick<Overlay, "isConnected" | "contact" | "addresses">;
   readonly clock: Clock;
 }
@@ -27,6 +29,7 @@ export const createPeer = ({
   nodeVersion,
   airVersion,
   overlay,
+  successor = () => undefined,
   clock,
 }: PeerDeps): BuiltinTable => ({
   identify: () => ({
@@ -37,7 +40,10 @@ export const createPeer = ({
     allowed_binaries: [],
     vm_info: [], // Nox says null, which Aqua's optionals cannot read
     sealing_key: sealingJwk(self).x, // of Sluice's alone: what docs/sealing.md seals to
+    ...(successor() === undefined ? {} : { successor: successor() }),
   }),
+  /** Sluice's alone: it answered, and when, in Unix ms. What it took is the asker's to measure. */
+  ping: () => Math.floor(clock.now()),
   timestamp_ms: () => Math.floor(clock.now()),
   timestamp_sec: () => Math.floor(clock.now() / 1000),
   timeout(args, context) {

@@ -16,7 +16,13 @@ export interface Claims {
    * @throws SluiceError SLUICE_INVALID_ARGUMENTS (the key was used for another request), SLUICE_DEADLINE (the call that has it has not
    *   ended), SLUICE_OUTCOME_UNKNOWN, SLUICE_QUOTA, SLUICE_OVERLOAD, SLUICE_JOURNAL.
    */
-  run(claim: KeyClaim, context: CallContext, work: () => Promise<Conclusion>): Promise<CallResult>;
+  run(
+    claim: KeyClaim,
+    context: CallContext,
+    work: () => Promise<Pick<Conclusion, "result" | "isSettled">>,
+  ): Promise<CallResult>;
+  /** A call that ended without a known outcome has one now: later calls with its key are given that. Nothing where another call has the key. */
+  revise(claim: KeyClaim, call: Pick<CallContext, "ref" | "callId">, result: CallResult): Promise<void>;
 }
 
 export interface KeyClaim {
@@ -31,6 +37,8 @@ export interface KeyClaim {
 export interface Conclusion {
   readonly result: CallResult;
   readonly isSettled: boolean;
+  /** The upstream's answer tells what became of it. */
+  readonly isKnown: boolean;
 }
 
 const KEPT_MS = 24 * 3_600_000;
@@ -111,6 +119,10 @@ export const createClaims = (journal: Pick<Journal, "claim" | "write">, clock: C
         if (holding.get(scope) === held) holding.delete(scope);
         end.resolve();
       }
+    },
+    async revise({ scope, what }, { ref, callId }, result) {
+      const holder = { ref, call: callId };
+      await journal.write([{ kind: "claimEnded", scope, holder, result: keepable(result, what) }]);
     },
   };
 };

@@ -13,6 +13,9 @@ const NOT_TAKEN: ReadonlySet<number> = new Set([408, 425, 429, 503]);
 /** Which may pass, but leave open whether the request had its effect. */
 const LEFT_OPEN: ReadonlySet<number> = new Set([500, 502, 504]);
 
+/** By which it refuses who asks: that says nothing of a request that was sent before. */
+const REFUSES_SENDER: ReadonlySet<number> = new Set([401, 403, 407]);
+
 /** Failures that time may heal. Of requests with an effect these never left. */
 const PASSING: ReadonlySet<ErrorCode> = new Set(["SLUICE_UNREACHABLE", "SLUICE_OVERLOAD"]);
 
@@ -26,6 +29,10 @@ const MAY_HAVE_LEFT: ReadonlySet<ErrorCode> = new Set([
 export const mayHaveLeft = ({ code }: SluiceError): boolean => MAY_HAVE_LEFT.has(code);
 
 export const isUnknown = ({ code }: SluiceError): boolean => code === "SLUICE_OUTCOME_UNKNOWN";
+
+/** Whether this answer to a call that is made once more tells what became of the call, so that nobody has to look any more. */
+export const tellsOutcome = (status: number): boolean =>
+  status < 500 && !NOT_TAKEN.has(status) && !REFUSES_SENDER.has(status);
 
 /** Not for `once`: there every answer is an outcome. */
 export const isBusy = ({ status }: UpstreamAnswer, effect: Effect): boolean =>

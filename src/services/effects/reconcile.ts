@@ -47,7 +47,7 @@ export const createReconcile = (options: ReconcileOptions): Reconcile => {
   /** What the operation shows now; undefined: not exactly one effect, or no answer. */
   const look = async (
     { operation, bound, find, told }: Search,
-    { signal, deadline, initiator }: CallContext,
+    { signal, deadline, initiator, ref, callId }: CallContext,
   ): Promise<JsonValue | undefined> => {
     try {
       const answer = await upstream.request(bound, {
@@ -55,13 +55,14 @@ export const createReconcile = (options: ReconcileOptions): Reconcile => {
         deadline,
         initiator,
         effect: "safe",
+        of: { ref, call: callId },
         ...told,
       });
       if (answer.status < 200 || answer.status > 299) return undefined;
       return find(operation.result(answer, "plain", () => {}));
     } catch (error) {
       logger.debug(
-        { operation: operation.name, reason: reasonOf(error) },
+        { operation: operation.name, particle: ref, reason: reasonOf(error) },
         "an unknown outcome was not found",
       );
       return undefined;
@@ -86,7 +87,7 @@ export const createReconcile = (options: ReconcileOptions): Reconcile => {
       // What was sealed may be quoted in the reason.
       const reason = call.fn.seal === undefined ? { reason: reasonOf(error) } : {};
       logger.warn(
-        { function: call.fn.name, ref: context.ref, ...reason },
+        { function: call.fn.name, particle: context.ref, ...reason },
         "an unknown outcome cannot be looked for: the call does not say what reconcile needs",
       );
       return undefined;

@@ -41,7 +41,7 @@ export const createTries = ({ upstream, attempts, clock, random }: TriesOptions)
   const budget = createRetryBudget();
 
   const tryOnce = async (...[call, { effect, facts }, context]: Parameters<Tries>): Promise<Try> => {
-    const { signal, deadline, initiator, intent } = context;
+    const { signal, deadline, initiator, intent, ref, callId } = context;
     let declared = false;
     const beforeSend = (): Promise<void> => {
       declared = true;
@@ -49,7 +49,8 @@ export const createTries = ({ upstream, attempts, clock, random }: TriesOptions)
     };
     const noted = effect === "once" ? { beforeSend } : {};
     const told = facts === undefined ? {} : { call: facts };
-    const options = { signal, deadline, initiator, effect, ...noted, ...told };
+    const of = { ref, call: callId };
+    const options = { signal, deadline, initiator, effect, of, ...noted, ...told };
     try {
       return { answer: await upstream.request(call, options) };
     } catch (thrown) {

@@ -14,7 +14,7 @@ export const leftovers = async (gateway: SimGateway, restingTimers: number): Pro
   const found: Readonly<Record<string, number>> = {
     "particles in the journal": recovered.particles.length,
     "tombstones in the journal": recovered.over.length,
-    "particles in the engine": here.length,
+    "particles in the engine": here.particles.length,
     "queues to other peers": isEmpty ? 0 : 1,
     "open upstream requests": process.upstream.open,
     "timers beyond the periodic ones": Math.max(0, process.life.timers - restingTimers),

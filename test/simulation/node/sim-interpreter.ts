@@ -1,6 +1,7 @@
 import { AvmInstance } from "../../../src/avm/avm-instance.ts";
-import type { Interpreter, RunInput, RunOutcome, Trace, View } from "../../../src/avm/interface.ts";
+import type { Interpreter, Reading, RunInput, RunOutcome, Trace, View } from "../../../src/avm/interface.ts";
 import type { InterpreterOptions } from "../../../src/avm/options.ts";
+import { readingOf } from "../../../src/avm/reading.ts";
 import { traceFacts, traceOf } from "../../../src/avm/trace.ts";
 import { viewOf } from "../../../src/avm/view.ts";
 import { reasonOf, SluiceError } from "../../../src/core/index.ts";
@@ -40,6 +41,11 @@ export class PeerAvm {
     return this.#with((instance) => viewOf(instance, particle, this.#options));
   }
 
+  /** @throws like `run`. */
+  read(data: Uint8Array, maxChars: number): Reading {
+    return this.#with((instance) => readingOf(instance.describe(data), this.#options.peerId, maxChars));
+  }
+
   #with<T>(work: (instance: AvmInstance) => T): T {
     this.#instance ??= new AvmInstance(this.#module, this.#options);
     try {
@@ -72,6 +78,10 @@ export class SimInterpreter implements Interpreter {
 
   view(particle: Parameters<Interpreter["view"]>[0]): Promise<View> {
     return this.#inTurn(() => this.#avm.view(particle));
+  }
+
+  read(data: Uint8Array, maxChars: number): Promise<Reading> {
+    return this.#inTurn(() => this.#avm.read(data, maxChars));
   }
 
   #inTurn<T>(work: () => T): Promise<T> {

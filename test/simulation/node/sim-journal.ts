@@ -109,8 +109,22 @@ export class SimJournal implements Journal {
     return this.#deps.disk.image.deadLetters(limit);
   }
 
-  async unknownOutcomes(limit: number): ReturnType<Journal["unknownOutcomes"]> {
-    return this.#deps.disk.image.unknownOutcomes(limit);
+  async deadLetter(...key: Parameters<Journal["deadLetter"]>): ReturnType<Journal["deadLetter"]> {
+    return this.#deps.disk.image.deadLetter(...key);
+  }
+
+  async unknownOutcomes(
+    ...asked: Parameters<Journal["unknownOutcomes"]>
+  ): ReturnType<Journal["unknownOutcomes"]> {
+    return this.#deps.disk.image.unknownOutcomes(...asked);
+  }
+
+  async unknownOutcome(...key: Parameters<Journal["unknownOutcome"]>): ReturnType<Journal["unknownOutcome"]> {
+    return this.#deps.disk.image.unknownOutcome(...key);
+  }
+
+  async settlements(ref: Parameters<Journal["settlements"]>[0]): ReturnType<Journal["settlements"]> {
+    return this.#deps.disk.image.settlements(ref);
   }
 
   async receipts(ref: Parameters<Journal["receipts"]>[0]): ReturnType<Journal["receipts"]> {

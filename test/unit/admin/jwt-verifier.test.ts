@@ -37,7 +37,7 @@ beforeAll(async () => {
 const verifier = (options: { jwks?: () => Promise<string>; issuer?: Partial<typeof ISSUER> } = {}) => {
   const clock = manualClock();
   const fetched: string[] = [];
-  const { rolesOf } = createTokenVerifier(
+  const { claimsOf } = createTokenVerifier(
     { ...ISSUER, ...options.issuer },
     {
       clock,
@@ -48,6 +48,7 @@ const verifier = (options: { jwks?: () => Promise<string>; issuer?: Partial<type
       },
     },
   );
+  const rolesOf = async (token: string): Promise<unknown> => (await claimsOf(token)).roles;
   const now = Math.floor(clock.now() / 1000);
   const signed = (
     claims: JWTPayload = {},
@@ -57,7 +58,7 @@ const verifier = (options: { jwks?: () => Promise<string>; issuer?: Partial<type
     new SignJWT({ iss: ISSUER.issuer, aud: ISSUER.audience, exp: now + 60, roles: ["viewer"], ...claims })
       .setProtectedHeader({ alg: "ES256", kid: "k1", typ: "JWT", ...header })
       .sign(signer);
-  return { clock, fetched, rolesOf, signed, now };
+  return { clock, fetched, claimsOf, rolesOf, signed, now };
 };
 
 const refused = async (answer: Promise<unknown>): Promise<string> => {
@@ -76,6 +77,13 @@ describe("a JWT of the issuer", () => {
     expect(await rolesOf(await signed({}, { typ }))).toEqual(["viewer"]);
     expect(await rolesOf(await signed({ roles: "operator" }, { typ }))).toBe("operator");
     expect(fetched).toEqual([ISSUER.jwksUrl]);
+  });
+
+  it("tells whose token it is, where the token does", async () => {
+    const { claimsOf, signed } = verifier();
+    expect(await claimsOf(await signed({ sub: "ann" }))).toEqual({ subject: "ann", roles: ["viewer"] });
+    expect((await claimsOf(await signed())).subject).toBeUndefined();
+    expect((await claimsOf(await signed({ sub: 5 as never }))).subject).toBeUndefined();
   });
 
   it("may have several audiences, and its roles in another claim, which is no inherited one", async () => {

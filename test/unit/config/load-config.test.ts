@@ -29,6 +29,7 @@ describe("loadConfig", () => {
       file: undefined,
       data: join(dir.path, "data"),
       peer: { listen: ["/ip4/127.0.0.1/tcp/9990/ws"], announce: [], bootstrap: [], deny: [] },
+      successions: [],
       peers: {},
       relay: { allow: "*" },
       admin: {
@@ -48,6 +49,7 @@ describe("loadConfig", () => {
       adapters: join(dir.path, "adapters"),
       durability: "full",
       audit: { hours: 168 },
+      telemetry: { otlp: undefined, logs: { level: "info", payloads: false } },
       limits: {
         scriptBytes: 262144,
         particleBytes: 4194304,

@@ -81,6 +81,21 @@ describe("a use", () => {
   });
 });
 
+describe("what is counted", () => {
+  it("is listed while its window goes on", () => {
+    const { quota, clock } = started([kept("before", { count: 2, until: START + 5 })]);
+    isTaken(quota, use("a"), use("b"));
+    expect(quota.list()).toEqual([
+      { key: "before", count: 2, until: START + 5 },
+      { key: "k", count: 2, until: START + 60_000 },
+    ]);
+    clock.advance(5);
+    expect(quota.list().map(({ key }) => key)).toEqual(["k"]);
+    clock.advance(60_000);
+    expect(quota.list()).toEqual([]);
+  });
+});
+
 describe("a clock", () => {
   it("that is set back a little changes nothing", () => {
     const { quota, clock } = started();

@@ -127,7 +127,7 @@ describe("a call", () => {
     expect(failed.result).not.toContain("internals");
     expect(logged).toMatchObject([
       [
-        { service: "credit", function: "checkCredit", ref: "ref", err: { message: "internals" } },
+        { service: "credit", function: "checkCredit", particle: "ref", err: { message: "internals" } },
         expect.any(String),
       ],
     ]);

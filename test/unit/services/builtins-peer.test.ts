@@ -226,7 +226,7 @@ describe("run-console.print", () => {
     expect(await call("run-console.print", ["one\ntwo", { a: 1 }])).toBe("");
     expect(await call("run-console.print", ["x".repeat(5000)])).toBe("");
     expect(lines[0]).toEqual([
-      { ref: "ref", initiator: OTHER, printed: '["one\\ntwo",{"a":1}]' },
+      { particle: "ref", initiator: OTHER, printed: '["one\\ntwo",{"a":1}]' },
       "run-console.print",
     ]);
     expect(lines[1]).toEqual([

@@ -11,8 +11,10 @@ const registry = createRegistry({
           view: "plain",
           service: {
             call: async () => ({ retCode: 0, result: '"sent"' }),
+            retry: async () => ({ result: { retCode: 0, result: "" }, isSettled: true, isKnown: true }),
             effect: (name) => (name === "send" ? "once" : "safe"),
             allowances: () => [],
+            idle: async () => {},
             counters: { calls: 0, failed: 0, denied: 0, mismatches: 0 },
           },
         }

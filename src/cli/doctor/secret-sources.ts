@@ -1,0 +1,25 @@
+import type { AdapterManifest, CredentialSource, OneSecret } from "../../config/index.ts";
+
+export interface NamedSource {
+  readonly source: OneSecret;
+  /** Of the manifest, as in `upstream.credentials.apiKey`. */
+  readonly where: string;
+}
+
+/** Where an adapter's secrets are to be found; values written plainly are none. */
+export const secretSources = ({ upstream }: AdapterManifest): readonly NamedSource[] => [
+  ...Object.entries(upstream.credentials).flatMap(([name, source]) =>
+    partsOf(source).map((part) => ({ source: part, where: `upstream.credentials.${name}` })),
+  ),
+  ...(upstream.tls.key === undefined ? [] : [{ source: upstream.tls.key, where: "upstream.tls.key" }]),
+];
+
+const partsOf = (source: CredentialSource): OneSecret[] => {
+  const parts =
+    "clientId" in source
+      ? [source.clientId, source.clientSecret, source.refreshToken]
+      : "password" in source
+        ? [source.username, source.password]
+        : [source];
+  return parts.filter((part) => typeof part === "object");
+};
