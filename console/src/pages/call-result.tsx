@@ -1,0 +1,40 @@
+import type { Problem } from "../data/api-types.ts";
+import type { Json } from "../data/json.ts";
+import { shownMs } from "../data/shown.ts";
+import { JsonView } from "../parts/json-view.tsx";
+import { Note } from "../parts/note.tsx";
+import { ParticleLink, Said } from "../parts/text.tsx";
+
+/** What became of a call. */
+export type Outcome = { readonly ms: number } & (
+  | { readonly value: Json; readonly particle: string }
+  | { readonly problem: Problem }
+);
+
+export const CallResult = ({ outcome }: { readonly outcome: Outcome }) => {
+  const took = <time>{shownMs(outcome.ms)}</time>;
+  if ("problem" in outcome) {
+    const { code, title, detail, retry } = outcome.problem;
+    return (
+      <section class="result" aria-label="Result">
+        <Note kind="bad">
+          <p>
+            <strong>{title ?? "It failed"}</strong> after {took} {code !== "" && <code>{code}</code>}
+          </p>
+          <p>
+            <Said text={detail} max={2000} />
+          </p>
+          {retry === true && <p>Trying again may help.</p>}
+        </Note>
+      </section>
+    );
+  }
+  return (
+    <section class="result" aria-label="Result">
+      <Note kind="good">
+        Answered in {took} by particle <ParticleLink particle={outcome.particle} />
+      </Note>
+      <JsonView label="Value" value={outcome.value} />
+    </section>
+  );
+};
