@@ -11,7 +11,7 @@ ENV NODE_ENV=production
 WORKDIR /app
 COPY --from=build /out ./
 # The two places that are written to; the rest of the root may be read-only, with a tmpfs at /tmp.
-RUN mkdir -p /data /mesh && chown node:node /data /mesh
+RUN mkdir -p /data /mesh && chown node:node /data /mesh && ln -s /app/bin/sluice.js /usr/local/bin/sluice
 USER node
 WORKDIR /data
 EXPOSE 9990

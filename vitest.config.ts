@@ -31,6 +31,7 @@ export default defineConfig({
       tier("browser", 30_000),
       tier("interop", 60_000),
       tier("e2e", 120_000),
+      tier("system", 120_000),
     ],
   },
 });

