@@ -44,6 +44,8 @@ export class ParticleTraces {
   readonly #followed = new Map<string, Followed>();
   /** Of those, the ones whose whole is yet to be told. */
   readonly #untold = new Set<Followed>();
+  /** Refs whose whole was told, the latest: a particle that comes back is followed again, and its whole not told twice. */
+  readonly #told = new Set<string>();
   #timer: Timer | undefined;
 
   constructor(deps: ParticleTracesDeps) {
@@ -90,7 +92,7 @@ export class ParticleTraces {
     const stretch = { spanId, parentId, startMs, endMs: followed.restedAt, attributes };
     this.#add(followed, { ...stretch, name: "particle", kind: "server" });
     followed.spanId = undefined;
-    if (!isFromInitiator(followed.particle)) this.#followed.delete(ref);
+    if (!this.#untold.has(followed)) this.#followed.delete(ref);
   }
 
   over({ ref }: ObservedParticle): void {
@@ -119,7 +121,7 @@ export class ParticleTraces {
     const times = { firstAt: now, beganAt: now, restedAt: now };
     const followed = { ...ids, ...times, particle, spanId: undefined, runs: 0, calls: 0 };
     this.#followed.set(particle.ref, followed);
-    if (isFromInitiator(particle)) this.#untold.add(followed);
+    if (isFromInitiator(particle) && !this.#told.has(particle.ref)) this.#untold.add(followed);
     this.#timer ??= clock.timer(SWEEP_MS, () => this.#sweep());
     return followed;
   }
@@ -135,6 +137,10 @@ export class ParticleTraces {
   #tellWhole(followed: Followed): void {
     if (!this.#untold.delete(followed)) return;
     const { rootId, firstAt: startMs, restedAt: endMs, particle } = followed;
+    this.#followed.delete(particle.ref);
+    this.#told.add(particle.ref);
+    if (this.#told.size > MAX_FOLLOWED)
+      for (const oldest of this.#told.values().take(1)) this.#told.delete(oldest);
     const attributes = { "sluice.initiator": particle.particle.initPeerId };
     const whole = { spanId: rootId, parentId: undefined, startMs, endMs, attributes };
     this.#add(followed, { ...whole, name: "particle from its initiator" });

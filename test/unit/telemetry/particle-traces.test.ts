@@ -126,4 +126,16 @@ describe("spans of a particle", () => {
     for (let index = 0; index < 20_010; index++) all.traces.began(observedParticle(`p${index}`));
     expect(all.counters.droppedHere).toBe(10);
   });
+
+  it("make room for others once their root is told, long before their deadlines", () => {
+    const { clock, counters, traces, names } = setup();
+    for (let index = 0; index < 50_000; index++) {
+      traces.began(observedParticle(`p${index}`));
+      traces.rested(observedParticle(`p${index}`));
+      if (index % 10_000 === 0) clock.advance(7_000);
+    }
+    clock.advance(7_000);
+    expect(counters.droppedHere).toBe(0);
+    expect(names().filter((each) => each === WHOLE)).toHaveLength(50_000);
+  });
 });
