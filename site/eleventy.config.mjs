@@ -9,6 +9,7 @@ const OTHER_PAGES = [
   "CHANGELOG.md",
   "SECURITY.md",
   "examples/browser/README.md",
+  "examples/compose-existing/README.md",
   "examples/verify-upstream/README.md",
 ];
 
@@ -54,7 +55,7 @@ export default function configure(config) {
   config.amendLibrary("md", (md) => amendMarkdown(md, (file) => copied.add(file)));
   for (const file of OTHER_PAGES.filter((each) => existsSync(each)))
     config.addTemplate(`${OUTSIDE}${file}`, readFileSync(file, "utf8"));
-  config.addPassthroughCopy({ "site/assets": "assets" });
+  config.addPassthroughCopy({ "site/assets": "assets", "console/src/mark.svg": "assets/icon.svg" });
   config.addPassthroughCopy("docs/**/*.svg");
   config.on("eleventy.after", () => config.events.emit("sluice.linked", [...copied]));
   return {

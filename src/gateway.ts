@@ -1,40 +1,24 @@
-import { join } from "node:path";
 import { createInterpreterPool } from "./avm/index.ts";
-import {
-  checkRestored,
-  configWarnings,
-  type Env,
-  type GatewayConfig,
-  loadAdminToken,
-  loadIdentity,
-  lockData,
-} from "./config/index.ts";
+import { configWarnings, type Env, type GatewayConfig } from "./config/index.ts";
 import { type Logger, systemClock } from "./core/index.ts";
 import { createEngine, type Engine, engineHandlers } from "./engine/index.ts";
 import { type EntryDesk, serveThin } from "./entry/index.ts";
-import { createAbout } from "./gateway/about.ts";
 import { createGatewayAdmin } from "./gateway/admin.ts";
 import { admissionBy } from "./gateway/admission.ts";
-import { fileChanges, openAuditLog } from "./gateway/audit.ts";
-import { openBans } from "./gateway/bans.ts";
+import { fileChanges } from "./gateway/audit.ts";
+import { createGatewayBuiltins } from "./gateway/builtins.ts";
 import { createDesk } from "./gateway/entry.ts";
 import { createGatewayHttp } from "./gateway/http.ts";
-import { openJournal, recovered } from "./gateway/journal.ts";
+import { recovered } from "./gateway/journal.ts";
 import { loadSuccessions } from "./gateway/load-successions.ts";
 import { createLogger } from "./gateway/logger.ts";
 import { createPeerDesk } from "./gateway/peers.ts";
 import { createRetiring, type Retiring } from "./gateway/retiring.ts";
+import { openState } from "./gateway/state.ts";
 import { createGatewayTelemetry } from "./gateway/telemetry.ts";
-import { createGatewayTrust } from "./gateway/trust.ts";
 import { createSuccessions } from "./jose/index.ts";
 import { createOverlay } from "./overlay/index.ts";
-import {
-  createBuiltins,
-  createCatalog,
-  createOutcomeDesk,
-  createRegistry,
-  type ServiceSummary,
-} from "./services/index.ts";
+import { createCatalog, createOutcomeDesk, createRegistry, type ServiceSummary } from "./services/index.ts";
 import { fetchDocument } from "./upstream/index.ts";
 import { VERSION } from "./version.ts";
 
@@ -51,6 +35,8 @@ export interface Gateway {
   services(): readonly ServiceSummary[];
   /** Where particles of initiators without an interpreter are handed in. */
   readonly entry: EntryDesk;
+  /** Particles that are here and not over. */
+  readonly held: number;
   /** What a person should know: adapters that could not be published, operations refused, credentials missing, open doors. */
   problems(): readonly string[];
   /** Takes no new particles, gives those in flight some seconds (with `durability: none` until their deadlines), then lets go of everything. */
@@ -70,8 +56,6 @@ const PARCELS_PER_PEER = 100_000;
 const FLUSH_MS = 5_000;
 /** What is in progress at the end gets so long; the rest is in the journal, and goes on after the next start, ms. */
 const DRAIN_MS = 8_000;
-/** The last writes, ms. */
-const JOURNAL_MS = 5_000;
 /** The last spans, ms. */
 const TRACES_MS = 2_000;
 const HOUR_MS = 3_600_000;
@@ -81,28 +65,22 @@ const HOUR_MS = 3_600_000;
  * @throws SluiceError SLUICE_CONFIG, SLUICE_STORAGE: one line, nothing left running.
  */
 export const createGateway = async (
-  config: GatewayConfig,
+  given: GatewayConfig,
   overrides: GatewayOverrides = {},
 ): Promise<Gateway> => {
   const env = overrides.env ?? process.env;
-  const logger = overrides.logger ?? createLogger(config.telemetry.logs, env.SLUICE_LOG_LEVEL);
+  const logger = overrides.logger ?? createLogger(given.telemetry.logs, env.SLUICE_LOG_LEVEL);
   const clock = systemClock;
-  const { limits } = config;
+  const { limits } = given;
   await using startup = new AsyncDisposableStack();
 
-  await checkRestored(config.data);
-  const identity = await loadIdentity(join(config.data, "peer.key"));
-  const lock = await lockData(config.data);
-  startup.defer(() => lock.release());
-  await loadAdminToken(config.data, env); // made on first start
+  const state = await openState(given, { env, clock, logger }, startup);
+  const { config, identity, audit, journal, trust, bans } = state;
   const { peerId } = identity;
   const fetchPublic = (url: string): Promise<string> =>
     fetchDocument(url, { destinations: config.destinations });
 
   const successions = createSuccessions(await loadSuccessions(config.successions, { clock, logger }), clock);
-
-  const audit = await openAuditLog(config.data, { clock, logger: logger.child({ module: "audit" }) });
-  startup.defer(() => audit.close());
 
   const telemetry = await createGatewayTelemetry(config, {
     peerId,
@@ -114,18 +92,6 @@ export const createGateway = async (
   });
   startup.defer(() => telemetry.stop(TRACES_MS));
 
-  const journal = await openJournal(config, { clock, logger: logger.child({ module: "journal" }) });
-  startup.defer(() => journal.close(JOURNAL_MS));
-
-  const trust = createGatewayTrust(config, {
-    identity,
-    journal,
-    clock,
-    logger: logger.child({ module: "credentials" }),
-  });
-  startup.defer(() => trust.close());
-
-  const bans = await openBans(join(config.data, "bans.json"), clock);
   const overlay = await createOverlay(
     { ...config.peer, ...limits, parcelsPerPeer: PARCELS_PER_PEER, agentVersion: `sluice/${VERSION}` },
     { identity, clock, logger: logger.child({ module: "overlay" }), isBanned: bans.isBanned },
@@ -138,33 +104,14 @@ export const createGateway = async (
   );
   startup.defer(() => interpreter.close());
 
-  const builtinCatalog = { list: () => catalog.list() };
-  const builtins = createBuiltins({
-    peerId,
-    nodeVersion: `sluice/${VERSION}`,
-    airVersion: "0.62.0",
-    about: createAbout({
-      peerId,
-      limits,
-      catalog: () => catalog,
-      functions: () => telemetry.activity().functions,
-      clock,
-    }),
-    successor: () => retiring.state()?.successor,
+  const builtins = createGatewayBuiltins(config, {
     overlay,
-    catalog: builtinCatalog,
+    trust,
+    telemetry,
+    catalog: () => catalog,
+    successor: () => retiring.state()?.successor,
     clock,
     logger,
-    limits,
-    auth: {
-      verifier: trust.credentials,
-      opener: trust.opener,
-      quota: trust.quota,
-      allowances: (initiator, presented) => catalog.allowances(initiator, presented),
-      clock,
-      clockSkewMs: limits.clockSkewMs,
-    },
-    receipts: trust.receipts,
   });
   const catalog = await createCatalog({
     fetchDocument: fetchPublic,
@@ -300,6 +247,9 @@ export const createGateway = async (
     addresses: () => overlay.addresses(),
     services: () => catalog.list(),
     entry,
+    get held() {
+      return engine.held;
+    },
     problems,
     stop: () => {
       stopping = true;

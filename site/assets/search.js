@@ -34,6 +34,11 @@ const score = ({ page, title, text }, words) => {
   return sum;
 };
 
+/** 2: its own title has all words; 1: with that of its page; 0: they are in the text. */
+const titled = ({ page, title }, words) =>
+  [`${page} ${title}`, title].filter((name) => words.every((word) => name.toLowerCase().includes(word)))
+    .length;
+
 const around = (text, word) => {
   const at = Math.max(0, text.toLowerCase().indexOf(word) - 40);
   return `${at > 0 ? "…" : ""}${text.slice(at, at + 120)}`;
@@ -43,12 +48,12 @@ const show = async () => {
   const words = input.value.toLowerCase().split(/\s+/).filter(Boolean);
   const sections = words.length === 0 ? [] : await index();
   const found = sections
-    .map((section) => [score(section, words), section])
-    .filter(([points]) => points > 0)
-    .sort(([a], [b]) => b - a)
+    .map((section) => ({ section, points: score(section, words), rank: titled(section, words) }))
+    .filter(({ points }) => points > 0)
+    .sort((a, b) => b.rank - a.rank || b.points - a.points)
     .slice(0, MOST);
   list.replaceChildren(
-    ...found.map(([, { page, title, href, text }]) => {
+    ...found.map(({ section: { page, title, href, text } }) => {
       const link = document.createElement("a");
       link.href = root + href;
       const name = document.createElement("b");

@@ -64,10 +64,15 @@ const MAX_NAMES = 16;
 const MAX_OPEN = 10_000;
 
 const outcome = z.int().min(100).max(599);
+/** With room for those that follow: a line that somebody edited must not make their numbers inexact. */
+const change = z
+  .int()
+  .min(1)
+  .max(2 ** 52);
 const text = z.string().max(MAX_TEXT_CHARS);
 const ended = { outcome: outcome.optional(), detail: text.optional() };
 const begun = z.object({
-  id: z.int().min(1),
+  id: change,
   at: z.number(),
   who: text,
   role: text.optional(),
@@ -76,7 +81,7 @@ const begun = z.object({
   ...ended,
 });
 /** Of the one with this id. */
-const ending = z.object({ of: z.int().min(1), outcome, detail: text.optional() });
+const ending = z.object({ of: change, outcome, detail: text.optional() });
 type Line = z.output<typeof begun> | z.output<typeof ending>;
 
 /** @throws SluiceError SLUICE_STORAGE: what was recorded before cannot be read. */

@@ -10,7 +10,8 @@ import type { Route } from "./route.ts";
 export const auditRoutes = (
   routes: readonly Route[],
   deps: { readonly audit: Pick<AuditLog, "begin">; readonly logger: Logger },
-): readonly Route[] => routes.map((route) => (route.method === "GET" ? route : audited(route, deps)));
+): readonly Route[] =>
+  routes.map((route) => (route.method === "GET" || route.isReadOnly ? route : audited(route, deps)));
 
 const audited = (
   route: Route,

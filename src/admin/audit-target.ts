@@ -6,7 +6,6 @@ import { isJsonObject } from "../core/index.ts";
  */
 export const NAMING_FIELDS: Readonly<Record<string, readonly string[]>> = {
   publishService: ["service"],
-  previewService: ["service"],
   submitParticle: ["id", "initPeerId"],
   callFunction: ["service", "function", "peer"],
   grantCapability: ["to", "service"],

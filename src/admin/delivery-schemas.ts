@@ -48,7 +48,8 @@ export const unknownOutcomeList = z.object({
       service: z.string(),
       function: z.string(),
       at: unixMs,
-      detail: z.string(),
+      detail: z.string().describe("The problem's, in one line"),
+      problem: problem.optional().describe("What the call failed with"),
       retries: count.describe("Requests that were made once more and may have had their effect as well"),
       arguments: z
         .array(anyJson)

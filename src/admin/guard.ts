@@ -4,7 +4,7 @@ import { checkForm } from "../listener/index.ts";
 
 /**
  * What stands before the token: a request must be in one plain form that no two readers understand differently, must name this API as its
- * host (against DNS rebinding), must not come from a page of another origin, and writes are JSON (no form can send that).
+ * host (against DNS rebinding), must not come from a page of another origin, and bodies are JSON (no form can send that).
  */
 export interface Guard {
   /** @throws SluiceError SLUICE_REQUEST (400, 414, 415, 421, 431), SLUICE_DENIED. */
@@ -32,11 +32,16 @@ export const createGuard = (options: { readonly hosts: readonly string[] }): Gua
         );
       checkOrigin(headers, host);
       const isJson = JSON_TYPE.test(headers["content-type"] ?? "");
-      if (!isJson && (WRITES.has(method) || headers["content-type"] !== undefined))
+      const isTyped = headers["content-type"] !== undefined;
+      if (!isJson && (isTyped || (WRITES.has(method) && mayHaveBody(headers))))
         throw refused("the content-type must be application/json", 415);
     },
   };
 };
+
+/** RFC 9112 section 6: a request has a body if one of these says so. */
+const mayHaveBody = (headers: GuardedRequest["headers"]): boolean =>
+  headers["transfer-encoding"] !== undefined || (headers["content-length"] ?? "0") !== "0";
 
 /** Fetch Metadata says it of requests that have no Origin, such as a link or an image (W3C Fetch Metadata section 2). */
 const checkOrigin = (headers: GuardedRequest["headers"], host: string): void => {

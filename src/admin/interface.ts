@@ -87,7 +87,7 @@ export interface AdminDeps {
   readonly retiring: {
     state(): Retirement | undefined;
     /** @throws SluiceError SLUICE_INVALID_CREDENTIAL, SLUICE_REQUEST, SLUICE_CONFLICT, SLUICE_STORAGE. */
-    retire(statement: string): Promise<Retirement>;
+    retire(statement: string, options?: { readonly force?: boolean | undefined }): Promise<Retirement>;
   };
   /** Other peers. */
   readonly peers: PeerDesk;

@@ -70,6 +70,10 @@ export const particleQuery = z.strictObject({
   state: z.enum(STATUSES).optional(),
   service: z.string().optional().describe("Of a call that it made here; with `function`, of the same call"),
   function: z.string().optional(),
+  calls: z
+    .literal("failed", 'must be "failed"')
+    .optional()
+    .describe("Those with a call that failed here; with `service` or `function`, of that call"),
   initiator: z.string().optional().describe("Peer id"),
   since: moment.optional().describe("Received at or after, Unix ms"),
   until: moment.optional().describe("Received at or before, Unix ms"),
@@ -109,7 +113,7 @@ export const timeline = z.object({
   events: z.array(
     z.object({
       at: unixMs,
-      kind: z.enum(["received", "sent", "call", "result", "settled", "ended"]),
+      kind: z.enum(["received", "sent", "call", "result", "gave-up", "settled", "ended"]),
       peer: z.string().optional().describe("The neighbour it came from or goes to"),
       direction: z.enum(["in", "out"]).optional(),
       call: count.optional(),

@@ -43,14 +43,16 @@ export const sequenceOfData = ({ record, reading }: ParticleReading, self: strin
     ...noteOf([
       [
         gaps - unnamed.length,
-        "answered calls are not shown: the script keeps no result, so that nothing says whose they are",
+        ["answered call is", "answered calls are"],
+        "not shown: the script keeps no result, so that nothing says whose",
       ],
       [
         atTheEnd.length,
-        "calls made here stand at the end: the script keeps no result, so that nothing says where they belong",
+        ["call made here stands", "calls made here stand"],
+        "at the end: the script keeps no result, so that nothing says where it belongs",
       ],
-      [reading.elsewhere, "calls wait at other peers"],
-      [reading.more, "calls more are in the data than are shown"],
+      [reading.elsewhere, ["call waits", "calls wait"], "at other peers"],
+      [reading.more, ["call more is", "calls more are"], "in the data than shown"],
     ]),
   };
 };
@@ -98,13 +100,15 @@ const ownStep = (call: CallRecord, self: string): Step => {
 
 /** Calls that this peer answered with success and that the data does not name: the last ones of each function. */
 const unnamedOf = ({ calls }: ParticleRecord, { steps }: Reading, self: string): readonly CallRecord[] => {
+  // Answered here, but after the last run: the data still has their place.
+  const open = new Set(steps.flatMap((step) => (step.kind === "open" ? [step.callId] : [])));
   const named = new Map<string, number>();
   for (const step of steps) {
     if (step.kind !== "answered" || step.peer !== self || step.retCode !== 0) continue;
     named.set(keyOf(step), (named.get(keyOf(step)) ?? 0) + 1);
   }
   return calls.filter((call) => {
-    if (call.retCode !== 0) return false;
+    if (call.retCode !== 0 || open.has(call.id)) return false;
     const left = named.get(keyOf(call)) ?? 0;
     named.set(keyOf(call), left - 1);
     return left <= 0;
@@ -127,7 +131,11 @@ const numbered = (steps: readonly Step[]): Pick<Sequence, "steps"> => ({
   steps: steps.map((step, index) => ({ n: index + 1, ...step })),
 });
 
-const noteOf = (parts: readonly (readonly [count: number, what: string])[]): { readonly note?: string } => {
-  const said = parts.filter(([count]) => count > 0).map(([count, what]) => `${count} ${what}`);
+type NotePart = readonly [count: number, what: readonly [one: string, many: string], how: string];
+
+const noteOf = (parts: readonly NotePart[]): { readonly note?: string } => {
+  const said = parts
+    .filter(([count]) => count > 0)
+    .map(([count, [one, many], how]) => `${count} ${count === 1 ? one : many} ${how}`);
   return said.length === 0 ? {} : { note: said.join("; ") };
 };

@@ -1,10 +1,10 @@
 import type { CallRecord, Hop, ParticleRecord } from "../engine/interface.ts";
-import type { Settlement } from "../journal/interface.ts";
+import type { DeadLetter, Settlement } from "../journal/interface.ts";
 
 /** One moment in a particle's life here. */
 export interface TimelineEvent {
   readonly at: number;
-  readonly kind: "received" | "sent" | "call" | "result" | "settled" | "ended";
+  readonly kind: "received" | "sent" | "call" | "result" | "gave-up" | "settled" | "ended";
   readonly peer?: string;
   readonly direction?: Hop["direction"];
   readonly call?: number;
@@ -19,13 +19,17 @@ export interface TimelineEvent {
 /** Oldest first; of one moment in the order in which one follows from the other. */
 export const timelineOf = (
   record: ParticleRecord,
-  settlements: readonly Settlement[],
+  {
+    settlements,
+    letters,
+  }: { readonly settlements: readonly Settlement[]; readonly letters: readonly DeadLetter[] },
   now: number,
 ): readonly TimelineEvent[] =>
   [
     ...started(record),
     ...record.hops.map(hopEvent),
     ...record.calls.flatMap(callEvents),
+    ...letters.map(gaveUpEvent),
     ...settlements.map((settlement) => settledEvent(settlement, record)),
     ...ended(record, now),
   ].sort((a, b) => a.at - b.at);
@@ -65,6 +69,14 @@ const callEvents = ({
     { at: endedAt, kind: "result", ...about, retCode, ms, text: `${service}.${fn} ${how} after ${ms} ms` },
   ];
 };
+
+/** A letter that was retried or discarded tells it no more. */
+const gaveUpEvent = ({ peer, at, problem }: DeadLetter): TimelineEvent => ({
+  at,
+  kind: "gave-up",
+  peer,
+  text: `given up on ${peer}, now a dead letter: ${problem.detail}`,
+});
 
 const SAID: Readonly<Record<Settlement["outcome"], string>> = {
   happened: "had its effect",

@@ -6,6 +6,10 @@ export const retireBody = z.strictObject({
     .min(1)
     .max(16_384)
     .describe("As `sluice key rotate` made it: a compact JWS of this peer's key"),
+  force: z
+    .boolean()
+    .optional()
+    .describe("Also for another successor than `data/successor.jwt` names; refused with 409 otherwise"),
 });
 
 export const retirement = z.object({

@@ -1,4 +1,5 @@
 import {
+  connectReason,
   ERRORS,
   type ErrorCode,
   isJsonObject,
@@ -6,7 +7,6 @@ import {
   type JsonObject,
   type JsonValue,
   parseJson,
-  reasonOf,
   SluiceError,
   stringifyJson,
 } from "../core/index.ts";
@@ -40,7 +40,7 @@ export const openAdminApi = async (
 ): Promise<AdminApi> => {
   const local = await localGateway();
   const base = parseBase(given.admin ?? `http://${local.listen}`);
-  const token = await findToken(given.token, base, local.data, env);
+  const { token, place } = await findToken(given.token, base, local.data, env);
   return {
     request: async (method, path, body) => {
       const response = await send(new URL(path, base), {
@@ -55,7 +55,7 @@ export const openAdminApi = async (
       });
       const answer = parseAnswer(await response.text());
       if (response.ok && answer !== undefined) return answer;
-      throw refusal(answer, response.status, base);
+      throw refusal(answer, response.status, { base, tokenFrom: place });
     },
   };
 };
@@ -80,13 +80,13 @@ const findToken = async (
   base: URL,
   data: string,
   env: NodeJS.ProcessEnv,
-): Promise<string> => {
-  if (given !== undefined) return given;
-  const { findAdminToken } = await import("../config/index.ts");
+): Promise<{ readonly token: string; readonly place: string }> => {
+  if (given !== undefined) return { token: given, place: "--token" };
+  const { adminTokenPlace, findAdminToken } = await import("../config/index.ts");
   const inEnv = Boolean(env.SLUICE_ADMIN_TOKEN || env.SLUICE_ADMIN_TOKEN_FILE);
   // The token in this machine's data folder is for this machine's gateway alone.
   const token = inEnv || isLoopback(base) ? await findAdminToken(data, env) : undefined;
-  if (token !== undefined) return token;
+  if (token !== undefined) return { token, place: adminTokenPlace(data, env) };
   const where = isLoopback(base) ? `, or run this where the gateway's sluice.yaml is (none in ${data})` : "";
   throw new SluiceError(
     "SLUICE_USAGE",
@@ -99,10 +99,9 @@ const send = async (url: URL, init: RequestInit): Promise<Response> => {
     return await fetch(url, init);
   } catch (error) {
     if (error instanceof SluiceError) throw error; // interrupted
-    const cause = error instanceof Error && error.cause !== undefined ? error.cause : error;
     throw new SluiceError(
       "SLUICE_CONNECT",
-      `no gateway answers at ${url.origin}: ${reasonOf(cause)}; is "sluice serve" running?`,
+      `no gateway answers at ${url.origin}: ${connectReason(error)}; is "sluice serve" running?`,
     );
   }
 };
@@ -115,16 +114,33 @@ const parseAnswer = (text: string): JsonValue | undefined => {
   }
 };
 
-const refusal = (answer: JsonValue | undefined, status: number, base: URL): SluiceError => {
+const refusal = (
+  answer: JsonValue | undefined,
+  status: number,
+  { base, tokenFrom }: { readonly base: URL; readonly tokenFrom: string },
+): SluiceError => {
   if (!isJsonObject(answer) || typeof answer.code !== "string" || !Object.hasOwn(ERRORS, answer.code))
     return new SluiceError(
       "SLUICE_CONNECT",
-      `${base.origin} answered ${status}, which is not how a gateway answers`,
+      `${base.origin} answered ${status}, which is not how a gateway's admin API answers; check --admin`,
     );
   const { title, detail, retry, refused } = answer as JsonObject;
-  return new SluiceError(answer.code as ErrorCode, typeof detail === "string" ? detail : String(title), {
+  const reason = typeof detail === "string" ? detail : String(title);
+  return new SluiceError(answer.code as ErrorCode, `${reason}${hint(answer, status, { base, tokenFrom })}`, {
     status,
     retry: retry === true,
     cause: { refused },
   });
+};
+
+/** What of the command line may be at fault where a gateway knows but what it was asked. */
+const hint = (
+  { code, detail }: JsonObject,
+  status: number,
+  { base, tokenFrom }: { readonly base: URL; readonly tokenFrom: string },
+): string => {
+  if (code === "SLUICE_UNAUTHORIZED") return `; it was read from ${tokenFrom}`;
+  return status === 404 && detail === "there is no such path in this API"
+    ? `: ${base.origin} looks like a gateway's http listener; --admin is where its admin.listen is`
+    : "";
 };

@@ -13,13 +13,14 @@ export interface DocumentFolder {
 export type Choose = (question: string, choices: readonly string[]) => Promise<string>;
 
 const DOCUMENT_NAMES = ["openapi.yaml", "openapi.yml", "openapi.json"];
+const MANIFEST = "adapter.yaml";
 const OVERLAY_NAME = /^(.+\.)?overlay\.(ya?ml|json)$/;
 const TEXT_NAME = /\.(ya?ml|json)$/;
 const MAX_LOOKED_AT = 100;
 /** A document says what it is near its beginning, below comments and `info` at most. */
 const HEAD_BYTES = 64 * 1024;
 
-/** @returns undefined for what is no folder. @throws SluiceError SLUICE_USAGE when which document is meant cannot be told. */
+/** @returns undefined for what is no folder. @throws SluiceError SLUICE_USAGE when which document is meant cannot be told, or there is an adapter.yaml. */
 export const documentFolder = async (
   folder: string,
   choose: Choose | undefined,
@@ -30,6 +31,12 @@ export const documentFolder = async (
     .filter((entry) => !entry.isDirectory())
     .map(({ name }) => name)
     .sort();
+  // Its conditions, quotas and credentials would be lost without a word.
+  if (names.includes(MANIFEST))
+    throw new SluiceError(
+      "SLUICE_USAGE",
+      `${join(folder, MANIFEST)} is not read by publish: put the folder under the gateway's adapters/, or name the document file itself`,
+    );
   const document = await documentIn(folder, names, choose);
   const overlays = names.filter((name) => OVERLAY_NAME.test(name) && name !== document);
   return { document: join(folder, document), overlays: overlays.map((name) => join(folder, name)) };

@@ -51,7 +51,7 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => process.exit(error.
 let exitCode: number;
 try {
   await dispatch(process.argv.slice(2), interruption.signal);
-  exitCode = received === "SIGINT" ? SIGNALS.SIGINT : 0; // a gateway that was asked to end and ended well
+  exitCode = received === "SIGINT" ? SIGNALS.SIGINT : Number(process.exitCode ?? 0); // a gateway that was asked to end and ended well
 } catch (error) {
   exitCode = received === undefined ? reportError(error) : reportInterruption(error, SIGNALS[received]);
 }

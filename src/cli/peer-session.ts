@@ -1,5 +1,5 @@
 import type { Client } from "../client/interface.ts";
-import { SluiceError } from "../core/index.ts";
+import { durationMs, SluiceError } from "../core/index.ts";
 import type { Identity } from "../particle/index.ts";
 import { tell } from "./output.ts";
 import { keyOption, openSigningKey } from "./signing-key.ts";
@@ -12,7 +12,11 @@ export const peerOptions = {
     help: "Gateway to connect to, e.g. /ip4/127.0.0.1/tcp/9990/ws/p2p/12D3KooW... or its http listener",
   },
   key: keyOption,
-  ttl: { type: "string", value: "MS", help: "Time the particle may take in all, ms; default 30000" },
+  ttl: {
+    type: "string",
+    value: "TIME",
+    help: "Time the particle may take in all: 40s, 2m, or ms; default 30000",
+  },
 } as const;
 
 /** `limits.ttlMs` of a gateway that sets none. */
@@ -21,11 +25,11 @@ const USUAL_TTL_LIMIT_MS = 600_000;
 /** The flag as the client's option, with a warning of one that few gateways take; without it the client's default holds. @throws SluiceError SLUICE_USAGE */
 export const parseTtl = (text: string | undefined): { ttlMs?: number } => {
   if (text === undefined) return {};
-  const ttl = Number(text);
-  if (!/^\d+$/.test(text) || ttl < 1 || ttl > 0xffff_ffff)
+  const ttl = /^\d+$/.test(text) ? Number(text) : (durationMs(text) ?? 0);
+  if (ttl < 1 || ttl > 0xffff_ffff)
     throw new SluiceError(
       "SLUICE_USAGE",
-      `--ttl is milliseconds, a whole number from 1 on; "${text}" is not`,
+      `--ttl is a time such as 40s or 2m, or whole milliseconds from 1 on; "${text}" is not`,
     );
   if (ttl > USUAL_TTL_LIMIT_MS)
     tell(

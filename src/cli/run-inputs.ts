@@ -1,6 +1,7 @@
 import type { Input } from "../client/interface.ts";
 import { isJsonObject, type JsonObject, SluiceError } from "../core/index.ts";
 import { peerNamed } from "../particle/index.ts";
+import { peersOf } from "./named-peers.ts";
 import { parseJson } from "./parse-json.ts";
 import { readTextFile } from "./read-text-file.ts";
 
@@ -31,8 +32,7 @@ export interface InputSeal {
 /** By the input's name. @throws SluiceError SLUICE_USAGE; SLUICE_CONFIG: ./sluice.yaml, which names peers. */
 export const parseSeals = async (given: readonly string[] = []): Promise<ReadonlyMap<string, InputSeal>> => {
   if (given.length === 0) return new Map();
-  const { loadConfig } = await import("../config/index.ts");
-  const { peers } = await loadConfig(undefined);
+  const peers = await peersOf(undefined);
   return new Map(given.map((text) => sealOf(text, peers)));
 };
 

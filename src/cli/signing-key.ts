@@ -7,7 +7,7 @@ import { tell } from "./output.ts";
 export const keyOption = {
   type: "string",
   value: "FILE",
-  help: "Key that signs; default $SLUICE_KEY, else a file of your own, made by call and run",
+  help: "Key that signs; default $SLUICE_KEY, else a file of your own, made on first use",
 } as const;
 
 /** Where the person's key is: `--key`, $SLUICE_KEY, else the configuration folder. Absolute. */
@@ -35,12 +35,22 @@ export const findSigningKey = async (given: string | undefined): Promise<Identit
 };
 
 /**
- * The person's key, made (0600) when it is not there yet: its peer id is then told, so that somebody can allow it.
- * @throws SluiceError SLUICE_CONFIG when the file is no key or open to others, SLUICE_STORAGE when it cannot be made.
+ * The person's key. The one in the configuration folder is made (0600) on first use, and its peer id told, so that somebody can allow it; one that was
+ * named is not: a slip of the pen would make somebody that nobody knows.
+ * @throws SluiceError SLUICE_USAGE when the named file is not there, SLUICE_CONFIG when the file is no key or open to others, SLUICE_STORAGE when it cannot be made.
  */
 export const openSigningKey = async (given: string | undefined): Promise<Identity> => {
-  const { loadOrMakeIdentity } = await import("../config/index.ts");
+  const { loadOrMakeIdentity, readIdentity } = await import("../config/index.ts");
   const file = keyFile(given);
+  if (file !== keyFile(undefined, { ...process.env, SLUICE_KEY: "" })) {
+    const named = await readIdentity(file);
+    if (named !== undefined) return named;
+    const by = given === undefined ? "SLUICE_KEY" : "--key";
+    throw new SluiceError(
+      "SLUICE_USAGE",
+      `${by}: there is no key in ${file}; make it with sluice key new --key ${file}`,
+    );
+  }
   const { identity, created } = await loadOrMakeIdentity(file);
   if (created) tell(`made a key in ${file}; your peer id is ${identity.peerId}`);
   return identity;

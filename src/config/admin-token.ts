@@ -27,6 +27,12 @@ export const findAdminToken = async (data: string, env: Env): Promise<string | u
   return text === undefined ? undefined : checked(text, file);
 };
 
+/** Where it is read from, for a line of text: a variable, a file, or a variable with the file it names. */
+export const adminTokenPlace = (data: string, env: Env): string => {
+  if (env[TOKEN]) return TOKEN;
+  return env[TOKEN_FILE] ? `${env[TOKEN_FILE]} (${TOKEN_FILE})` : tokenFile(data);
+};
+
 const tokenFile = (data: string): string => join(data, "admin.token");
 const newToken = (): string => randomBytes(32).toString("base64url");
 

@@ -34,11 +34,23 @@ const lensOf = (text: string): string => {
   return steps.startsWith(".") ? steps : `.${steps}`;
 };
 
+const witnesses = z
+  .unknown()
+  .superRefine((value, context) => {
+    if (value !== undefined) return;
+    context.addIssue({
+      code: "custom",
+      message: "is missing: whose word counts; write peers: [self] for services of this gateway",
+    });
+  })
+  .pipe(peerSet)
+  .meta({ title: "list of peer ids and names" });
+
 const origin = section({
   service: name.describe("the service that was called"),
   function: name.optional().describe("its function; any unless given"),
   path: place.optional().describe("the place in its result; any unless given"),
-  peers: peerSet.describe('the peers whose word counts; never `"*"`'),
+  peers: witnesses.describe('the peers whose word counts, `self` for this gateway; never `"*"`'),
 }).refine((said) => said.path === undefined || said.function !== undefined, {
   path: ["path"],
   message: "needs a function: it is a place in that one's result",

@@ -117,7 +117,7 @@ const takeOver = async (file: string, dead: string, mine: string): Promise<boole
   for (let claim = claims[0] ?? ""; !(await createPrivateFile(claim, mine)); claims.push(claim)) {
     const found = await readFile(claim, "utf8").catch(() => undefined);
     const owner = found === undefined ? undefined : parseHolder(found);
-    if (found === undefined || (owner && (await isAlive(owner, claim))) || claims.length === MAX_CLAIMS)
+    if (found === undefined || (owner && (await isAlive(owner, file, claim))) || claims.length === MAX_CLAIMS)
       return false;
     claim = claimOf(file, found);
   }
@@ -139,12 +139,13 @@ const takeOver = async (file: string, dead: string, mine: string): Promise<boole
 const claimOf = (file: string, dead: string): string =>
   `${file}.${createHash("sha256").update(dead).digest("hex").slice(0, 32)}`;
 
-const isAlive = async (holder: Holder, file: string): Promise<boolean> => {
+/** @param touched - where it wrote its name: the lock, or its claim on one. Its socket is beside the lock. */
+const isAlive = async (holder: Holder, file: string, touched = file): Promise<boolean> => {
   const said =
     holder.listens && isOfThisBoot(holder) ? await listens(socketOf(file, holder.nonce)) : undefined;
   if (said !== undefined) return said;
   if (holder.host !== hostname()) {
-    const status = await stat(file).catch(() => undefined);
+    const status = await stat(touched).catch(() => undefined);
     return status !== undefined && Date.now() - status.mtimeMs < FOREIGN_STALE_MS;
   }
   try {

@@ -7,7 +7,7 @@ import { secureUrl } from "./http-url.ts";
 import { issuer } from "./issuer.ts";
 import { limitsSchema } from "./limits-schema.ts";
 import { listenAddress } from "./listen-address.ts";
-import { peerId, peerName, peerSet } from "./peers.ts";
+import { givenName, peerId, peerName, peerSet } from "./peers.ts";
 import { optionalSection, section, whole } from "./schema.ts";
 import { telemetry } from "./telemetry-schema.ts";
 import { network } from "./upstream-trust.ts";
@@ -107,10 +107,10 @@ export const gatewaySchema = section({
       .describe("peers that nothing is taken from and nothing is sent to"),
   }),
   peers: z
-    .preprocess((value) => value ?? {}, z.record(peerName, peerId))
+    .preprocess((value) => value ?? {}, z.record(givenName, peerId))
     .meta({
       default: {},
-      description: "your names for peer ids, usable wherever a peer id is written",
+      description: "your names for peer ids, usable wherever a peer id is written; `self` is this gateway",
     }),
   successions: z
     .preprocess((value) => value ?? [], z.array(z.string().min(1).max(4096)).max(100))

@@ -1,4 +1,4 @@
-export { findAdminToken, loadAdminToken } from "./admin-token.ts";
+export { adminTokenPlace, findAdminToken, loadAdminToken } from "./admin-token.ts";
 export { checkRestored, UNFINISHED_RESTORE } from "./check-restored.ts";
 export { type DataHolder, type DataLock, dataHolder, lockData } from "./data-lock.ts";
 export { type DocumentFiles, openDocument } from "./document-files.ts";
@@ -25,11 +25,13 @@ export { type Env, readSecret } from "./read-secret.ts";
 export { fileComplaint, readText } from "./read-text.ts";
 export { secretFiles } from "./secret-files.ts";
 export { resolveSecrets } from "./secrets.ts";
+export { withSelf } from "./self.ts";
 export { serviceNameProblem } from "./service-name.ts";
 export {
   PREDECESSOR_FILE,
   RETIRED_FILE,
   readRetired,
+  readSuccessor,
   SUCCESSOR_FILE,
   writeRetired,
   writeSuccession,

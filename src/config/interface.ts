@@ -22,7 +22,7 @@ export interface GatewayConfig {
     /** Peers that nothing is taken from: neither connections nor particles that they started. */
     readonly deny: readonly string[];
   };
-  /** Names usable wherever a peer id is written. */
+  /** Names usable wherever a peer id is written; `self` after `withSelf`, and until then it stands for this peer below. */
   readonly peers: Readonly<Record<string, string>>;
   /** Files, absolute, each with a peer's statement of who succeeds it. */
   readonly successions: readonly string[];

@@ -6,9 +6,14 @@ export interface LifeLine {
   close(): void;
 }
 
-/** undefined where the file system has no sockets, or the path is too long for one (107 bytes on Linux). */
+/** What every system can name a socket by, bytes: Linux takes 107, macOS 103. Node 20 would cut a longer path off and listen somewhere else. */
+const MAX_PATH_BYTES = 103;
+const isTooLong = (path: string): boolean => Buffer.byteLength(path) > MAX_PATH_BYTES;
+
+/** undefined where the file system has no sockets, or the path is too long for one. */
 export const openLifeLine = (path: string): Promise<LifeLine | undefined> =>
   new Promise((resolve) => {
+    if (isTooLong(path)) return resolve(undefined);
     const server = createServer((asking) => asking.destroy());
     server.unref();
     server.once("error", () => resolve(undefined));
@@ -23,6 +28,7 @@ const NOBODY = new Set(["ECONNREFUSED", "ENOENT"]);
 /** Does a process of this machine listen there? undefined: that cannot be told. */
 export const listens = (path: string): Promise<boolean | undefined> =>
   new Promise((resolve) => {
+    if (isTooLong(path)) return resolve(undefined);
     const line = createConnection(path, () => {
       line.destroy();
       resolve(true);

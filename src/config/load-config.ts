@@ -1,5 +1,6 @@
 import { stat } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
+import { SELF } from "../particle/index.ts";
 import { absoluteSecret } from "./absolute-source.ts";
 import { gatewaySchema } from "./gateway-schema.ts";
 import type { GatewayConfig, HttpTlsFiles, TelemetryConfig } from "./interface.ts";
@@ -31,11 +32,13 @@ export const parseConfig = (text: string, file: string | undefined, base: string
   const document = parseYaml(text, name);
   const issues: Issue[] = [];
   const parsed = check(gatewaySchema, rootOf(document, name), issues);
-  const allow = parsed && resolvePeers(parsed.relay.allow, parsed.peers, ["relay", "allow"], issues);
-  const deny = parsed && resolvePeers(parsed.peer.deny, parsed.peers, ["peer", "deny"], issues);
+  // Who that is says the key, which may not be there yet: see withSelf.
+  const names = { ...parsed?.peers, [SELF]: SELF };
+  const allow = parsed && resolvePeers(parsed.relay.allow, names, ["relay", "allow"], issues);
+  const deny = parsed && resolvePeers(parsed.peer.deny, names, ["peer", "deny"], issues);
   const issuers = Object.entries(parsed?.credentials.issuers ?? {}).map(([issuerName, given]) => {
     const at = ["credentials", "issuers", issuerName];
-    const named = given.peer === undefined ? [] : resolvePeers([given.peer], parsed?.peers ?? {}, at, issues);
+    const named = given.peer === undefined ? [] : resolvePeers([given.peer], names, at, issues);
     return toIssuer(issuerName, given, named[0]);
   });
   failOn(issues, document, name);

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { isPeerId, peerNamed } from "../particle/index.ts";
+import { isPeerId, peerNamed, SELF } from "../particle/index.ts";
 import type { PeerSet } from "./interface.ts";
 import type { Issue } from "./schema.ts";
 
@@ -8,7 +8,7 @@ export const peerId = z
   .refine(isPeerId, "is no peer id (an Ed25519 one starts with 12D3KooW and has 52 characters)")
   .meta({ title: "peer id" });
 
-/** Names people give to peers; short of the words and shapes that already mean something where a peer is written. */
+/** Names people give; short of the words and shapes that already mean something where a peer is written. */
 export const peerName = z
   .string()
   .regex(
@@ -17,6 +17,12 @@ export const peerName = z
   )
   .refine((name) => name !== "none" && !isPeerId(name), "cannot be used as a peer's name")
   .meta({ title: "name" });
+
+/** The same where names are given: one of them everybody has already. */
+export const givenName = peerName.refine(
+  (name) => name !== SELF,
+  "is this gateway's own name, and cannot be given to a peer: take another",
+);
 
 /** "*", a list, or "none"; a list with "*" in it is everybody. Names are still unresolved. */
 export const peerSet = z

@@ -47,7 +47,10 @@ export const check = <T>(schema: z.ZodType<T>, value: unknown, issues: Issue[]):
   });
   if (parsed.success) return parsed.data;
   for (const issue of parsed.error.issues) {
-    if (issue.code !== "unrecognized_keys") issues.push({ path: issue.path, message: issue.message });
+    // Of a record, what is wrong with a name is told below the name.
+    if (issue.code === "invalid_key")
+      issues.push({ path: issue.path, message: issue.issues[0]?.message ?? issue.message });
+    else if (issue.code !== "unrecognized_keys") issues.push({ path: issue.path, message: issue.message });
     // `section` writes one line a key, in the order of the keys.
     else {
       const messages = issue.message.split("\n");

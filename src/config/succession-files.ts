@@ -27,6 +27,10 @@ export const writeSuccession = (
   statement: string,
 ): Promise<boolean> => createPrivateFile(join(data, file), `${statement}\n`);
 
+/** The statement that this peer's key was rotated by; undefined: it was not. @throws SluiceError SLUICE_CONFIG. */
+export const readSuccessor = async (data: string): Promise<string | undefined> =>
+  (await readPrivateFile(join(data, SUCCESSOR_FILE), "the statement"))?.trim();
+
 /** Undefined: it takes what comes. @throws SluiceError SLUICE_CONFIG: the file is damaged. */
 export const readRetired = async (data: string): Promise<Retired | undefined> => {
   const file = join(data, RETIRED_FILE);

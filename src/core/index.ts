@@ -5,6 +5,7 @@ export { joinBytes, sameBytes, utf8Length } from "./bytes.ts";
 export { canonicalJson } from "./canonical-json.ts";
 export { findUncarried, isCarried } from "./carried-number.ts";
 export { type Clock, systemClock, type Timer } from "./clock.ts";
+export { connectReason } from "./connect-reason.ts";
 export { DENIED_NETWORKS } from "./denied-networks.ts";
 export { DrainRate } from "./drain-rate.ts";
 export { durationMs, MAX_LIFETIME_MS } from "./duration.ts";

@@ -152,7 +152,7 @@ export class Actor {
 
   /** As the journal kept it; its arrivals and results come as events once more. */
   restore(
-    { arrivals, sends, presented, state: { data, runs } }: RecoveredParticle,
+    { arrivals, sends, presented, state: { data, runs, life } }: RecoveredParticle,
     state: ParticleState,
   ): void {
     this.state = state;
@@ -163,6 +163,7 @@ export class Actor {
     this.#isRecovered = true;
     for (const send of sends) this.sends.set(send.peer, send);
     this.presented.push(...presented);
+    if (life !== undefined) this.life.restore(life);
   }
 
   /** The first arrival brings the particle itself. Undefined: the journal has it. */

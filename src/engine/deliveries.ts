@@ -39,22 +39,21 @@ export class Deliveries {
       }
       const delivered = actor.sends.get(peer)?.delivered ?? 0;
       actor.sends.set(peer, { peer, version, delivered, gaveUp: false });
+      // Now, so that it is on record with the run.
+      actor.life.hop(peer, "out", this.#deps.clock.now());
       noted.push(peer);
     }
     return noted;
   }
 
   send(actor: Actor, peers: readonly string[]): void {
-    for (const peer of peers) {
-      actor.life.hop(peer, "out", this.#deps.clock.now());
-      this.#deps.overlay.send(peer, this.#parcel(actor, peer, actor.durable.version));
-    }
+    for (const peer of peers) this.#deps.overlay.send(peer, this.#parcel(actor, peer, actor.durable.version));
   }
 
   /** After a restart: everything that its peer is not known to have; what was given up is told again. */
   resend(actor: Actor): void {
     const missing = [...actor.sends.values()].filter(({ version, delivered }) => version > delivered);
-    this.send(
+    this.#sendAgain(
       actor,
       missing.filter(({ gaveUp }) => !gaveUp).map(({ peer }) => peer),
     );
@@ -86,11 +85,16 @@ export class Deliveries {
     actor.sends.set(peer, { ...noted, gaveUp: false });
     actor.letters--;
     await this.#deps.journal.write([{ kind: "resent", ref: actor.ref, peer }]);
-    this.send(actor, [peer]);
+    this.#sendAgain(actor, [peer]);
   }
 
   heard(actor: Actor, notice: Undeliverable, from: string): Promise<void> {
     return this.#notices.heard(actor, notice, from);
+  }
+
+  #sendAgain(actor: Actor, peers: readonly string[]): void {
+    for (const peer of peers) actor.life.hop(peer, "out", this.#deps.clock.now());
+    this.send(actor, peers);
   }
 
   #parcel(actor: Actor, peer: string, version: number): Parcel {
@@ -141,7 +145,7 @@ export class Deliveries {
       ref,
       particleId: particle.id,
       initiator: particle.initPeerId,
-      peer: shownName(peer),
+      peer: letterName(peer),
       at: clock.now(),
       problem,
     };
@@ -164,13 +168,19 @@ export const goneFromHere = (): SluiceError =>
     { status: 410 },
   );
 
+/** What no id of a peer has; nor could a path of the admin API name such a dead letter, so that nobody could see to it. */
+const NO_PEER = /[^\w-]|^$/;
+
+const letterName = (peer: string): string =>
+  NO_PEER.test(peer) ? shownName(peer).replaceAll(/[^\w-]/g, "_") || "_" : shownName(peer);
+
 /** Why a particle is not even noted for this peer: each that is takes a place in the journal. */
 const refusalOf = (
   { sends }: Actor,
   peer: string,
 ): (ParcelFate & { readonly kind: "undeliverable" }) | undefined => {
   if (sends.has(peer)) return undefined;
-  if (peer.length > MAX_NAME_CHARS)
+  if (peer.length > MAX_NAME_CHARS || NO_PEER.test(peer))
     return {
       kind: "undeliverable",
       code: "SLUICE_UNREACHABLE",

@@ -108,6 +108,7 @@ export class Driver {
     if (effect.kind === "run") void this.#run(actor, effect);
     if (effect.kind !== "report") return;
     counters.failed[effect.error.code] = (counters.failed[effect.error.code] ?? 0) + 1;
+    if (effect.error.code === "SLUICE_CLOSED") return; // this process ends: the particle goes on after the next start
     log.warn({ particle: actor.ref, detail: effect.error.message }, `particle problem: ${effect.error.code}`);
   }
 
@@ -126,8 +127,16 @@ export class Driver {
     if (run !== undefined) {
       const unmade = refused.map(({ request }) => opened({ ...request, arguments: [], tetraplets: [] }));
       const refusals = refused.map(({ request, error }) => this.#calls.refuse(actor, request, error));
+      const life = actor.life.toText();
       entries.push(
-        { kind: "ran", ref: actor.ref, state, ...run, opened: [...made, ...unmade], sends },
+        {
+          kind: "ran",
+          ref: actor.ref,
+          state: { ...state, life },
+          ...run,
+          opened: [...made, ...unmade],
+          sends,
+        },
         ...refusals,
       );
     }

@@ -57,6 +57,7 @@ export class Intake {
     const ref = refOf(particle);
     const actor = roster.get(ref);
     if (actor !== undefined) {
+      if (admission(particle.initPeerId).isDenied) throw denied(particle);
       // The ref does not cover init_peer_id: only the signature check binds it.
       if (actor.particle.initPeerId !== particle.initPeerId) throw badSignature(particle);
       checkRoomForArrival(actor.state);
@@ -66,8 +67,7 @@ export class Intake {
     }
     const { initPeerId } = particle;
     const { isDenied, admitted, mayRelay, isNamed } = admission(initPeerId);
-    if (isDenied)
-      throw new SluiceError("SLUICE_DENIED", `${initPeerId} is denied at this peer (peer.deny, or a ban)`);
+    if (isDenied) throw denied(particle);
     this.#checkJournal();
     const refusal = this.closed ?? this.retired;
     if (refusal !== undefined) throw refusal;
@@ -107,6 +107,9 @@ export class Intake {
       );
   }
 }
+
+const denied = ({ initPeerId }: Particle): SluiceError =>
+  new SluiceError("SLUICE_DENIED", `${initPeerId} is denied at this peer (peer.deny, or a ban)`);
 
 const badSignature = ({ initPeerId }: Particle): SluiceError =>
   new SluiceError(

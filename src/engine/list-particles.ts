@@ -59,9 +59,11 @@ const isWanted = (
 
 const hasCall = (
   { life }: Actor,
-  { service, function: fn }: Pick<ParticleFilter, "service" | "function">,
+  { service, function: fn, calls }: Pick<ParticleFilter, "service" | "function" | "calls">,
 ): boolean => {
   const isAsked = (call: CallRecord): boolean =>
-    (service === undefined || call.service === service) && (fn === undefined || call.function === fn);
-  return (service === undefined && fn === undefined) || life.calls().some(isAsked);
+    (service === undefined || call.service === service) &&
+    (fn === undefined || call.function === fn) &&
+    (calls === undefined || (call.retCode ?? 0) !== 0);
+  return (service === undefined && fn === undefined && calls === undefined) || life.calls().some(isAsked);
 };

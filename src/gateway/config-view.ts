@@ -1,5 +1,6 @@
 import type { GatewayConfig } from "../config/index.ts";
 import { isJsonObject, type JsonObject, type JsonValue } from "../core/index.ts";
+import { SELF } from "../particle/index.ts";
 
 type Listen = GatewayConfig["admin"]["listen"];
 
@@ -10,9 +11,11 @@ type Listen = GatewayConfig["admin"]["listen"];
 export const configView = (
   config: GatewayConfig,
 ): { readonly file: string | undefined; readonly config: JsonObject } => {
-  const { file, admin, http, credentials, ...rest } = config;
+  const { file, admin, http, credentials, peers: named, ...rest } = config;
+  const { [SELF]: _, ...peers } = named; // no name of the file's
   const view = {
     ...rest,
+    peers,
     admin: { ...admin, listen: listenText(admin.listen), jwt: admin.jwt ? issuerView(admin.jwt) : "none" },
     http:
       http.listen === undefined

@@ -2,7 +2,7 @@ import type { PeerDesk, PeerEntry } from "../admin/interface.ts";
 import type { GatewayConfig } from "../config/index.ts";
 import { SluiceError } from "../core/index.ts";
 import type { Overlay, PeerSummary } from "../overlay/index.ts";
-import { peerNamed } from "../particle/index.ts";
+import { peerNamed, SELF } from "../particle/index.ts";
 import type { Bans } from "./bans.ts";
 
 export interface PeerDeskDeps {
@@ -18,7 +18,9 @@ export const createPeerDesk = (
   { peers: named }: Pick<GatewayConfig, "peers">,
   { overlay, bans }: PeerDeskDeps,
 ): PeerDesk => {
-  const names = new Map(Object.entries(named).map(([name, peerId]) => [peerId, name]));
+  const names = new Map(
+    Object.entries(named).flatMap(([name, peerId]) => (name === SELF ? [] : [[peerId, name]])),
+  );
   const entry = ({ kept, ...peer }: PeerSummary): PeerEntry => {
     const [name, banned] = [names.get(peer.peerId), bans.get(peer.peerId)];
     return {

@@ -1,4 +1,4 @@
-import { readRetired, writeRetired } from "../config/index.ts";
+import { readRetired, readSuccessor, writeRetired } from "../config/index.ts";
 import { type Clock, type Logger, SluiceError, type Timer } from "../core/index.ts";
 import type { Engine } from "../engine/index.ts";
 import { readSuccession, type Succession } from "../jose/index.ts";
@@ -22,9 +22,10 @@ export interface Retiring {
   readonly isDrained: boolean;
   /**
    * Takes nothing new from now on, in later processes too.
+   * @param options - `force`: also for another successor than the one that the data folder's own statement names.
    * @throws SluiceError SLUICE_INVALID_CREDENTIAL, SLUICE_REQUEST: no statement of this peer that holds now; SLUICE_CONFLICT: another has the place; SLUICE_STORAGE.
    */
-  retire(statement: string): Promise<Retirement>;
+  retire(statement: string, options?: { readonly force?: boolean | undefined }): Promise<Retirement>;
   close(): void;
 }
 
@@ -75,6 +76,39 @@ export const createRetiring = async ({
     return { successor, statement, retiredAt, held: engine.held };
   };
 
+  /** There is no way back: what `sluice key rotate` left here says who is meant. */
+  const checkNamed = async (to: string): Promise<void> => {
+    const named = await readSuccessor(data);
+    const known = named === undefined ? undefined : (await readSuccession(named).catch(() => undefined))?.to;
+    if (named === undefined || known === to) return;
+    throw new SluiceError(
+      "SLUICE_CONFLICT",
+      `the statement names ${to}, ${data}/successor.jwt ${known ?? "nobody: it is damaged"}; give the one that is meant, or --force`,
+    );
+  };
+
+  const retire: Retiring["retire"] = async (statement, { force } = {}) => {
+    const succession = await own(statement);
+    if (succession.expiresAt <= clock.now())
+      throw new SluiceError(
+        "SLUICE_REQUEST",
+        "the statement's time is over: make another with sluice key rotate",
+      );
+    if (retired !== undefined && retired.to !== succession.to)
+      throw new SluiceError("SLUICE_CONFLICT", `this peer is retired already, for ${retired.to}`);
+    if (retired === undefined) {
+      if (force !== true) await checkNamed(succession.to);
+      const at = clock.now();
+      await writeRetired(data, { at, statement });
+      begin(succession, statement, at);
+      logger.warn({ successor: succession.to }, "retired: no new particles are taken from now on");
+    }
+    return state() as Retirement;
+  };
+
+  /** One after the other: what is on record is what holds. */
+  let last: Promise<unknown> = Promise.resolve();
+
   const kept = await readRetired(data);
   if (kept !== undefined) begin(await own(kept.statement), kept.statement, kept.at);
   return {
@@ -82,22 +116,10 @@ export const createRetiring = async ({
     get isDrained() {
       return isDrained;
     },
-    async retire(statement) {
-      const succession = await own(statement);
-      if (succession.expiresAt <= clock.now())
-        throw new SluiceError(
-          "SLUICE_REQUEST",
-          "the statement's time is over: make another with sluice key rotate",
-        );
-      if (retired !== undefined && retired.to !== succession.to)
-        throw new SluiceError("SLUICE_CONFLICT", `this peer is retired already, for ${retired.to}`);
-      if (retired === undefined) {
-        const at = clock.now();
-        await writeRetired(data, { at, statement });
-        begin(succession, statement, at);
-        logger.warn({ successor: succession.to }, "retired: no new particles are taken from now on");
-      }
-      return state() as Retirement;
+    retire(statement, options) {
+      const done = last.then(() => retire(statement, options));
+      last = done.catch(() => {});
+      return done;
     },
     close: () => timer?.cancel(),
   };

@@ -55,7 +55,7 @@ export interface Settlement {
   readonly retCode?: number | undefined;
 }
 
-/** What is not given is not asked for. `initiator`, `status`, `service` and `function` are looked for in the record. */
+/** What is not given is not asked for. `initiator`, `status`, `service`, `function` and `calls` are looked for in the record. */
 export interface HistoryFilter {
   readonly ref?: ParticleRef | undefined;
   readonly id?: string | undefined;
@@ -64,6 +64,8 @@ export interface HistoryFilter {
   /** Of one call. */
   readonly service?: string | undefined;
   readonly function?: string | undefined;
+  /** That there is a call that failed; of service and function, if these are asked for. */
+  readonly calls?: "failed" | undefined;
   /** First and last ms (Unix) in which it was received. */
   readonly since?: number | undefined;
   readonly until?: number | undefined;

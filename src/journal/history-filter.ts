@@ -8,8 +8,17 @@ const MAX_LOOKED_AT_CHARS = 4 * 1024 * 1024;
 interface Recorded {
   readonly initiator?: string;
   readonly status?: string;
-  readonly calls?: readonly { readonly service: string; readonly function: string }[];
+  readonly calls?: readonly RecordedCall[];
 }
+
+interface RecordedCall {
+  readonly service: string;
+  readonly function: string;
+  readonly retCode?: number;
+}
+
+/** As the record's JSON has it. */
+const FAILED_CALL = /"retCode":(?!0[,}])/;
 
 /** Newest first, of one moment in an order that does not depend on where a row is kept. */
 export const byPosition = (a: HistoryPosition, b: HistoryPosition): number =>
@@ -33,11 +42,12 @@ export const pageOf = (rows: Iterable<AuditRow>, filter: HistoryFilter): History
 };
 
 const isWanted = ({ record }: AuditRow, filter: HistoryFilter): boolean => {
-  const { initiator, status, service, function: fn } = filter;
+  const { initiator, status, service, function: fn, calls } = filter;
   const asked = [initiator, status, service, fn].filter((text) => text !== undefined);
-  if (asked.length === 0) return true;
+  if (asked.length === 0 && calls === undefined) return true;
   // Most rows are not wanted, and this costs less than to parse them.
   if (!asked.every((text) => record.includes(JSON.stringify(text)))) return false;
+  if (calls === "failed" && !FAILED_CALL.test(record)) return false;
   const recorded = JSON.parse(record) as Recorded;
   return (
     (initiator === undefined || recorded.initiator === initiator) &&
@@ -46,14 +56,15 @@ const isWanted = ({ record }: AuditRow, filter: HistoryFilter): boolean => {
   );
 };
 
-/** Of service and function together: one call has both. */
+/** What is asked of a call is asked of one call. */
 const hasCall = (
-  calls: Iterable<{ readonly service: string; readonly function: string }>,
-  { service, function: fn }: Pick<HistoryFilter, "service" | "function">,
-): boolean => {
-  if (service === undefined && fn === undefined) return true;
-  for (const call of calls)
-    if ((service === undefined || call.service === service) && (fn === undefined || call.function === fn))
-      return true;
-  return false;
-};
+  recorded: readonly RecordedCall[],
+  { service, function: fn, calls }: Pick<HistoryFilter, "service" | "function" | "calls">,
+): boolean =>
+  (service === undefined && fn === undefined && calls === undefined) ||
+  recorded.some(
+    (call) =>
+      (service === undefined || call.service === service) &&
+      (fn === undefined || call.function === fn) &&
+      (calls === undefined || (call.retCode ?? 0) !== 0),
+  );

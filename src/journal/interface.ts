@@ -185,6 +185,8 @@ export interface RunState {
   readonly problem: Problem | undefined;
   /** It failed here and is not run again. */
   readonly ended: boolean;
+  /** What people can see of it, opaque to the journal; undefined: an earlier version of Sluice ran it. */
+  readonly life?: string;
 }
 
 export interface OpenedCall {

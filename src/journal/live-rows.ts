@@ -122,7 +122,7 @@ export class LiveRows {
     const { number, tables } = row;
     if (merged === row.firstSeq && !row.isFirstMerged) row.isFirstMerged = true;
     else if (merged !== undefined && tables.has("dropArrivals")) sink(CODES.merge, number, merged);
-    const { runs, calls, strikes, ended, problem, data } = state;
+    const { runs, calls, strikes, ended, problem, data, life = null } = state;
     tables.add("dropState");
     sink(
       CODES.run,
@@ -134,6 +134,7 @@ export class LiveRows {
       Number(row.isFirstMerged),
       problem === undefined ? null : stringifyJson(problem),
       data,
+      life,
     );
     for (const call of fed) sink(CODES.feed, number, call);
     if (opened.length > 0) tables.add("dropCalls");

@@ -85,6 +85,14 @@ const MIGRATIONS: readonly string[] = [
   -- Particles are listed by it.
   CREATE INDEX audit_received ON audit (received_at);
   `,
+  `
+  -- What people can see of a live particle, as of its last run.
+  ALTER TABLE states ADD COLUMN life TEXT;
+
+  -- Strangers may give many particles one id; those are listed newest first, too.
+  DROP INDEX audit_id;
+  CREATE INDEX audit_id ON audit (id, received_at, ref);
+  `,
 ];
 
 /**

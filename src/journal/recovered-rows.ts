@@ -50,6 +50,7 @@ interface ParticleRow {
   readonly first_merged: number | null;
   readonly problem: string | null;
   readonly data: Uint8Array;
+  readonly life: string | null;
 }
 
 export const recoverPage = (database: DatabaseSync, after: number): Jobs["recover"]["output"] => {
@@ -96,6 +97,7 @@ const particleOf = (
             strikes: row.strikes,
             problem: row.problem === null ? undefined : (JSON.parse(row.problem) as Problem),
             ended: row.ended === 1,
+            ...(row.life === null ? {} : { life: row.life }),
           },
   };
 };

@@ -6,7 +6,7 @@ const STATEMENTS = {
   accept: "INSERT OR IGNORE INTO particles VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
   arrive: "INSERT OR IGNORE INTO arrivals VALUES (?, ?, ?, ?)",
   merge: "DELETE FROM arrivals WHERE number = ? AND seq = ?",
-  run: "INSERT OR REPLACE INTO states VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+  run: "INSERT OR REPLACE INTO states VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
   open: "INSERT OR REPLACE INTO calls VALUES (?, ?, ?, 0, NULL, NULL, ?)",
   feed: "DELETE FROM calls WHERE number = ? AND call = ?",
   send: `INSERT INTO sends VALUES (?, ?, ?, 0, 0)

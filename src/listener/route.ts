@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from "node:http";
 import type { z } from "zod";
 import { type JsonValue, SluiceError } from "../core/index.ts";
+import { issueText } from "./issue-text.ts";
 
 type Method = "GET" | "POST" | "PUT" | "DELETE";
 
@@ -11,6 +12,8 @@ export interface Route<Access extends string = string> {
   readonly path: string;
   readonly operationId: string;
   readonly summary: string;
+  /** Whatever its method: it changes nothing. */
+  readonly isReadOnly?: true;
   /** What somebody needs who asks; the words are each API's own. */
   readonly access: Access;
   readonly query?: z.ZodObject;
@@ -75,20 +78,29 @@ export const routeDefiner =
     handle: (request) =>
       route.handle({
         ...request,
-        query: (route.query && parsed(route.query, request.query, "query parameter ")) as z.output<Query>,
-        body: (route.body && parsed(route.body, request.body, "")) as z.output<Body>,
+        query: (route.query && parsed(route.query, request.query, "query parameter")) as z.output<Query>,
+        body: (route.body && parsed(route.body, givenBody(request), "field")) as z.output<Body>,
       }),
   });
 
 export const json = (status: number, body: JsonValue | object): Reply => ({ status, body });
 
+/** No body at all is an empty object: whether that is enough is for the schema to say. */
+const givenBody = ({ body }: RouteRequest): unknown => (body === undefined ? {} : body);
+
 /** @throws SluiceError SLUICE_REQUEST naming every field that is wrong; values are not repeated. */
-const parsed = <Schema extends z.ZodType>(schema: Schema, value: unknown, kind: string): z.output<Schema> => {
-  const result = schema.safeParse(value);
+const parsed = <Schema extends z.ZodType>(
+  schema: Schema,
+  value: unknown,
+  kind: "query parameter" | "field",
+): z.output<Schema> => {
+  const result = schema.safeParse(value, { error: issueText(kind) });
   if (result.success) return result.data;
-  const problems = result.error.issues.map(({ path, message }) => {
+  const isQuery = kind === "query parameter";
+  const problems = result.error.issues.map(({ path, message, code }) => {
     const field = path.map((part) => (typeof part === "number" ? `[${part}]` : `.${String(part)}`)).join("");
-    return field === "" ? `${kind}${message}` : `${kind}${field.replace(/^\./, "")}: ${message}`;
+    if (field !== "") return `${isQuery ? "query parameter " : ""}${field.replace(/^\./, "")}: ${message}`;
+    return code === "invalid_type" && !isQuery ? `the body ${message}` : message;
   });
   throw new SluiceError("SLUICE_REQUEST", problems.join("; "));
 };

@@ -8,7 +8,7 @@ import { signatureOf } from "./contract/signature.ts";
 import { member, rootOf, textAt } from "./document/pointer.ts";
 import { Refused, type Warn } from "./document/refused.ts";
 import { functionForm } from "./form/function-form.ts";
-import type { Adapter, CompileOptions, Document, Finding } from "./interface.ts";
+import type { Adapter, CompileOptions, Document, Finding, FunctionForm } from "./interface.ts";
 import { lazy } from "./lazy.ts";
 import { nameOperations } from "./operation/name-operations.ts";
 import { compileOperation, type Operation, type OperationContext } from "./operation/operation.ts";
@@ -24,6 +24,8 @@ import { createValidators } from "./schema/validators.ts";
 
 /** What all operations may weigh together, arguments included. Kubernetes with its thousand operations comes to 15,000. */
 const MAX_PARTS = 250_000;
+/** Forms that are kept: of a large document one takes a second to make, and at most some 256 KB for each of its schemas. */
+const KEPT_FORMS = 64;
 
 /**
  * Compiles a document into an adapter. An operation that cannot be published is refused with the reason, the rest go on; nothing is
@@ -48,6 +50,7 @@ export const compileAdapter = (document: Document, options: CompileOptions): Ada
   const { operations, refused, count } = compileOperations(document, options, context);
   const title = titleOf(document, service);
   const validators = createValidators(schemas.components);
+  const forms = new Map<string, FunctionForm>();
   const model = lazy(() => createAquaModel(document, service, operations));
   const calling = { document, validators, model, arrayItems: options.arrayItems };
   const callable = operations.map((operation) =>
@@ -80,7 +83,12 @@ export const compileAdapter = (document: Document, options: CompileOptions): Ada
     signature: lazy(() => signatureOf(document, service, operations)),
     form(name) {
       const operation = operations.find((each) => each.name === name);
-      return operation && functionForm(document, operation);
+      const form = forms.get(name) ?? (operation && functionForm(document, operation));
+      if (form === undefined) return undefined;
+      const [oldest = ""] = forms.keys();
+      if (forms.size >= KEPT_FORMS && !forms.has(name)) forms.delete(oldest);
+      forms.set(name, form);
+      return form;
     },
   };
 };

@@ -5,7 +5,7 @@ export { createIdentity, signerOf } from "./identity.ts";
 export type { Identity, Particle, ParticleLimits, ParticleRef, Signer } from "./interface.ts";
 export { signUndeliverable, type Undeliverable, verifyUndeliverable } from "./notice.ts";
 export { isPeerId, peerIdFromPublicKey, publicKeyFromPeerId } from "./peer-id.ts";
-export { peerNamed } from "./peer-named.ts";
+export { peerNamed, SELF } from "./peer-named.ts";
 export { isRef, refBytes, refOf } from "./ref.ts";
 export { isSelfCertifying, newNonce } from "./self-certifying-id.ts";
 export { signParticle, type UnsignedParticle } from "./sign-particle.ts";

@@ -16,15 +16,28 @@ export const refusalNotices = ({ refused }: Adapter): string[] => {
   ];
 };
 
+const MAX_NAMED = 5;
+
 /** An operation without its credential is published all the same: the upstream may be open where the document is not. */
-export const credentialWarnings = ({ functions }: Adapter, configured: readonly string[]): string[] =>
-  [...functions.values()].flatMap(({ name, security }) => {
-    const isCovered =
-      security.length === 0 || security.some((set) => set.every((scheme) => configured.includes(scheme)));
-    if (isCovered) return [];
-    const wanted = security.map((set) => set.join(" and ")).join(" or ");
-    return [`${name} needs the credential ${wanted}, none is configured under upstream.credentials`];
+export const credentialWarnings = ({ functions }: Adapter, configured: readonly string[]): string[] => {
+  const bare = [...functions.values()].filter(
+    ({ security }) =>
+      security.length > 0 && !security.some((set) => set.every((scheme) => configured.includes(scheme))),
+  );
+  const byNeed = Map.groupBy(bare, ({ security }) => security.map((set) => set.join(" and ")).join(" or "));
+  return [...byNeed].map(([wanted, needy]) => {
+    const [first] = needy[0]?.security ?? [];
+    const missing = (first ?? []).filter((scheme) => !configured.includes(scheme));
+    const example = missing.map((scheme) => `${scheme}: { env: NAME }`).join(", ");
+    return `${namesOf(needy)} the credential ${wanted}: write upstream.credentials: { ${example} } in its adapter.yaml`;
   });
+};
+
+const namesOf = (needy: readonly { readonly name: string }[]): string => {
+  const rest = needy.length - MAX_NAMED;
+  const names = needy.slice(0, MAX_NAMED).map(({ name }) => name);
+  return `${[...names, ...(rest > 0 ? [`${rest} more`] : [])].join(", ")} ${needy.length === 1 ? "needs" : "need"}`;
+};
 
 /** Looking for an effect by what many may have in common finds an older one as well. */
 export const reconcileWarnings = ({ functions }: Adapter): string[] =>

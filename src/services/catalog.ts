@@ -9,7 +9,7 @@ import { createDoors } from "./doors.ts";
 import { createClaims } from "./effects/claims.ts";
 import { createFolderWatcher } from "./folder-watcher.ts";
 import { createIdleWarmer } from "./idle-warmer.ts";
-import type { CatalogChange, ServiceCatalog } from "./interface.ts";
+import type { CatalogChange, ServiceCatalog, ServiceSummary } from "./interface.ts";
 import { serviceOf } from "./load-slot.ts";
 import type { PublishedAdapter } from "./published-adapter.ts";
 import { createPublisher } from "./publisher.ts";
@@ -129,16 +129,23 @@ export const createCatalog = async ({ journal, onChange, ...given }: CatalogOpti
   await change(() => slots.scan());
 
   const served = (service: string): PublishedAdapter | undefined => slots.get(service)?.published;
-  const statuses = () => slots.all().map((each) => statusOf(each, doors));
+  const summaryOf = (published: PublishedAdapter): ServiceSummary => ({
+    ...published.summary,
+    warnings: [...signatures.broken(published), ...published.summary.warnings],
+  });
+  const statuses = () => slots.all().map((each) => statusOf(each, { doors, summaryOf }));
   const status = (service: string) => {
     const named = slots.all().filter(({ seen }) => seen.service === service);
     const found = named.find(({ seen }) => seen.serving !== undefined) ?? named[0];
-    return found && statusOf(found, doors);
+    return found && statusOf(found, { doors, summaryOf });
   };
 
   return {
-    list: () => slots.served().map(({ published }) => published.summary),
-    get: (service) => served(service)?.summary,
+    list: () => slots.served().map(({ published }) => summaryOf(published)),
+    get(service) {
+      const published = served(service);
+      return published && summaryOf(published);
+    },
     statuses,
     status,
     get counters() {

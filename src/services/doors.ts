@@ -102,6 +102,7 @@ export const createDoors = ({ closureOf, draining, onEmpty }: DoorsDeps): Doors 
         room.calls++;
         return () => {
           room.calls--;
+          if (room.calls === 0) look(); // its particle may be over already
         };
       },
     }),

@@ -3,17 +3,24 @@ import type { SeenFolder } from "./catalog-changes.ts";
 import type { Doors } from "./doors.ts";
 import type { ServiceState, ServiceStatus, ServiceSummary } from "./interface.ts";
 import type { AdapterSlot } from "./load-slot.ts";
+import type { PublishedAdapter } from "./published-adapter.ts";
 
 /** A folder of the adapters folder as its operator sees it. */
 export const statusOf = (
   { slot, seen }: { readonly slot: AdapterSlot; readonly seen: SeenFolder },
-  doors: Pick<Doors, "inside">,
+  {
+    doors,
+    summaryOf,
+  }: {
+    readonly doors: Pick<Doors, "inside">;
+    readonly summaryOf: (serving: PublishedAdapter) => ServiceSummary;
+  },
 ): ServiceStatus => {
   const { serving, problem, service } = seen;
   const closure = serving === undefined ? undefined : seen.closure;
   const state: ServiceState = serving === undefined ? "broken" : (closure?.mode ?? "serving");
   return {
-    ...(serving?.summary ?? nothing(service)),
+    ...(serving === undefined ? nothing(service) : summaryOf(serving)),
     folder: basename(slot.folder),
     state,
     ...(problem === undefined ? {} : { problem }),

@@ -66,12 +66,14 @@ const isBreaking = ({ breaking }: Change): boolean => breaking;
 /** Writes the signatures of adapters that were loaded from files, while nobody waits for it. */
 export interface SignatureKeeper {
   keep(slots: readonly ServedSlot[]): void;
+  /** How the change that made this adapter breaks callers, as notices; known until the next one. */
+  broken(published: PublishedAdapter): readonly string[];
   /** Resolves when all is written. */
   close(): Promise<void>;
 }
 
 export const createSignatureKeeper = (logger: Logger): SignatureKeeper => {
-  const kept = new WeakSet<PublishedAdapter>();
+  const kept = new WeakMap<PublishedAdapter, readonly string[]>();
   let work = Promise.resolve();
 
   const keepOne = async ({ folder, published }: ServedSlot): Promise<void> => {
@@ -79,8 +81,9 @@ export const createSignatureKeeper = (logger: Logger): SignatureKeeper => {
     const { adapter, manifest } = published;
     const changed = await signatureChange(folder, adapter);
     const { text, isKept } = changed;
-    for (const change of breakingNotices(changed))
-      logger.warn({ file: manifest.file }, `${manifest.service}: ${change}`);
+    const notices = breakingNotices(changed);
+    kept.set(published, notices);
+    for (const change of notices) logger.warn({ file: manifest.file }, `${manifest.service}: ${change}`);
     if (!isKept) await replaceFile(join(folder, SIGNATURE), text);
   };
 
@@ -88,7 +91,7 @@ export const createSignatureKeeper = (logger: Logger): SignatureKeeper => {
     keep(slots) {
       for (const slot of slots) {
         if (kept.has(slot.published)) continue;
-        kept.add(slot.published);
+        kept.set(slot.published, []);
         work = work
           .then(() => keepOne(slot))
           // A read-only folder is no fault: its signature is kept by whoever made it.
@@ -100,6 +103,7 @@ export const createSignatureKeeper = (logger: Logger): SignatureKeeper => {
           );
       }
     },
+    broken: (published) => kept.get(published) ?? [],
     close: () => work,
   };
 };

@@ -139,8 +139,8 @@ export class ParticleTraces {
     const { rootId, firstAt: startMs, restedAt: endMs, particle } = followed;
     this.#followed.delete(particle.ref);
     this.#told.add(particle.ref);
-    if (this.#told.size > MAX_FOLLOWED)
-      for (const oldest of this.#told.values().take(1)) this.#told.delete(oldest);
+    const [oldest = ""] = this.#told;
+    if (this.#told.size > MAX_FOLLOWED) this.#told.delete(oldest);
     const attributes = { "sluice.initiator": particle.particle.initPeerId };
     const whole = { spanId: rootId, parentId: undefined, startMs, endMs, attributes };
     this.#add(followed, { ...whole, name: "particle from its initiator" });

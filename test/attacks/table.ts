@@ -7,7 +7,7 @@ const END = "<!-- end of the table -->";
 const cell = (text: string): string => text.replaceAll("|", "\\|");
 
 const filesOf = ({ mutation }: Threat): string =>
-  [...new Set(mutation.map(({ file }) => `[${file.slice(4)}](../${file})`))].join(", ");
+  [...new Set(mutation.map(({ file }) => `[${file.replace(/^src\//, "")}](../${file})`))].join(", ");
 
 const line = (row: Threat): string => {
   const topic = topicOf(row);

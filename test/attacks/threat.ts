@@ -8,6 +8,7 @@ export type Attacker =
   | "hostile document"
   | "hostile script"
   | "curious operator"
+  | "careless operator"
   | "hostile web page";
 
 /** An exact replacement in a file of src/; the text occurs once in it. */

@@ -66,7 +66,10 @@ describe.skipIf(chromium === undefined)("what an operator does in the console", 
     const { page } = visited;
     await visited.go("#/publish", "Publish");
     await page.getByRole("button", { name: "Preview" }).click();
-    await page.getByRole("alert").getByText("The service needs a name.").waitFor();
+    await page.locator(".field-problem").getByText("The service needs a name.").waitFor();
+    expect(await page.evaluate("document.activeElement.type")).toBe("text");
+    await page.getByLabel("Name").fill("my notes");
+    await page.locator(".field-problem").getByText("Letters, digits").waitFor();
     await page.getByLabel("Name").fill("notes");
     await page
       .getByLabel("File")

@@ -142,6 +142,8 @@ describe.skipIf(chromium === undefined)("the console of a gateway", () => {
     await page.getByLabel(/^id/).fill("missing");
     await page.getByRole("button", { name: "Call", exact: true }).click();
     await page.getByRole("region", { name: "Result" }).getByText("SLUICE_UPSTREAM_STATUS").waitFor();
+    await page.getByText("What lets this gateway call it").click();
+    await page.getByLabel("A rule").getByText("functions: [getItem]").waitFor();
 
     await page.getByLabel("Write the arguments as JSON").check();
     expect(JSON.parse(await page.getByLabel("Arguments as a JSON array").inputValue())).toEqual(["missing"]);

@@ -90,9 +90,9 @@ describe.each(Object.entries(JOURNALS))("a journal (%s)", (_, open) => {
     expect((await particleAfter(...writes, merged))?.arrivals).toEqual([arrival(2, [2])]);
   });
 
-  it("keeps the last state, with its problem", async () => {
+  it("keeps the last state, with its problem and what people can see of it", async () => {
     const problem = letter("a", "p").problem;
-    const state = { ...ran("a", 2).state, strikes: 2, problem, ended: true };
+    const state = { ...ran("a", 2).state, strikes: 2, problem, ended: true, life: '{"of":"💥"}' };
     expect((await particleAfter([accepted("a")], [ran("a", 1)], [ran("a", 2, { state })]))?.state).toEqual(
       state,
     );

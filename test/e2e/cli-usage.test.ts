@@ -23,7 +23,7 @@ describe("what is typed wrong gets one line and exit code 2", () => {
     ],
     [
       ["call", "a", "b", "--to", ADDRESS, "--ttl", "soon"],
-      '--ttl is milliseconds, a whole number from 1 on; "soon" is not',
+      '--ttl is a time such as 40s or 2m, or whole milliseconds from 1 on; "soon" is not',
     ],
     [["run", "x.air"], "say which gateway to connect to: --via MULTIADDR"],
     [["run", "x.aqua", "--via", ADDRESS], "x.aqua: there is no such file"],

@@ -3,6 +3,7 @@ import { callTargets } from "./targets/calls.ts";
 import { chainAirTargets } from "./targets/chain-air.ts";
 import { chainAnswerTargets } from "./targets/chain-answers.ts";
 import { httpEntryTargets } from "./targets/http-entry.ts";
+import { operatingTargets } from "./targets/operating.ts";
 import { scriptTargets } from "./targets/scripts.ts";
 import { signedTargets } from "./targets/signed.ts";
 import { textTargets } from "./targets/texts.ts";
@@ -17,6 +18,7 @@ export const TARGETS: readonly Target[] = [
   ...chainAnswerTargets,
   ...httpEntryTargets,
   ...thinTargets,
+  ...operatingTargets,
   ...callTargets,
   ...signedTargets,
   ...wireTargets,

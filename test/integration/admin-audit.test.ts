@@ -35,6 +35,8 @@ describe("the audit log of the admin API", () => {
     await admin.request("DELETE", "/v1/services/sms");
     await admin.request("GET", "/v1/services");
     await admin.request("HEAD", "/v1/services");
+    await admin.request("POST", "/v1/services/preview", { body: { service: "sms", document: DOCUMENT } });
+    await admin.request("POST", "/v1/services/sms/policy/explain", { body: { function: "a" } });
     const who = { who: "admin-token", role: "operator", target: { service: "sms" } };
     const { changes } = await changesOf(admin);
     expect(changes.toReversed()).toMatchObject([

@@ -126,6 +126,8 @@ describe("a particle that passes two gateways", () => {
     expect(await of(`initiator=${initiator}&service=op&function=nothing&state=waiting`)).toMatchObject({
       particles: [{ ref }],
     });
+    expect(await of("calls=failed&service=op&function=nothing")).toMatchObject({ particles: [{ ref }] });
+    expect(await of("calls=failed&service=op&function=identity")).toEqual({ particles: [] });
     expect(await of(`initiator=${initiator}&since=${Date.now() + 1}`)).toEqual({ particles: [] });
   });
 
@@ -171,6 +173,8 @@ describe("a call of unknown outcome", () => {
     const { ref, list, place } = await listed(gateway);
     expect(await list()).toMatchObject([{ ref, call: 1, service: "work", function: "perform", retries: 0 }]);
     expect((await list())[0]).not.toHaveProperty("arguments");
+    const [{ detail, problem }] = (await list()) as [{ detail: string; problem: object }];
+    expect(problem).toMatchObject({ code: "SLUICE_OUTCOME_UNKNOWN", status: 504, detail });
     expect(await list("?arguments=true")).toMatchObject([{ arguments: ["s1"] }]);
     expect(await ask(gateway, "POST", `${place}/retry`, {})).toMatchObject({
       status: 200,
@@ -224,6 +228,8 @@ describe("a dead letter", () => {
     const { ref } = await start(near, script);
     const letters = async () => (await get(near, "/v1/dead-letters")).deadLetters as unknown[];
     await expect.poll(letters, { timeout: 10_000 }).toMatchObject([{ ref, peer: far.peerId }]);
+    const { events } = (await get(near, `/v1/particles/${ref}/timeline`)) as { events: object[] };
+    expect(events.at(-1)).toMatchObject({ kind: "gave-up", peer: far.peerId });
     const place = `/v1/dead-letters/${ref}/${far.peerId}`;
     await ask(near, "POST", "/v1/peers/dial", { address: far.address });
     expect((await ask(near, "POST", `${place}/retry`, {})).status).toBe(202);

@@ -99,6 +99,12 @@ describe("access", () => {
     expect(
       (await admin.request("POST", "/v1/call", { headers: { "content-type": "application/json" } })).status,
     ).toBe(400);
+    // Where nothing is required, nothing need be sent, with a content type or without.
+    for (const headers of [{ "content-type": "application/json" }, {}]) {
+      const bare = await problem(await admin.request("POST", "/v1/services/sms/disable", { headers }));
+      expect(bare).toMatchObject({ code: "SLUICE_NOT_FOUND", status: 404 });
+      expect((await admin.request("DELETE", "/v1/services/sms", { headers })).status).toBe(404);
+    }
     expect(await problem(await admin.request("POST", "/v1/call", { body: "{ half" }))).toMatchObject({
       code: "SLUICE_REQUEST",
       status: 400,
@@ -258,7 +264,7 @@ describe("services", () => {
     ],
     [{ service: "a", document: "x", allow: [{ peers: 5 }] }, "allow[0].peers: must be"],
     [{ service: 5, document: "x" }, "service: "],
-    [[], "expected object"],
+    [[], "the body must be an object"],
   ])("are refused as %j", async (body, reason) => {
     await using admin = await runningAdmin();
     const { detail, status } = await problem(await admin.request("POST", "/v1/services", { body }));

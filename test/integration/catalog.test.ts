@@ -239,7 +239,9 @@ describe("loading", () => {
     expect(names(catalog)).toEqual(["closed", "credit"]);
     expect(catalog.problems()).toEqual([
       expect.stringMatching(/closed\/adapter\.yaml: nobody may call it/),
-      expect.stringMatching(/credit\/adapter\.yaml: check needs the credential key, none is configured/),
+      expect.stringMatching(
+        /credit\/adapter\.yaml: check needs the credential key: write upstream\.credentials: \{ key: \{ env: NAME \} \} in its adapter\.yaml/,
+      ),
       expect.stringMatching(
         /credit\/adapter\.yaml: allow\[0\]: "chek" is no function of credit; did you mean check\?/,
       ),

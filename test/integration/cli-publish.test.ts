@@ -24,7 +24,6 @@ const FILES = {
     'overlay: 1.0.0\ninfo: { title: o, version: "1" }\nactions: [{ target: $.info, update: { title: O } }]\n',
   "several/a.yaml": "openapi: 3.1.0\n",
   "several/b.json": '{ "swagger": "2.0" }',
-  "several/adapter.yaml": "openapi: ./a.yaml\n",
   "none/notes.yaml": "a: 1\n",
   "o.yaml":
     'overlay: 1.0.0\ninfo: { title: o, version: "1" }\nactions:\n  - { target: $.paths, update: { /b: { $ref: ../paths/b.yaml } } }\n',

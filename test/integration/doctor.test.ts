@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { chmod, mkdir, readdir, writeFile } from "node:fs/promises";
+import { chmod, mkdir, readdir, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { createServer as createTlsServer } from "node:https";
 import type { AddressInfo, Server } from "node:net";
@@ -8,8 +8,10 @@ import { DatabaseSync } from "node:sqlite";
 import { describe, expect, it } from "vitest";
 import type { Check } from "../../src/cli/doctor/check.ts";
 import { runChecks } from "../../src/cli/doctor/run-checks.ts";
-import { lockData } from "../../src/config/index.ts";
+import { loadIdentity, lockData, writeRetired, writeSuccession } from "../../src/config/index.ts";
 import { systemClock } from "../../src/core/index.ts";
+import { signSuccession } from "../../src/jose/index.ts";
+import { createIdentity } from "../../src/particle/index.ts";
 import { httpServer } from "../support/http-server.ts";
 import { startPeer } from "../support/overlay-peer.ts";
 import { tempFolder } from "../support/sluice-process.ts";
@@ -92,6 +94,83 @@ describe("sluice doctor", () => {
       upstream: { url: upstream.url, credentials: { key: { file: "./gone" } } },
     });
     expect(of(await look(other.path), "secrets")[0]).toMatch(/^failure: notes: .*gone is not there$/);
+  });
+
+  it("says which key of which file names a secret, which are open to others, and what it cannot know", async () => {
+    await using upstream = await httpServer();
+    const files = {
+      "adapters/open/openapi.yaml": DOCUMENT,
+      "adapters/open/adapter.yaml": JSON.stringify({
+        openapi: "./openapi.yaml",
+        upstream: { url: upstream.url, credentials: { key: { file: "./key" } } },
+        allow: [{ peers: "*", arguments: {} }, { peers: ["self"] }],
+      }),
+      "adapters/open/key": "secret",
+      "adapters/broken/adapter.yaml": "openapi: [",
+    };
+    await using folder = await folderWith({ upstream: { url: upstream.url }, files });
+    await chmod(join(folder.path, "adapters/open/key"), 0o644);
+    const checks = await look(folder.path, {});
+    expect(of(checks, "secrets")).toEqual([
+      "failure: notes: upstream.credentials.key: environment variable NOTES_KEY is not set",
+      expect.stringMatching(
+        /^warning: open: .*adapters\/open\/key can be read by other users \(mode 0644\)$/,
+      ),
+      expect.stringMatching(/^warning: broken: .* is not known/),
+    ]);
+    expect(checks.find(({ check }) => check === "secrets")?.remedy).toBe(
+      `set it where the gateway is started, or change upstream.credentials: { key: { env: … } } in ${folder.path}/adapters/notes/adapter.yaml`,
+    );
+    // One address, two services.
+    expect(of(checks, "upstreams")).toEqual([
+      expect.stringMatching(/^ok: notes, open: http:\/\/127\.0\.0\.1:\d+ answers/),
+    ]);
+    await chmod(join(folder.path, "adapters/open/key"), 0o600);
+    await rm(join(folder.path, "adapters/broken"), { recursive: true });
+    await rm(join(folder.path, "adapters/notes"), { recursive: true });
+    expect(of(await look(folder.path), "secrets")).toEqual(["ok: the one that is needed is there"]);
+  });
+
+  it("knows a key that was rotated, and one that was retired", async () => {
+    await using folder = await folderWith({});
+    const data = join(folder.path, "data");
+    const old = await loadIdentity(join(data, "peer.key"));
+    const next = await createIdentity();
+    const statement = await signSuccession(old, { to: next.peerId, at: Date.now(), expiresMs: 86_400_000 });
+    await writeSuccession(data, "successor.jwt", statement);
+    expect(of(await look(folder.path), "key")[0]).toMatch(
+      new RegExp(`^warning: .*has a successor: ${next.peerId}$`),
+    );
+    await writeRetired(data, { at: Date.now(), statement });
+    expect(of(await look(folder.path), "key")[0]).toMatch(
+      new RegExp(`^warning: .*takes no new particles: its successor is ${next.peerId}$`),
+    );
+    // Drained, it is not ready for good.
+    const server = createServer((_, response) => void response.writeHead(503).end());
+    const admin = `127.0.0.1:${await listening(server)}`;
+    const lock = await lockData(data);
+    try {
+      await writeFile(join(folder.path, "sluice.yaml"), JSON.stringify({ admin: { listen: admin } }));
+      expect(of(await look(folder.path), "gateway")).toEqual([
+        `warning: pid ${process.pid} is retired and drained: its successor is ${next.peerId}`,
+      ]);
+    } finally {
+      await lock.release();
+      server.close();
+    }
+  });
+
+  it("finds a collector of traces that is not there", async () => {
+    await using collector = await httpServer();
+    const traced = (url: string) => ({ config: { telemetry: { otlp: { url } } } });
+    await using folder = await folderWith(traced(`${collector.url}/v1/traces`));
+    expect(of(await look(folder.path), "telemetry")).toEqual([
+      `ok: telemetry.otlp: ${collector.url} answers`,
+    ]);
+    await using other = await folderWith(traced("http://127.0.0.1:1/v1/traces"));
+    expect(of(await look(other.path), "telemetry")).toEqual([
+      "warning: telemetry.otlp: http://127.0.0.1:1: nothing listens there: connection refused; traces are dropped",
+    ]);
   });
 
   it("finds what is wrong with the data folder", async () => {

@@ -79,4 +79,16 @@ describe("a dead letter", () => {
       status: 410,
     });
   });
+
+  it("for what is the name of no peer has a name that a path can hold", async () => {
+    await using network = new EngineNetwork();
+    const { engine, identity, initiator, journal } = await network.add();
+    const names = ["a/b", "..", "tab\there", ""];
+    const calls = names.map((name) => `(call "${name}" ("x" "y") [])`);
+    const script = `(seq ${calls.reduce((all, call) => `(par ${all} ${call})`)} (call "${identity.peerId}" ("op" "noop") []))`;
+    await initiator.run(script, { ttlMs: 1_000 }).catch(() => {});
+    const letters = await journal.deadLetters(9);
+    expect(letters.map(({ peer }) => peer).sort()).toEqual(["_", "__", "a_b", "tab_here"]);
+    expect(engine.counters.accepted).toBe(1);
+  });
 });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { SluiceError } from "../../src/core/index.ts";
 import type { Engine, ParticleFilter } from "../../src/engine/interface.ts";
 import type { HistoryPosition } from "../../src/journal/index.ts";
 import { createIdentity, type Identity, signParticle } from "../../src/particle/index.ts";
@@ -64,6 +65,37 @@ describe("the list of particles", () => {
     expect(await shown({ since: start + 1_000 })).toEqual(["3", "4", "5"]);
     expect(await shown({ until: start + 999 })).toEqual(["1", "2"]);
     expect(await shown({ since: start + 1_000, until: start + 1_000 })).toEqual(["3", "4"]);
+  });
+
+  it("finds what is done though a call of it failed, here and over", async () => {
+    await using network = new EngineNetwork();
+    const clock = manualClock(1_700_000_000_000);
+    const peer = await network.add({
+      clock,
+      handlers: {
+        "a.f": () => 1,
+        "a.bad": () => Promise.reject(new SluiceError("SLUICE_DENIED", "no rule")),
+      },
+    });
+    const ann = await createIdentity();
+    const receive = async (name: string, script: string): Promise<void> => {
+      const signed = await signParticle({ script, ttl: 5_000, timestamp: clock.now() }, ann);
+      names.set(signed.id, name);
+      await peer.engine.receive(signed, "neighbour");
+    };
+    const call = (fn: string): string => `(call "${peer.identity.peerId}" ("a" "${fn}") [] x)`;
+    await receive("good", call("f"));
+    await receive("bad", `(seq (xor ${call("bad")} (null)) ${call("f").replace(" x)", " y)")})`);
+    const shown = (filter: Partial<ParticleFilter>) => shownBy(peer.engine, { calls: "failed", ...filter });
+    await expect.poll(() => shown({})).toEqual(["bad"]);
+    for (const isOver of [false, true]) {
+      if (isOver) clock.advance(40_000);
+      if (isOver) await expect.poll(() => peer.engine.atHand).toMatchObject({ running: 0, waiting: 0 });
+      expect(await shown({ service: "a" }), `over: ${isOver}`).toEqual(["bad"]);
+      expect(await shown({ function: "bad" })).toEqual(["bad"]);
+      expect(await shown({ service: "a", function: "f" })).toEqual([]);
+      expect(await shown({ status: "failed" })).toEqual([]);
+    }
   });
 
   it("is one list, page by page, newest first", async () => {

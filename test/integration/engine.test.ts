@@ -228,6 +228,18 @@ describe("the engine", () => {
     expect(await refusal(peer.engine, await fresh())).toBe("SLUICE_DENIED");
   });
 
+  it("takes nothing more of a particle whose initiator is denied meanwhile", async () => {
+    await using network = new EngineNetwork();
+    let isDenied = false;
+    const peer = await network.add({
+      admission: () => ({ isDenied, admitted: true, mayRelay: true, isNamed: true }),
+    });
+    const particle = await fresh();
+    await peer.engine.receive(particle, "neighbour");
+    isDenied = true;
+    expect(await refusal(peer.engine, particle)).toBe("SLUICE_DENIED");
+  });
+
   it("feeds the results of a thousand parallel calls in a few runs", async () => {
     await using network = new EngineNetwork();
     const peer = await network.add({

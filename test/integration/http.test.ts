@@ -64,7 +64,7 @@ describe("POST /v1/particles", () => {
   });
 
   it.each<[string, Record<string, unknown>, string]>([
-    ["data", { data: "" }, 'Unrecognized key: "data"'],
+    ["data", { data: "" }, 'unknown field "data"'],
     ["no initiator", { initPeerId: undefined }, "initPeerId or publicKey is missing"],
     [
       "another kind of peer id",

@@ -75,7 +75,15 @@ const KEPT: Readonly<Record<number, object>> = {
     revoked: [{ id: "token", until: 500 }],
     epoch: { n: 1, openedAt: 60, signedAfter: 70 },
   },
+  4: {
+    particles: [fresh, certified, failed],
+    counts: [counted("k").count],
+    revoked: [{ id: "token", until: 500 }],
+    epoch: { n: 1, openedAt: 60, signedAfter: 70 },
+  },
 };
+/** The first format that had a place for what was said of unknown outcomes. */
+const SETTLED_SINCE = 4;
 
 it.each(Object.entries(KEPT))(
   "a file of format %s keeps all that it has, and takes what came later",
@@ -92,14 +100,19 @@ it.each(Object.entries(KEPT))(
     expect((await journal.history({ limit: 9 })).rows).toEqual([audit("gone", 40)]);
     const asked = { ...unknown("busy", 3), request: outcomeRequest("busy") };
     await journal.write([presented("busy", 1), counted("k"), receipt("busy", 0)]);
+    await journal.write([ran("fresh", 1, { state: { ...ran("fresh", 1).state, life: "its life" } })]);
     await journal.write([outcome("busy", 3, asked), retried("gone", 1, 1), settled("gone", settlement(2))]);
     await journal.close(5000);
     await using later = await openJournal(folder.path);
     const { particles, counts } = await later.recover();
     expect(particles.map(({ presented: credentials }) => credentials)).toEqual([[], certified.presented, []]);
+    expect(particles.map(({ state: { life } }) => life)).toEqual(["its life", undefined, undefined]);
     expect(counts).toEqual([counted("k").count]);
     expect(await later.receipts(refNamed("busy"))).toEqual(["receipt 0 of busy"]);
     expect(await later.unknownOutcomes(9, true)).toEqual([asked, { ...unknown("gone", 1), retries: 1 }]);
-    expect(await later.settlements(refNamed("gone"))).toEqual([settlement(2)]);
+    expect(await later.settlements(refNamed("gone"))).toEqual([
+      settlement(2),
+      ...(Number(format) < SETTLED_SINCE ? [] : [settlement(3)]),
+    ]);
   },
 );

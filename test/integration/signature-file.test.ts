@@ -1,6 +1,6 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { silentLogger } from "../../src/core/index.ts";
 import { catalogIn } from "../support/catalog-in.ts";
 import { tempDir } from "../support/temp-dir.ts";
@@ -71,7 +71,20 @@ describe("signature.json", () => {
     await writeFile(join(shop, "openapi.json"), document(["status"]));
     const warnings: string[] = [];
     const logger = { ...silentLogger, warn: (_: object, message: string) => void warnings.push(message) };
-    await (await catalogIn(folder.path, logger)).close();
-    expect(warnings).toEqual([expect.stringMatching(/^shop: breaks callers: listOrders.*status/)]);
+    const catalog = await catalogIn(folder.path, logger);
+    try {
+      await vi.waitFor(() =>
+        expect(warnings).toEqual([expect.stringMatching(/^shop: breaks callers: listOrders.*status/)]),
+      );
+      const broken = [expect.stringMatching(/^breaks callers: listOrders.*status/)];
+      expect(catalog.status("shop")?.warnings).toEqual(broken);
+      expect(catalog.statuses().map((status) => status.warnings)).toEqual([broken]);
+      expect(catalog.list().map((summary) => summary.warnings)).toEqual([broken]);
+
+      const again = await catalog.publish(request(document(["status"])), "replace");
+      expect([again.warnings, catalog.get("shop")?.warnings]).toEqual([[], []]); // the next change broke nothing
+    } finally {
+      await catalog.close();
+    }
   });
 });

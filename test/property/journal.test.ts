@@ -48,7 +48,10 @@ const entry: fc.Arbitrary<JournalEntry> = fc.oneof(
   fc.tuple(name, id).map(([of, seq]) => arrived(of, seq)),
   fc
     .tuple(name, time, ids, ids, fc.option(id, { nil: undefined }), fc.uniqueArray(peer))
-    .map(([of, runs, open, fed, merged, sends]) => ran(of, runs, { open, fed, merged, sends })),
+    .map(([of, runs, open, fed, merged, sends]) => {
+      const plain = ran(of, runs, { open, fed, merged, sends });
+      return runs % 3 === 0 ? plain : { ...plain, state: { ...plain.state, life: `life ${runs}` } };
+    }),
   fc.tuple(fc.constantFrom("intended", "withdrawn", "settled"), name, id).map((row) => call(...row)),
   fc
     .tuple(name, id, fc.option(time))

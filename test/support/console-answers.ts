@@ -56,7 +56,8 @@ const overview: Overview = {
       failures: 402,
       lastSuccessAt: NOW - 900,
       lastFailureAt: NOW - 41_000,
-      lastProblem: "503 Service Unavailable",
+      lastProblem:
+        "POST http://sms-backend:8080/v1/messages: the upstream cannot be reached (connect ECONNREFUSED 10.0.0.7:8080), tried 3 times",
       p50Ms: 71,
       p95Ms: 204,
     },
@@ -209,9 +210,33 @@ const particle = (
   ...more,
 });
 
+/** One that failed, and one of the peer's own. */
+const CALLS: Particle["calls"] = [
+  ...particle(REF, "done", 42_000).calls,
+  {
+    id: 2,
+    service: "sms",
+    function: "getMessage",
+    effect: "safe",
+    startedAt: NOW - 41_850,
+    endedAt: NOW - 41_830,
+    retCode: 404,
+    decision: { allowed: true, rule: "allow[0]" },
+  },
+  {
+    id: 3,
+    service: "receipts",
+    function: "mine",
+    effect: "safe",
+    startedAt: NOW - 41_830,
+    endedAt: NOW - 41_829,
+    retCode: 0,
+  },
+];
+
 const particles: readonly Particle[] = [
   particle("9WnVt3tq4mPpXcYv7hZs2kLd8fRb6gJx1uQe5aTwSMaa", "running", 800, { calls: [] }),
-  particle(REF, "done", 42_000),
+  particle(REF, "done", 42_000, { calls: CALLS }),
   particle("7HqLs2nBv8dXk4pTz6wYc1mRj9gFe3uKa5sQo8iPSMab", "failed", 66_000, {
     problem: problem(
       403,
@@ -237,7 +262,7 @@ const sequence: Sequence = {
     step(1, BUREAU, "credit-check", "checkCredit", { ms: 34 }),
     step(2, BUREAU, "credit-check", "renderMessage", { ms: 6 }),
     step(3, SELF, "sms", "sendMessage", { ms: 84, producedHere: true }),
-    step(4, SELF, "sms", "getMessage", { state: "failed", retCode: 1005, producedHere: true }),
+    step(4, SELF, "sms", "getMessage", { state: "failed", retCode: 404, producedHere: true }),
     step(5, PHONE, "callbackSrv", "response", { state: "open" }),
   ],
 };
@@ -325,6 +350,11 @@ const unknownOutcomes: readonly UnknownOutcome[] = [1, 2].map((call) => ({
   function: "sendMessage",
   at: NOW - call * 12 * MINUTE,
   detail: "POST /v1/messages: the connection was closed before an answer came",
+  problem: problem(
+    504,
+    "SLUICE_OUTCOME_UNKNOWN",
+    "POST /v1/messages: the connection was closed before an answer came",
+  ),
   retries: 0,
   arguments: ["+447700900101", "Dear Ada Marsh, your request is approved."],
 }));
@@ -360,7 +390,7 @@ export const ANSWERS: Readonly<Record<string, unknown>> = {
   "GET /v1/services/sms/signature": { version: 1, functions: { sendMessage: { arguments: ["To", "Body"] } } },
   "GET /v1/services/sms/functions/sendMessage": sendMessage,
   "GET /v1/particles": { particles, next: "older" },
-  [`GET /v1/particles/${REF}`]: { ...particle(REF, "done", 42_000), settled: [] },
+  [`GET /v1/particles/${REF}`]: { ...particle(REF, "done", 42_000, { calls: CALLS }), settled: [] },
   [`GET /v1/particles/${REF}/sequence`]: sequence,
   [`GET /v1/particles/${REF}/timeline`]: timeline,
   [`GET /v1/particles/${REF}/receipts`]: { receipts: ["eyJhbGciOiJFZERTQSJ9.eyJuIjowfQ.c2ln"] },
@@ -383,10 +413,10 @@ export const ANSWERS: Readonly<Record<string, unknown>> = {
   "GET /v1/unknown-outcomes": { unknownOutcomes },
   "GET /v1/limits": {
     limits: [
-      { name: "connections", limit: 1000, used: 2, unit: "connections" },
-      { name: "journal", limit: 1_073_741_824, used: 48_600_000, unit: "bytes" },
-      { name: "particles in memory", limit: 10_000, used: 9_120, unit: "particles" },
-      { name: "one particle", limit: 4_194_304, unit: "bytes" },
+      { name: "limits.connections", limit: 1000, used: 2, unit: "connections" },
+      { name: "limits.journalBytes", limit: 1_073_741_824, used: 48_600_000, unit: "bytes" },
+      { name: "limits.particlesInFlight", limit: 10_000, used: 9_120, unit: "particles" },
+      { name: "limits.particleBytes", limit: 4_194_304, unit: "bytes" },
     ],
   },
   "GET /v1/quotas": {

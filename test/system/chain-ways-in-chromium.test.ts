@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { parseJson, stringifyJson } from "../../src/core/index.ts";
-import { FLOWS } from "../contract/chain-flows.ts";
-import { chainWorld } from "../support/chain-world.ts";
 import { bundle } from "../browser/bundle.ts";
 import type { ChainReport, ChainTask } from "../browser/chain-page.ts";
 import { findChromium, openPage } from "../browser/chromium.ts";
 import { servePage } from "../browser/page-server.ts";
+import { FLOWS } from "../contract/chain-flows.ts";
+import { chainWorld } from "../support/chain-world.ts";
 
 const chromium = findChromium() ?? "";
 

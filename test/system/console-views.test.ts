@@ -3,11 +3,11 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { findChromium } from "../browser/chromium.ts";
 import { buildConsole, serveConsole } from "../support/console-files.ts";
 import { openBrowser, stagedPage } from "../support/console-page.ts";
 import { SCHEMES, showView, VIEWS } from "../support/console-views.ts";
 import { type Pictures, pictures } from "../support/pictures.ts";
-import { findChromium } from "../browser/chromium.ts";
 
 const chromium = findChromium();
 const FOLDER = join(import.meta.dirname, "../browser/screenshots");

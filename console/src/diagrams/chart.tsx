@@ -100,10 +100,17 @@ const options = (
       ...series.map((_one, index) => {
         const item = legend.children[index];
         const stroke = item === undefined ? color : getComputedStyle(item).color;
-        return { stroke, width: 2, points: { show: false }, spanGaps: false };
+        return { stroke, width: 2, points: { size: 5, fill: stroke, filter: alone }, spanGaps: false };
       }),
     ],
   };
+};
+
+/** Points without a neighbour are no line: they are drawn as points, and no others are. */
+const alone: uPlot.Series.Points.Filter = (plot, index) => {
+  const values = plot.data[index] ?? [];
+  const isThere = (at: number): boolean => typeof values[at] === "number";
+  return [...values.keys()].filter((at) => isThere(at) && !isThere(at - 1) && !isThere(at + 1));
 };
 
 /** With seconds where the lines are less than a minute apart. */

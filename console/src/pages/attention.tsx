@@ -42,7 +42,7 @@ export const AttentionPage = () => {
       </Panel>
       <Panel
         title="Dead letters"
-        hint="Particles that no next peer took in time. Whoever started them was told. They can be sent again until their deadline."
+        hint="Particles that no next peer took in time. Whoever started them was told. They can be sent again until their deadline; a peer that is down is tried until half a second before it, so for most of them that is over."
       >
         <Shown answer={letters}>
           {({ deadLetters }) => (

@@ -1,9 +1,11 @@
 import type { Problem } from "../data/api-types.ts";
 import type { Json } from "../data/json.ts";
+import type { DescribedFunction } from "../data/service-types.ts";
 import { shownMs } from "../data/shown.ts";
 import { JsonView } from "../parts/json-view.tsx";
 import { Note } from "../parts/note.tsx";
 import { ParticleLink, Said } from "../parts/text.tsx";
+import { AllowLines } from "./allow-lines.tsx";
 
 /** What became of a call. */
 export type Outcome = { readonly ms: number } & (
@@ -11,7 +13,13 @@ export type Outcome = { readonly ms: number } & (
   | { readonly problem: Problem }
 );
 
-export const CallResult = ({ outcome }: { readonly outcome: Outcome }) => {
+export const CallResult = ({
+  outcome,
+  called,
+}: {
+  readonly outcome: Outcome;
+  readonly called: Pick<DescribedFunction, "service" | "function">;
+}) => {
   const took = <time>{shownMs(outcome.ms)}</time>;
   if ("problem" in outcome) {
     const { code, title, detail, retry } = outcome.problem;
@@ -25,6 +33,7 @@ export const CallResult = ({ outcome }: { readonly outcome: Outcome }) => {
             <Said text={detail} max={2000} />
           </p>
           {retry === true && <p>Trying again may help.</p>}
+          {code === "SLUICE_DENIED" && <AllowLines called={called} />}
         </Note>
       </section>
     );

@@ -27,7 +27,12 @@ export const DeadLetterItem = ({
             deed={{
               title: "Send it again?",
               verb: "Retry",
-              body: <p>The particle is carried to that peer again, until its deadline.</p>,
+              body: (
+                <p>
+                  The particle is carried to that peer again, if its deadline is not over. Most are given up
+                  half a second before it: then only whoever started it can start it anew.
+                </p>
+              ),
               done: "It is being sent again",
               act: () => ask(REQUESTS.retryDeadLetter, asked).then(reload),
             }}

@@ -6,7 +6,7 @@ import { JsonView } from "../parts/json-view.tsx";
 import { Page } from "../parts/page.tsx";
 import { Panel, Shown } from "../parts/panel.tsx";
 import { NONE, Table } from "../parts/table.tsx";
-import { Id, Said } from "../parts/text.tsx";
+import { Dotted, Id, Said } from "../parts/text.tsx";
 import { ServiceLink } from "./overview-tables.tsx";
 
 const EVERY_MS = 10_000;
@@ -26,7 +26,7 @@ export const LimitsPage = () => {
               keyOf={({ name }) => name}
               empty="None is told."
               columns={[
-                { head: "Limit", cell: ({ name }) => <Said text={name} max={120} /> },
+                { head: "Limit", cell: ({ name }) => <Dotted name={name} /> },
                 { head: "At most", isNumber: true, cell: (row) => amount(row.limit, row.unit) },
                 {
                   head: "Used",

@@ -4,7 +4,7 @@ import { shownMs, shownNumber } from "../data/shown.ts";
 import { Badge, type Kind } from "../parts/note.tsx";
 import { Panel } from "../parts/panel.tsx";
 import { NONE, Table } from "../parts/table.tsx";
-import { Ago, Said } from "../parts/text.tsx";
+import { Ago, Dotted, Said } from "../parts/text.tsx";
 
 const UPSTREAM_STATES: Readonly<Record<Upstream["state"], readonly [Kind | "plain", string]>> = {
   ok: ["good", "ok"],
@@ -30,19 +30,20 @@ export const UpstreamsPanel = ({ upstreams }: { readonly upstreams: readonly Ups
             </Badge>
           ),
         },
-        { head: "Address", cell: ({ url }) => <Said text={url} max={120} /> },
+        { head: "Address", cell: ({ url }) => <Dotted name={url} /> },
         { head: "Requests", isNumber: true, cell: ({ requests }) => shownNumber(requests) },
         { head: "Failures", isNumber: true, cell: ({ failures }) => shownNumber(failures) },
         { head: "Half within", isNumber: true, cell: ({ p50Ms }) => shownMs(p50Ms) },
         { head: "95% within", isNumber: true, cell: ({ p95Ms }) => shownMs(p95Ms) },
         {
           head: "Last problem",
+          isLong: true,
           cell: ({ lastProblem, lastFailureAt }) =>
             lastProblem === undefined ? (
               NONE
             ) : (
               <>
-                <Said text={lastProblem} max={160} />{" "}
+                <Said text={lastProblem} max={110} />{" "}
                 {lastFailureAt !== undefined && <Ago at={lastFailureAt} />}
               </>
             ),

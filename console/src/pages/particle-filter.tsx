@@ -5,6 +5,10 @@ import { SelectField, TextField } from "../parts/field.tsx";
 const STATES = ["", "running", "waiting", "done", "failed", "expired"].map(
   (state) => [state, state === "" ? "any" : state] as const,
 );
+const CALLS = [
+  ["", "any"],
+  ["failed", "one failed"],
+] as const;
 const SINCE = [
   ["", "any time"],
   ["5", "5 minutes"],
@@ -14,7 +18,7 @@ const SINCE = [
 const MINUTE_MS = 60_000;
 
 type Query = Readonly<Record<string, string>>;
-const NAMES = ["state", "service", "function", "initiator", "id"] as const;
+const NAMES = ["state", "calls", "service", "function", "initiator", "id"] as const;
 
 /** Of the address, for the API. The start is told to the minute, so that asking again asks the same. */
 export const queryOf = (query: Query): Record<string, string | number | undefined> => {
@@ -58,6 +62,12 @@ export const ParticleFilter = ({
         value={draft.state ?? ""}
         options={STATES}
         onValue={(state) => go({ ...draft, state })}
+      />
+      <SelectField
+        label="Calls here"
+        value={draft.calls ?? ""}
+        options={CALLS}
+        onValue={(calls) => go({ ...draft, calls })}
       />
       <SelectField
         label="In the last"

@@ -1,7 +1,7 @@
 import { useState } from "preact/hooks";
 import { shownBytes } from "../data/shown.ts";
 import { Field, SelectField, TextField } from "../parts/field.tsx";
-import type { Draft } from "./publish-draft.ts";
+import { type Draft, nameProblem } from "./publish-draft.ts";
 
 const SOURCES = [
   ["file", "A file from here"],
@@ -20,9 +20,11 @@ interface PublishFormProps {
   readonly draft: Draft;
   readonly onDraft: (draft: Draft) => void;
   readonly isReplacing: boolean;
+  /** Somebody meant to send it. */
+  readonly isTried: boolean;
 }
 
-export const PublishForm = ({ draft, onDraft, isReplacing }: PublishFormProps) => {
+export const PublishForm = ({ draft, onDraft, isReplacing, isTried }: PublishFormProps) => {
   const set = (change: Partial<Draft>): void => onDraft({ ...draft, ...change });
   return (
     <>
@@ -32,6 +34,7 @@ export const PublishForm = ({ draft, onDraft, isReplacing }: PublishFormProps) =
           value={draft.service}
           onValue={(service) => set({ service })}
           hint="By what it is called, such as sms."
+          problem={isTried || draft.service !== "" ? nameProblem(draft.service) : undefined}
         />
       )}
       <SelectField

@@ -1,4 +1,4 @@
-import { useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 import type { Problem } from "../data/api-types.ts";
 import { problemOf } from "../data/ask.ts";
 import { hashOf } from "../data/hash-route.ts";
@@ -10,7 +10,7 @@ import { useAnnounce } from "../parts/live.tsx";
 import { Note } from "../parts/note.tsx";
 import { Page } from "../parts/page.tsx";
 import { Missing } from "../parts/panel.tsx";
-import { bodyOf, type Draft, draftFor, problemIn } from "./publish-draft.ts";
+import { bodyOf, type Draft, draftFor, nameProblem, problemIn } from "./publish-draft.ts";
 import { PublishForm } from "./publish-form.tsx";
 import { PreviewPanel } from "./publish-preview.tsx";
 
@@ -21,8 +21,11 @@ export const PublishPage = ({ service }: { readonly service: string | undefined 
   const [draft, setDraft] = useState(() => draftFor(service));
   const [preview, setPreview] = useState<Preview>();
   const [problem, setProblem] = useState<Problem>();
+  const [isTried, setTried] = useState(false);
   const [isBusy, setBusy] = useState(false);
   const [isSure, setSure] = useState(false);
+
+  const form = useRef<HTMLFormElement>(null);
 
   const change = (next: Draft): void => {
     setDraft(next);
@@ -30,6 +33,11 @@ export const PublishPage = ({ service }: { readonly service: string | undefined 
   };
   const look = async (event: Event): Promise<void> => {
     event.preventDefault();
+    setTried(true);
+    if (service === undefined && nameProblem(draft.service) !== undefined) {
+      requestAnimationFrame(() => form.current?.querySelector<HTMLElement>("[aria-invalid=true]")?.focus());
+      return;
+    }
     const wrong = problemIn(draft);
     if (wrong !== undefined) return setProblem({ status: 0, code: "", detail: wrong });
     setBusy(true);
@@ -57,8 +65,8 @@ export const PublishPage = ({ service }: { readonly service: string | undefined 
       lead="An OpenAPI document becomes a service; each of its operations a function. Nothing is written before you have seen what would change."
     >
       {role === "viewer" && <Note kind="info">Publishing needs the role operator.</Note>}
-      <form class="panel" onSubmit={(event) => void look(event)}>
-        <PublishForm draft={draft} onDraft={change} isReplacing={service !== undefined} />
+      <form ref={form} class="panel" onSubmit={(event) => void look(event)}>
+        <PublishForm draft={draft} onDraft={change} isReplacing={service !== undefined} isTried={isTried} />
         <div role="alert">{problem && <Missing problem={problem} />}</div>
         <button type="submit" class={preview ? "" : "main"} disabled={role === "viewer" || isBusy}>
           {isBusy ? "Looking …" : "Preview"}

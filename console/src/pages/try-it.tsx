@@ -9,6 +9,7 @@ import { DeedDialog } from "../parts/dialog.tsx";
 import { useAnnounce } from "../parts/live.tsx";
 import { Note } from "../parts/note.tsx";
 import { Panel } from "../parts/panel.tsx";
+import { AllowLines } from "./allow-lines.tsx";
 import { ArgumentsForm } from "./arguments-form.tsx";
 import { type Filled, readArguments, startOf } from "./call-arguments.ts";
 import { CallResult, type Outcome } from "./call-result.tsx";
@@ -61,8 +62,12 @@ export const TryIt = ({
   return (
     <Panel
       title="Try it"
-      hint="This is a real call: the gateway starts a particle as its own peer, which the policy must permit."
+      hint="This is a real call: the gateway starts a particle as its own peer, which the policy must permit like any other."
     >
+      <details>
+        <summary>What lets this gateway call it</summary>
+        <AllowLines called={described} />
+      </details>
       {described.effect === "once" && (
         <Note kind="warn">Each call has its effect, once and for real. It cannot be taken back here.</Note>
       )}
@@ -73,7 +78,7 @@ export const TryIt = ({
         </button>
         {role === "viewer" && <p class="hint">Calls need the role operator.</p>}
       </form>
-      {outcome && <CallResult outcome={outcome} />}
+      {outcome && <CallResult outcome={outcome} called={described} />}
       {asking && (
         <DeedDialog
           deed={{

@@ -32,7 +32,8 @@ export const UnknownOutcomeItem = ({ outcome, reload }: UnknownOutcomeProps) => 
         </div>
       </div>
       <p>
-        <Said text={outcome.detail} max={500} />
+        <Said text={outcome.detail} max={500} />{" "}
+        {outcome.problem !== undefined && <code>{outcome.problem.code}</code>}
       </p>
       {outcome.arguments && (
         <details>

@@ -5,6 +5,8 @@ export interface Column<Row> {
   readonly cell: (row: Row) => ComponentChildren;
   /** Numbers stand at the right. */
   readonly isNumber?: boolean;
+  /** Long text: it is given room, so that a row is not as high as ten others. */
+  readonly isLong?: boolean;
 }
 
 /** Stands for nothing; cards leave it out. */
@@ -50,7 +52,7 @@ export const Table = <Row,>({ caption, columns, rows, keyOf, empty }: TableProps
 
 /** The roles are told again because cards take them away from tables in some browsers. */
 const Cell = <Row,>({
-  column: { head, cell, isNumber },
+  column: { head, cell, isNumber, isLong },
   row,
   isHead,
 }: {
@@ -59,7 +61,7 @@ const Cell = <Row,>({
   readonly isHead: boolean;
 }) => {
   const value = cell(row);
-  const kind = `${isNumber ? "number" : ""} ${value === NONE ? "blank" : ""}`.trim();
+  const kind = [isNumber && "number", isLong && "roomy", value === NONE && "blank"].filter(Boolean).join(" ");
   const content = (
     <>
       <span class="cell-head" aria-hidden="true">

@@ -11,6 +11,19 @@ export const Said = ({ text, max = 300 }: { readonly text: string; readonly max?
 /** A word that may be broken anywhere; shorter ones are kept whole, so that columns are as wide as their words. */
 const LONG_WORD = /\S{25}/;
 
+/** A name made of several, such as `limits.connectionsPerPeer` or an address: it may be broken between them, and is not elsewhere. */
+export const Dotted = ({ name }: { readonly name: string }) => {
+  const parts = clipped(name, 120).split(/(?<=[.:/_-])|(?<=[a-z0-9])(?=[A-Z])/);
+  return (
+    <bdi class={dotted(parts)}>
+      {parts.flatMap((part, index) => (index === 0 ? [part] : [<wbr key={index} />, part]))}
+    </bdi>
+  );
+};
+
+const dotted = (parts: readonly string[]): string =>
+  parts.some((part) => LONG_WORD.test(part)) ? "dotted long" : "dotted";
+
 /** Peer ids, refs: the whole is in the title, and for screen readers in the text. */
 export const Id = ({ id, name }: { readonly id: string; readonly name?: string | undefined }) =>
   name === undefined ? (
@@ -18,7 +31,9 @@ export const Id = ({ id, name }: { readonly id: string; readonly name?: string |
       {shownId(id)}
     </bdi>
   ) : (
-    <bdi title={clipped(id)}>{clipped(name, 40)}</bdi>
+    <bdi class={dotted([name])} title={clipped(id)}>
+      {clipped(name, 40)}
+    </bdi>
   );
 
 export const ParticleLink = ({ particle }: { readonly particle: string }) => (

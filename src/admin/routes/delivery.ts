@@ -14,6 +14,7 @@ import {
 import type { AdminDeps } from "../interface.ts";
 import { type Role, requireRole } from "../role.ts";
 import { defineRoute, json, type Route } from "../route.ts";
+import { problem } from "../schemas.ts";
 
 const BODY_BYTES = 16 * 1024;
 
@@ -161,7 +162,24 @@ const callIn = ({ ref = "", call = "" }: Params): [ref: ParticleRef, call: numbe
   return [ref as ParticleRef, Number(call)];
 };
 
-const shownOutcome = ({ request, ...outcome }: UnknownOutcome): object =>
-  request === undefined
-    ? outcome
-    : { ...outcome, arguments: (parseJson(request) as unknown as OutcomeRequest).arguments };
+const shownOutcome = ({ request, detail, ...outcome }: UnknownOutcome): object => ({
+  ...outcome,
+  ...problemIn(detail),
+  ...(request !== undefined && {
+    arguments: (parseJson(request) as unknown as OutcomeRequest).arguments,
+  }),
+});
+
+/** The journal keeps the message of the failed call, which is JSON of a problem; one of another peer's making may be any text. */
+const problemIn = (message: string): { readonly detail: string; readonly problem?: object } => {
+  const { data } = problem.safeParse(jsonOf(message));
+  return data === undefined ? { detail: message } : { detail: data.detail, problem: data };
+};
+
+const jsonOf = (text: string): JsonValue | undefined => {
+  try {
+    return parseJson(text);
+  } catch {
+    return undefined;
+  }
+};

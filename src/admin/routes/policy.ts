@@ -31,6 +31,7 @@ export const policyRoutes = ({ catalog, overlay }: Pick<AdminDeps, "catalog" | "
       path: "/v1/services/{service}/policy/explain",
       operationId: "explainPolicy",
       summary: "What its policy says of a call that nobody makes",
+      isReadOnly: true,
       body: explainBody,
       bodyBytes: BODY_BYTES,
       answers: { 200: { description: "The decision, with the rule that made it", schema: decision } },

@@ -16,6 +16,6 @@ export const retireRoutes = ({ retiring }: Pick<AdminDeps, "retiring">): Route[]
     answers: {
       200: { description: "It takes nothing new; what it has goes on to its end", schema: retirement },
     },
-    handle: async ({ body }) => json(200, await retiring.retire(body.statement)),
+    handle: async ({ body }) => json(200, await retiring.retire(body.statement, body)),
   }),
 ];

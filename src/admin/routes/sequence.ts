@@ -1,5 +1,6 @@
 import { reasonOf, SluiceError } from "../../core/index.ts";
 import type { ParticleReading, ParticleRecord } from "../../engine/interface.ts";
+import type { DeadLetter } from "../../journal/interface.ts";
 import type { ParticleRef } from "../../particle/index.ts";
 import type { AdminDeps } from "../interface.ts";
 import { MAX_DATA_BYTES, shownData } from "../particle-data.ts";
@@ -30,6 +31,13 @@ export const sequenceRoutes = ({ engine, journal, overlay, peers, clock }: Deps)
     }
   };
 
+  /** Of the peers that it was sent to: the record names a bounded number. */
+  const lettersOf = async ({ ref, hops }: ParticleRecord): Promise<readonly DeadLetter[]> => {
+    const sentTo = new Set(hops.filter(({ direction }) => direction === "out").map(({ peer }) => peer));
+    const letters = await Promise.all([...sentTo].map((peer) => journal.deadLetter(ref, peer)));
+    return letters.filter((letter) => letter !== undefined);
+  };
+
   return [
     defineRoute({
       method: "GET",
@@ -41,7 +49,9 @@ export const sequenceRoutes = ({ engine, journal, overlay, peers, clock }: Deps)
       async handle({ params }) {
         const ref = (params.ref ?? "") as ParticleRef;
         const record = await known(ref);
-        return json(200, { ref, events: timelineOf(record, await journal.settlements(ref), clock.now()) });
+        const settlements = await journal.settlements(ref);
+        const events = timelineOf(record, { settlements, letters: await lettersOf(record) }, clock.now());
+        return json(200, { ref, events });
       },
     }),
     defineRoute({

@@ -64,6 +64,7 @@ export const serviceRoutes = ({
       path: `/v1/services/${PREVIEW}`,
       operationId: "previewService",
       summary: "What publishing a document would come to, for callers too; nothing is written",
+      isReadOnly: true,
       body: publishBody,
       bodyBytes: DOCUMENT_BYTES,
       answers: { 200: { description: "What would be published, refused and changed", schema: preview } },

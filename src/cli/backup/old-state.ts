@@ -2,7 +2,7 @@ import { mkdir, readdir, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 
 /** In a data folder, what is of no gateway: the lock, what a restore is about to put there, and what an earlier one moved aside. */
-const IGNORED = /^(lock\.json(\..*)?|restoring|before-.*)$/;
+const IGNORED = /^(lock\.json(\..*)?|restoring|unfinished-restore|before-.*)$/;
 
 /** What a restore would replace. */
 export const stateIn = async (data: string): Promise<readonly string[]> =>

@@ -1,4 +1,4 @@
-import { mkdir, rename, rm } from "node:fs/promises";
+import { mkdir, readdir, rename, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { lockData, makeFolder, readIdentity, UNFINISHED_RESTORE } from "../../config/index.ts";
 import { MAX_LIFETIME_MS, reasonOf, SluiceError } from "../../core/index.ts";
@@ -61,7 +61,10 @@ export const restore = async ({
     await rm(staged, { recursive: true, force: true });
     await mkdir(staged, { mode: 0o700 });
     await stage(manifest, folder, staged);
-    const carried = old.includes(JOURNAL_FILE) ? revokedIn(join(data, JOURNAL_FILE)) : undefined;
+    const unfinished = join(data, UNFINISHED_RESTORE);
+    // An earlier restore that was interrupted has the old journal moved aside already, and what it revoked in a copy.
+    const earlier = (await readdir(unfinished).catch(() => [])).map((name) => join(unfinished, name));
+    const carried = revokedIn([data, ...earlier].map((folder) => join(folder, JOURNAL_FILE)));
     const asked = revoke.map((id) => ({ id, until: now + REVOKED_MS }));
     const signedAfter = Math.max(now, manifest.at) + clockSkewMs;
     const epoch =
@@ -71,15 +74,18 @@ export const restore = async ({
             ...(carried ?? []),
             ...asked,
           ]);
-    const before = await moveAside(data, now);
     // From here on the gateway does not start until all is in its place.
-    const unfinished = join(data, UNFINISHED_RESTORE);
-    await rename(staged, unfinished);
+    const next = join(unfinished, `${now}-${earlier.length}`);
+    await mkdir(unfinished, { recursive: true, mode: 0o700 });
+    await rename(staged, next);
+    await settleFolder(unfinished);
     await settleFolder(data);
-    for (const { name } of manifest.files) await rename(join(unfinished, name), join(data, name));
+    const before = await moveAside(data, now);
+    for (const { name } of manifest.files) await rename(join(next, name), join(data, name));
     await settleFolder(data);
     await rm(unfinished, { recursive: true });
-    return { manifest, epoch, before, carried: carried?.length };
+    // Whether the earlier one could read the old journal is not known any more.
+    return { manifest, epoch, before, carried: earlier.length > 0 ? undefined : carried?.length };
   } catch (error) {
     if (error instanceof SluiceError) throw error;
     throw new SluiceError("SLUICE_STORAGE", `${data} cannot be restored: ${reasonOf(error)}`, {
@@ -90,18 +96,25 @@ export const restore = async ({
   }
 };
 
-/** The journal that is replaced may be why there is a restore: where it can be read, what it revoked stays so. */
-const revokedIn = (file: string): ReturnType<typeof readRevoked> | undefined => {
-  try {
-    return readRevoked(file);
-  } catch {
-    return undefined;
-  }
+/** The journal that is replaced may be why there is a restore: where it can be read, what it revoked stays so. Undefined: none can be. */
+const revokedIn = (journals: readonly string[]): ReturnType<typeof readRevoked> | undefined => {
+  const read = journals.flatMap((file) => {
+    try {
+      return [readRevoked(file)];
+    } catch {
+      return [];
+    }
+  });
+  const revoked = new Map(read.flat().map((each) => [each.id, each]));
+  return read.length === 0 ? undefined : [...revoked.values()];
 };
 
 /** Copies the files, and looks at the copies. */
 const stage = async ({ files, peerId }: BackupManifest, folder: string, staged: string): Promise<void> => {
   for (const { name, bytes, sha256 } of files) {
+    const found = await stat(join(folder, name)).catch(() => undefined);
+    if (found?.isFile() === false)
+      throw new SluiceError("SLUICE_CONFIG", `${join(folder, name)} is no file: restore another backup`); // a pipe, or zeros without end
     await copyPrivately(join(folder, name), join(staged, name));
     const copied = await settled(join(staged, name));
     if (copied.bytes !== bytes || copied.sha256 !== sha256)

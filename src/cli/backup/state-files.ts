@@ -11,7 +11,7 @@ const COPIED = new Set([
   RETIRED_FILE,
   SUCCESSOR_FILE,
 ]);
-const AUDIT = /^audit\.jsonl(\.\d{1,3})?$/;
+const AUDIT = /^audit(\.\d{1,3})?\.jsonl$/;
 
 /** May a backup hold a file of this name? */
 export const isStateFile = (name: string): boolean =>

@@ -29,9 +29,13 @@ The exit code is 0 when nothing failed, warnings or not, else 1.
     });
     const checks = runChecks({ file: options.config, env: process.env, clock: systemClock });
     const report = reportOf(await Promise.race([checks, interrupted]));
-    if (options.json === true) printJson(report);
-    else process.stdout.write(doctorText(report, createTerminalStyle(process.stdout)));
     const { failure } = report.counts;
+    if (options.json !== true) {
+      process.stdout.write(doctorText(report, createTerminalStyle(process.stdout), process.stdout.columns));
+      if (failure > 0) process.exitCode = 1; // the report has said it all
+      return;
+    }
+    printJson(report);
     if (failure > 0)
       throw new SluiceError("SLUICE_UNHEALTHY", `${plural(failure, "check")} failed; each says what to do`);
   },

@@ -12,6 +12,7 @@ const options = {
   data: { type: "string", value: "FOLDER", help: "rotate: the data folder of the next key; made" },
   expires: { type: "string", value: "TIME", help: "rotate: how long both keys are one peer; default 90d" },
   to: { type: "string", value: "STATEMENT", help: "retire: what rotate printed, or a file that holds it" },
+  force: { type: "boolean", help: "retire: also for another successor than data/successor.jwt names" },
   ...adminOptions,
 } as const;
 
@@ -49,7 +50,7 @@ const ACTIONS: Readonly<Record<string, Action>> = {
     const { checkSuccession } = await import("../key-succession.ts");
     return checkSuccession(file, systemClock.now());
   },
-  retire: async ({ options: { to, ...given }, signal }) => {
+  retire: async ({ options: { to, force, ...given }, signal }) => {
     if (to === undefined)
       throw new SluiceError(
         "SLUICE_USAGE",
@@ -58,7 +59,7 @@ const ACTIONS: Readonly<Record<string, Action>> = {
     const { readStatementText } = await import("../key-succession.ts");
     const statement = await readStatementText(to);
     const api = await openAdminApi(given, signal);
-    return api.request("POST", "/v1/peer/retire", { statement });
+    return api.request("POST", "/v1/peer/retire", { statement, ...(force === true && { force }) });
   },
 };
 

@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import { SluiceError, systemClock } from "../../core/index.ts";
 import { isDigest } from "../../particle/index.ts";
 import { defineCommand } from "../command.ts";
@@ -28,7 +29,6 @@ nothing is done twice. Calls of theirs that may have happened are listed as unkn
     if (stray !== undefined)
       throw new SluiceError("SLUICE_USAGE", `--revoke ${stray} is no id of a credential`);
     const { restore } = await import("../backup/restore.ts");
-    const { resolve } = await import("node:path");
     const { manifest, epoch, before, carried } = await restore({
       folder: resolve(folder),
       data,
@@ -41,7 +41,11 @@ nothing is done twice. Calls of theirs that may have happened are listed as unkn
     for (const line of lossesOf(at, carried)) tell(line);
     if (epoch !== undefined)
       tell(`  particles: those signed up to ${iso(epoch.signedAfter)} are refused (SLUICE_PARTICLE_EPOCH)`);
-    if (before !== undefined) tell(`What was in ${data} is now in ${before}.`);
+    if (before !== undefined) {
+      tell(`What was in ${data} is now in ${before}.`);
+      const { unknownToBackup } = await import("../backup/unknown-to-backup.ts");
+      for (const line of unknownToBackup(before, data)) tell(line);
+    }
     printJson({ data, peerId, at, epoch: epoch ?? null, before: before ?? null });
   },
 });

@@ -1,10 +1,18 @@
 import { constants } from "node:fs";
 import { access, stat, statfs } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { checkRestored, findAdminToken, readIdentity, readRetired } from "../../config/index.ts";
+import {
+  checkRestored,
+  findAdminToken,
+  readIdentity,
+  readRetired,
+  readSuccessor,
+} from "../../config/index.ts";
 import { reasonOf } from "../../core/index.ts";
 import { type Check, failure, ok, warning } from "./check.ts";
 import { type DoctorContext, runsHere } from "./context.ts";
+import { octal } from "./octal.ts";
+import { successorIn } from "./successor-in.ts";
 
 const FOLDER = "data folder";
 const MB = 1024 * 1024;
@@ -78,8 +86,6 @@ const isWritable = async (folder: string): Promise<boolean> =>
     () => false,
   );
 
-const octal = (mode: number): string => (mode & 0o777).toString(8).padStart(4, "0");
-
 /** The peer's key: there, the owner's alone, and a key. */
 export const checkKey = async ({ config: { data } }: DoctorContext): Promise<Check> => {
   const file = join(data, "peer.key");
@@ -99,15 +105,24 @@ export const checkKey = async ({ config: { data } }: DoctorContext): Promise<Che
   }
 };
 
-/** A key that was replaced takes nothing new. */
-const usable = async (data: string, detail: string): Promise<Check> =>
-  (await readRetired(data)) === undefined
-    ? ok("key", detail)
+/** A key that was replaced; retired, it takes nothing new. */
+const usable = async (data: string, detail: string): Promise<Check> => {
+  const [retired, named] = [await readRetired(data), await readSuccessor(data)];
+  const statement = retired?.statement ?? named;
+  if (statement === undefined) return ok("key", detail);
+  const successor = await successorIn(statement);
+  return retired === undefined
+    ? warning(
+        "key",
+        `${detail}, has a successor: ${successor}`,
+        "move its callers, then retire it: sluice key retire --to successor.jwt (docs/production.md)",
+      )
     : warning(
         "key",
-        `${detail}, which has a successor and takes no new particles`,
-        "end this gateway when it is drained, and start its successor (sluice key rotate)",
+        `${detail}, is retired and takes no new particles: its successor is ${successor}`,
+        "end this gateway when it is drained, and run its successor (docs/production.md)",
       );
+};
 
 /** What is shorter, or has fewer different characters, may be a word that somebody thought of. */
 const STRONG_CHARS = 32;

@@ -1,9 +1,10 @@
 import { createServer } from "node:net";
-import type { ListenAddress } from "../../config/index.ts";
+import { type ListenAddress, readRetired } from "../../config/index.ts";
 import { isJsonObject, type JsonValue, parseJson, reasonOf } from "../../core/index.ts";
 import { type Check, failure, ok, warning } from "./check.ts";
 import { type DoctorContext, runsHere } from "./context.ts";
 import { httpLook } from "./http-look.ts";
+import { successorIn } from "./successor-in.ts";
 
 const NAME = "ports";
 const TIMEOUT_MS = 3_000;
@@ -116,6 +117,15 @@ export const checkGateway = async (context: DoctorContext): Promise<readonly Che
   const name = host.includes(":") ? `[${reachable(host)}]` : reachable(host);
   const look = httpLook(new URL(`http://${name}:${port}/ready`), { method: "GET", timeoutMs: TIMEOUT_MS });
   const status = await look.then((answer) => answer.status).catch(reasonOf);
+  const retired = await readRetired(config.data).catch(() => undefined);
+  if (status === 503 && retired !== undefined)
+    return [
+      warning(
+        "gateway",
+        `pid ${holder.pid} is retired and drained: its successor is ${await successorIn(retired.statement)}`,
+        "end it; nobody needs it any more",
+      ),
+    ];
   return [
     status === 200
       ? ok("gateway", `pid ${holder.pid} is ready`)

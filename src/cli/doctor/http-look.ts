@@ -26,6 +26,9 @@ export interface HttpLookOptions {
   readonly guard?: (address: string, host: string) => Error | undefined;
 }
 
+/** Whoever takes longer than this is as good as gone. */
+export const LOOK_MS = 5_000;
+
 const MAX_TEXT_BYTES = 64 * 1024;
 
 /** One request without credentials; redirects are not followed. Rejects with the system's error. */

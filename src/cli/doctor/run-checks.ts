@@ -9,16 +9,20 @@ import {
   loadConfig,
   loadManifest,
   readIdentity,
+  withSelf,
 } from "../../config/index.ts";
 import { type Clock, reasonOf, SluiceError } from "../../core/index.ts";
+import { createIdentity } from "../../particle/index.ts";
 import { type Check, failure } from "./check.ts";
-import { checkAdapters, checkSecrets, filledIn } from "./check-adapters.ts";
+import { checkAdapters } from "./check-adapters.ts";
 import { type ClockReading, checkClock } from "./check-clock.ts";
 import { brokenConfig, checkConfig } from "./check-config.ts";
 import { checkData, checkDisk, checkJournal, checkKey, checkToken } from "./check-data.ts";
 import { checkNode } from "./check-node.ts";
 import { checkBootstrap } from "./check-peers.ts";
 import { checkGateway, checkPorts } from "./check-ports.ts";
+import { checkSecrets, filledIn } from "./check-secrets.ts";
+import { checkTelemetry } from "./check-telemetry.ts";
 import { checkTls } from "./check-tls.ts";
 import type { DoctorContext } from "./context.ts";
 import { lookAtUpstreams } from "./look-at-upstreams.ts";
@@ -36,6 +40,8 @@ export const runChecks = async ({ file, env, clock }: DoctorInputs): Promise<rea
   let config: GatewayConfig;
   try {
     config = await loadConfig(file);
+    // Who `self` will be is not known before there is a key: that it is somebody is enough.
+    config = withSelf(config, ((await keyOf(config)) ?? (await createIdentity())).peerId);
   } catch (error) {
     if (!(error instanceof SluiceError)) throw error;
     return [node, ...brokenConfig(error)];
@@ -55,6 +61,10 @@ export const runChecks = async ({ file, env, clock }: DoctorInputs): Promise<rea
   }
 };
 
+/** What is wrong with it has a check of its own. */
+const keyOf = ({ data }: GatewayConfig): ReturnType<typeof readIdentity> =>
+  readIdentity(join(data, "peer.key")).catch(() => undefined);
+
 const reading = (clock: Clock): ClockReading => ({ now: clock.now(), steady: performance.now() });
 
 const contextOf = async (
@@ -63,7 +73,7 @@ const contextOf = async (
 ): Promise<DoctorContext> => {
   const manifests = await manifestsOf(config);
   const [identity, holder, adapters] = await Promise.all([
-    readIdentity(join(config.data, "peer.key")).catch(() => undefined), // what is wrong with it has a check of its own
+    keyOf(config),
     dataHolder(config.data),
     probes.adapters(filledIn(env, manifests)),
   ]);
@@ -101,6 +111,7 @@ const CHECKS: readonly (readonly [name: string, check: Checker])[] = [
   ["secrets", checkSecrets],
   ["upstreams", ({ upstreams }) => upstreams.map(({ check }) => check)],
   ["tls", checkTls],
+  ["telemetry", checkTelemetry],
 ];
 
 const guarded = async (name: string, check: () => ReturnType<Checker>): Promise<Check | readonly Check[]> => {

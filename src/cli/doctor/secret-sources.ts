@@ -4,15 +4,28 @@ export interface NamedSource {
   readonly source: OneSecret;
   /** Of the manifest, as in `upstream.credentials.apiKey`. */
   readonly where: string;
+  /** As it is written: `upstream.credentials: { apiKey: { env: … } }`. */
+  readonly key: string;
 }
 
 /** Where an adapter's secrets are to be found; values written plainly are none. */
 export const secretSources = ({ upstream }: AdapterManifest): readonly NamedSource[] => [
   ...Object.entries(upstream.credentials).flatMap(([name, source]) =>
-    partsOf(source).map((part) => ({ source: part, where: `upstream.credentials.${name}` })),
+    partsOf(source).map((part) => ({
+      source: part,
+      where: `upstream.credentials.${name}`,
+      key: `upstream.credentials: { ${name}: ${formOf(source)} }`,
+    })),
   ),
-  ...(upstream.tls.key === undefined ? [] : [{ source: upstream.tls.key, where: "upstream.tls.key" }]),
+  ...(upstream.tls.key === undefined
+    ? []
+    : [{ source: upstream.tls.key, where: "upstream.tls.key", key: "upstream.tls.key" }]),
 ];
+
+const formOf = (source: CredentialSource): string => {
+  if ("clientId" in source) return "{ clientId: …, clientSecret: { env: … } }";
+  return "password" in source ? "{ username: …, password: { env: … } }" : "{ env: … }";
+};
 
 const partsOf = (source: CredentialSource): OneSecret[] => {
   const parts =

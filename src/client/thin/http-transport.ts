@@ -1,10 +1,10 @@
 import {
   type Clock,
+  connectReason,
   isDeeperThan,
   isJsonObject,
   type JsonValue,
   parseJson,
-  reasonOf,
   SluiceError,
 } from "../../core/index.ts";
 import { isPeerId, type Particle, type ParticleRef, refOf, type Signer } from "../../particle/index.ts";
@@ -39,7 +39,7 @@ export const createHttpTransport = ({ url, signer, clock }: HttpTransportOptions
     const cache = init.method === "POST" ? {} : { cache: "no-store" as const };
     const response = await fetch(new URL(path, base), { ...init, ...cache, redirect: "error" }).catch(
       (error: unknown) => {
-        throw new SluiceError("SLUICE_CONNECT", `${base.href} does not answer: ${reasonOf(error)}`);
+        throw new SluiceError("SLUICE_CONNECT", `${base.href} does not answer: ${connectReason(error)}`);
       },
     );
     if (response.ok) return response;

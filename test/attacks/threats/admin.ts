@@ -60,7 +60,7 @@ export const adminThreats: readonly Threat[] = [
     "writes are JSON",
     [
       GUARD,
-      'if (!isJson && (WRITES.has(method) || headers["content-type"] !== undefined))',
+      "if (!isJson && (isTyped || (WRITES.has(method) && mayHaveBody(headers))))",
       "if (!isJson && method === 'NEVER')",
     ],
     [

@@ -4,6 +4,8 @@ const FIND = "services/find-function.ts";
 const SERVICE = "services/adapter-service.ts";
 const PATH = "upstream/request-path.ts";
 const BUILD = "upstream/build-request.ts";
+/** An authority that permits everything. */
+const ANYBODY = '{ permit: async () => ({ rule: "", producers: [] }) }';
 
 /** What callers may ask for, and what their arguments may do to a request. */
 export const callThreats: readonly Threat[] = [
@@ -32,8 +34,8 @@ export const callThreats: readonly Threat[] = [
     "a twin is decided as its function",
     [
       SERVICE,
-      "await authority.permit(resolved.fn, given, context).catch(",
-      'await (resolved.mode === "response" ? Promise.resolve({ rule: "", producers: [] }) : authority.permit(resolved.fn, given, context)).catch(',
+      "await permitCall({ service, door, authority }, resolved, call.given, context);",
+      `await permitCall({ service, door, authority: resolved.mode === "response" ? ${ANYBODY} : authority }, resolved, call.given, context);`,
     ],
   ),
   threat(
@@ -43,8 +45,8 @@ export const callThreats: readonly Threat[] = [
     "both views have one policy",
     [
       SERVICE,
-      "await authority.permit(resolved.fn, given, context).catch(",
-      'await (view === "aqua" ? Promise.resolve({ rule: "", producers: [] }) : authority.permit(resolved.fn, given, context)).catch(',
+      "await permitCall({ service, door, authority }, resolved, call.given, context);",
+      `await permitCall({ service, door, authority: call.view === "aqua" ? ${ANYBODY} : authority }, resolved, call.given, context);`,
     ],
   ),
   threat(

@@ -88,7 +88,11 @@ export const scriptThreats: readonly Threat[] = [
     "hostile script",
     "names a next peer of a megabyte that is none",
     "a name that is no peer's id is given up at once and takes no place in the journal",
-    ["engine/deliveries.ts", "if (peer.length > MAX_NAME_CHARS)", "if (peer.length > 1e9 * MAX_NAME_CHARS)"],
+    [
+      "engine/deliveries.ts",
+      "if (peer.length > MAX_NAME_CHARS || NO_PEER.test(peer))",
+      "if (peer.length > 1e9 * MAX_NAME_CHARS)",
+    ],
   ),
   threat(
     "S11",

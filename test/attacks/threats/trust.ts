@@ -121,7 +121,7 @@ export const trustThreats: readonly Threat[] = [
     "hostile script",
     "writes the transaction token itself, as an argument",
     "headers that the gateway vouches for are nobody's argument",
-    ["services/published-adapter.ts", "ownHeaders: [...provingHeaders(manifest.upstream, [])],", ""],
+    ["services/compiled-adapter.ts", "ownHeaders: [...provingHeaders(manifest.upstream, [])],", ""],
     [
       "upstream/build-request.ts",
       "if (reserved.has(spec.name.toLowerCase())) {",

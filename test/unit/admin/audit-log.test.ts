@@ -57,6 +57,16 @@ describe("the audit log", () => {
     expect(changes).toEqual([expect.not.objectContaining({ outcome: expect.anything() })]);
   });
 
+  it("is not stopped by a line whose number leaves none for the next", async () => {
+    await using folder = await tempDir();
+    await (await auditLog(folder.path)).record({ ...intent("banPeer"), outcome: 200 });
+    const edited = { id: 2 ** 53 - 1, at: START, who: "x", operation: "y", target: {}, outcome: 200 };
+    await appendFile(join(folder.path, "audit.jsonl"), `${JSON.stringify(edited)}\n`);
+    const log = await auditLog(folder.path);
+    for (const operation of ["one", "two"]) await log.record({ ...intent(operation), outcome: 200 });
+    expect(await operations(log)).toEqual(["two", "one", "banPeer"]);
+  });
+
   it("numbers on after a restart, whatever ended last, and skips what cannot be read", async () => {
     await using folder = await tempDir();
     const before = await auditLog(folder.path);

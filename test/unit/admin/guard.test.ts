@@ -92,7 +92,8 @@ describe("the guard", () => {
   });
 
   it.each(["POST", "PUT", "PATCH"])("wants JSON of a %s", (method) => {
-    expect(refusal({}, { method })).toBe(415);
+    expect(refusal({ "content-length": "2" }, { method })).toBe(415);
+    expect(refusal({ "transfer-encoding": "chunked" }, { method })).toBe(415);
     for (const type of [
       "text/plain",
       "application/x-www-form-urlencoded",
@@ -106,7 +107,12 @@ describe("the guard", () => {
       expect(refusal({ "content-type": type }, { method }), type).toBeUndefined();
   });
 
-  it("lets a DELETE go without a body", () => {
+  it.each(["POST", "PUT", "DELETE"])("lets a %s go without a body", (method) => {
+    expect(refusal({}, { method })).toBeUndefined();
+    expect(refusal({ "content-length": "0" }, { method })).toBeUndefined();
+  });
+
+  it("wants no other type of a DELETE", () => {
     expect(refusal({}, { method: "DELETE" })).toBeUndefined();
     expect(refusal({ "content-type": "text/plain" }, { method: "DELETE" })).toBe(415);
   });

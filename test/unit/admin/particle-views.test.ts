@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { MAX_DATA_BYTES, shownData } from "../../../src/admin/particle-data.ts";
 import { sequenceOfData, sequenceOfRecord } from "../../../src/admin/particle-sequence.ts";
 import { timelineOf } from "../../../src/admin/particle-timeline.ts";
-import { stringifyJson } from "../../../src/core/index.ts";
+import { SluiceError, stringifyJson } from "../../../src/core/index.ts";
 import type { CallRecord, ParticleReading, ParticleRecord } from "../../../src/engine/interface.ts";
 import type { ParticleRef } from "../../../src/particle/index.ts";
 
@@ -54,6 +54,8 @@ const answered = (peer: string, fn: string, retCode = 0, value?: string): Steps[
   ...(value === undefined ? {} : { value }),
 });
 
+const NOTHING = { settlements: [], letters: [] };
+
 describe("a timeline", () => {
   it("has all that happened in order, with how long calls took", () => {
     const unanswered: CallRecord = {
@@ -73,7 +75,7 @@ describe("a timeline", () => {
     });
     const said = { call: 1, outcome: "happened", at: 600, by: "ann", note: "seen" } as const;
     const about = { service: "sms", function: "send", call: 1 };
-    expect(timelineOf(record, [said], 1_000)).toEqual([
+    expect(timelineOf(record, { settlements: [said], letters: [] }, 1_000)).toEqual([
       { at: 50, kind: "received", peer: OTHER, direction: "in", text: `came from ${OTHER}` },
       { at: 100, kind: "call", ...about, text: "sms.send was called (once)" },
       {
@@ -98,10 +100,23 @@ describe("a timeline", () => {
     ]);
   });
 
+  it("says when a peer was given up", () => {
+    const record = recordOf([], { hops: [{ peer: OTHER, direction: "out", at: 60 }] });
+    const problem = new SluiceError("SLUICE_CONNECT", "nobody answers there").toProblem();
+    const { ref, id: particleId, initiator } = record;
+    const letter = { ref, particleId, initiator, peer: OTHER, at: 8_500, problem };
+    expect(timelineOf(record, { settlements: [], letters: [letter] }, 8_600).at(-1)).toEqual({
+      at: 8_500,
+      kind: "gave-up",
+      peer: OTHER,
+      text: `given up on ${OTHER}, now a dead letter: nobody answers there`,
+    });
+  });
+
   it("begins here with what was started here, and ends at the deadline at the latest", () => {
     const record = recordOf([], { status: "expired" });
-    expect(timelineOf(record, [], 8_999).map(({ kind }) => kind)).toEqual(["received"]);
-    expect(timelineOf(record, [], 9_000).map(({ kind, at }) => [kind, at])).toEqual([
+    expect(timelineOf(record, NOTHING, 8_999).map(({ kind }) => kind)).toEqual(["received"]);
+    expect(timelineOf(record, NOTHING, 9_000).map(({ kind, at }) => [kind, at])).toEqual([
       ["received", 50],
       ["ended", 9_000],
     ]);
@@ -146,12 +161,18 @@ describe("a sequence", () => {
     expect(known.note).toBeUndefined();
     const unknown = sequenceOfData(readingOf(calls, [{ kind: "unnamed" }, ...steps]), SELF);
     expect(shown(unknown).map(([, fn]) => fn)).toEqual(["send", "log"]);
-    expect(unknown.note).toMatch(/^1 answered calls are not shown: .*; 1 calls made here stand at the end/);
+    expect(unknown.note).toMatch(/^1 answered call is not shown: .*; 1 call made here stands at the end/);
+  });
+
+  it("has a call once that was answered here after the last run", () => {
+    const sequence = sequenceOfData(readingOf([made(1, "respond")], [{ kind: "open", callId: 1 }]), SELF);
+    expect(shown(sequence)).toEqual([["self", "respond", "done", 30]]);
+    expect(sequence.note).toBeUndefined();
   });
 
   it("says how much it does not show", () => {
     const { note } = sequenceOfData(readingOf([], [], { elsewhere: 2, more: 3 }), SELF);
-    expect(note).toBe("2 calls wait at other peers; 3 calls more are in the data than are shown");
+    expect(note).toBe("2 calls wait at other peers; 3 calls more are in the data than shown");
   });
 
   it("is what was done here, where there is no data", () => {

@@ -15,7 +15,7 @@ it("a manifest names files of a data folder and nothing else", async () => {
     at: 1,
     peerId,
     journal: { format: 3, epoch: 0 },
-    files: [file("peer.key"), file("journal.sqlite"), file("audit.jsonl.1")],
+    files: [file("peer.key"), file("journal.sqlite"), file("audit.1.jsonl")],
   };
   const read = async (manifest: unknown) => {
     await writeFile(join(folder.path, MANIFEST), JSON.stringify(manifest));
@@ -29,7 +29,7 @@ it("a manifest names files of a data folder and nothing else", async () => {
     [file("../peer.key")],
     [file("/etc/passwd")],
     [file("lock.json")],
-    [file("audit.jsonl.1/../../x")],
+    [file("audit.1.jsonl/../../x")],
     [file("peer.key"), file("peer.key")],
     [{ ...file("peer.key"), sha256: "x" }],
   ])

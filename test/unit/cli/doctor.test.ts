@@ -143,6 +143,27 @@ describe("the report", () => {
     expect(text).not.toContain("\u001B");
   });
 
+  it("goes on under its text at the width of the terminal, and breaks no word", () => {
+    const long = reportOf([
+      failure(
+        "ports",
+        "peer.listen is held by another program",
+        "end it, or write http://127.0.0.1:65535/here",
+      ),
+    ]);
+    expect(
+      doctorText(long, createTerminalStyle({ isTTY: false }), 40)
+        .split("\n")
+        .slice(0, 5),
+    ).toEqual([
+      "failure  ports  peer.listen is held by",
+      "                another program",
+      "                -> end it, or write",
+      "                   http://127.0.0.1:65535/here",
+      "",
+    ]);
+  });
+
   it("is coloured on a terminal", () => {
     const text = doctorText(report, createTerminalStyle({ isTTY: true }, {}));
     expect(text).toContain("\u001B[1;31mfailure\u001B[0m");

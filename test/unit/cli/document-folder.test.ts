@@ -16,10 +16,7 @@ const folderOf = async (files: Record<string, string>) => {
 
 it.each([
   [{ "openapi.yml": OPENAPI, "other.yaml": OPENAPI }, "openapi.yml"],
-  [
-    { "pets.yaml": OPENAPI, "schema.yaml": "type: object\n", "adapter.yaml": "openapi: ./pets.yaml\n" },
-    "pets.yaml",
-  ],
+  [{ "pets.yaml": OPENAPI, "schema.yaml": "type: object\n" }, "pets.yaml"],
   [{ "swagger.json": '{\n  "swagger": "2.0"}', "x.overlay.json": '{"overlay":"1.0.0"}' }, "swagger.json"],
   [{ "openapi.json": "not looked into: reading it will tell" }, "openapi.json"],
 ])("finds the document of %j", async (files, document) => {
@@ -32,6 +29,14 @@ it("is for folders alone", async () => {
   await using dir = await folderOf({ "a.yaml": OPENAPI });
   expect(await documentFolder(join(dir.path, "a.yaml"), undefined)).toBeUndefined();
   expect(await documentFolder(join(dir.path, "gone"), undefined)).toBeUndefined();
+});
+
+it("does not pass over what an adapter.yaml demands of callers", async () => {
+  await using dir = await folderOf({ "openapi.yaml": OPENAPI, "adapter.yaml": "openapi: ./openapi.yaml\n" });
+  await expect(documentFolder(dir.path, undefined)).rejects.toMatchObject({
+    code: "SLUICE_USAGE",
+    message: `${dir.path}/adapter.yaml is not read by publish: put the folder under the gateway's adapters/, or name the document file itself`,
+  });
 });
 
 it("asks whoever is there which of several is meant", async () => {

@@ -24,7 +24,15 @@ describe("parseTtl", () => {
     );
   });
 
-  it.each(["soon", "0", "-1", "1.5", "4294967296"])("refuses %s", (text) => {
+  it("takes a time as people write it", () => {
+    expect([parseTtl("40s"), parseTtl("2m"), parseTtl("500ms")]).toEqual([
+      { ttlMs: 40_000 },
+      { ttlMs: 120_000 },
+      { ttlMs: 500 },
+    ]);
+  });
+
+  it.each(["soon", "90d", "0", "-1", "1.5", "4294967296"])("refuses %s", (text) => {
     expect(() => parseTtl(text)).toThrow(expect.objectContaining({ code: "SLUICE_USAGE" }));
   });
 });

@@ -215,6 +215,20 @@ describe("lockData", () => {
     ]);
   });
 
+  it("leaves it to one that lives and takes over just now, however slow it is", async () => {
+    await using dir = await tempDir();
+    const slow = await lockData(dir.path);
+    const claimant = await readFile(lockFile(dir), "utf8");
+    const dead = claimant.replace(/"nonce":"[^"]*"/, '"nonce":"00000000-0000-0000-0000-000000000000"');
+    const claim = `${lockFile(dir)}.${createHash("sha256").update(dead).digest("hex").slice(0, 32)}`;
+    await writeFile(claim, claimant);
+    await writeFile(lockFile(dir), dead);
+    await expect(lockData(dir.path)).rejects.toMatchObject({ code: "SLUICE_CONFIG" });
+    expect(await readFile(lockFile(dir), "utf8")).toBe(dead);
+    expect(await readFile(claim, "utf8")).toBe(claimant);
+    await slow.release();
+  });
+
   it("is not held by a later process of the same id", async () => {
     await using dir = await tempDir();
     await lockData(dir.path);

@@ -1,7 +1,13 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { configWarnings, loadConfig, parseConfig } from "../../../src/config/index.ts";
+import {
+  configWarnings,
+  loadConfig,
+  parseConfig,
+  parseManifest,
+  withSelf,
+} from "../../../src/config/index.ts";
 import { createIdentity } from "../../../src/particle/index.ts";
 import { tempDir } from "../../support/temp-dir.ts";
 
@@ -173,6 +179,29 @@ describe("parseConfig", () => {
       '/etc/sluice/sluice.yaml:2: relay.allow[0]: "bureu" is neither a peer id nor a name under peers in sluice.yaml; did you mean bureau?',
     ]);
     expect(refusal(`${peers}relay: { allow: [toString] }`)[0]).toContain("neither a peer id nor a name");
+  });
+});
+
+describe("self", () => {
+  const written = `relay: { allow: [self, ${other}] }\ncredentials: { issuers: { own: { issuer: i, peer: self } } }`;
+
+  it("is this gateway's own peer id, wherever a peer is named", () => {
+    const config = withSelf(parse(written), peerId);
+    expect(config.relay.allow).toEqual([peerId, other]);
+    expect(config.credentials.issuers[0]?.keys).toEqual({ peer: peerId });
+    expect(config.peers).toEqual({ self: peerId });
+    const manifest = (peers: Readonly<Record<string, string>>) =>
+      parseManifest("openapi: x\nallow: [{ peers: [self] }]", "/a/adapter.yaml", peers).allow[0]?.peers;
+    expect(manifest(config.peers)).toEqual([peerId]);
+    expect(() => manifest({})).toThrow(
+      /allow\[0\]\.peers\[0\]: "self" is this gateway's own peer id, and there is no key in its data folder here; [^\n]*$/,
+    );
+  });
+
+  it("is nobody else's name", () => {
+    expect(refusal(`peers: { self: ${peerId} }`)).toEqual([
+      expect.stringMatching(/peers\.self: is this gateway's own name, and cannot be given to a peer/),
+    ]);
   });
 });
 

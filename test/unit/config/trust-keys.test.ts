@@ -59,6 +59,10 @@ describe("what a manifest permits", () => {
       "from[0].path: must be one place in the result",
     ]),
     ["arguments: { t: { from: { service: s, peers: [burau] } } }", "did you mean bureau?"],
+    [
+      "arguments: { t: { from: { service: s } } }",
+      "peers: is missing: whose word counts; write peers: [self] for services of this gateway",
+    ],
     ["arguments: { t: { from: { service: s, peers: '*' } } }", "must list the peers whose word counts"],
     ["arguments: { t: { from: [] } }", "is empty: it would never hold"],
     ["arguments: { t: { form: { service: s, peers: [] } } }", "did you mean from?"],

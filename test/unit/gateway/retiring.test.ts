@@ -85,6 +85,26 @@ describe("a peer that is retired", () => {
     retiring.close();
   });
 
+  it("goes on as the one that its own statement names, unless it is forced", async () => {
+    await using folder = await tempDir();
+    const { identity, clock, next, open, statement } = await peer(folder.path);
+    const file = join(folder.path, "successor.jwt");
+    await writeFile(file, `${statement}\n`, { mode: 0o600 });
+    const other = await createIdentity();
+    const typo = await signSuccession(identity, { to: other.peerId, at: clock.now(), expiresMs: MONTH_MS });
+    const retiring = await open();
+    const refused = (named: string) => ({
+      code: "SLUICE_CONFLICT",
+      message: `the statement names ${other.peerId}, ${file} ${named}; give the one that is meant, or --force`,
+    });
+    await expect(retiring.retire(typo)).rejects.toMatchObject(refused(next.peerId));
+    await writeFile(file, "a.b.c");
+    await expect(retiring.retire(typo)).rejects.toMatchObject(refused("nobody: it is damaged"));
+    expect(retiring.state()).toBeUndefined();
+    expect(await retiring.retire(typo, { force: true })).toMatchObject({ successor: other.peerId });
+    retiring.close();
+  });
+
   it("does not start where what is on record is damaged", async () => {
     await using folder = await tempDir();
     const { open } = await peer(folder.path);
@@ -93,5 +113,20 @@ describe("a peer that is retired", () => {
       code: "SLUICE_CONFIG",
       message: expect.stringContaining("is damaged"),
     });
+  });
+
+  it("has one successor, also when two are named at once", async () => {
+    await using folder = await tempDir();
+    const { identity, clock, next, open, statement } = await peer(folder.path);
+    const { peerId: to } = await createIdentity();
+    const other = await signSuccession(identity, { to, at: clock.now(), expiresMs: MONTH_MS });
+    const retiring = await open();
+    const [first, second] = await Promise.allSettled([retiring.retire(statement), retiring.retire(other)]);
+    expect(first).toMatchObject({ value: { successor: next.peerId } });
+    expect(second).toMatchObject({ reason: { code: "SLUICE_CONFLICT" } });
+    retiring.close();
+    const later = await open();
+    expect(later.state()).toMatchObject({ successor: next.peerId });
+    later.close();
   });
 });

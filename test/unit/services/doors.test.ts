@@ -83,7 +83,6 @@ describe("a service's door", () => {
     doors.look();
     expect(emptied).toEqual([]);
     leave();
-    doors.look();
     expect(emptied).toEqual(["sms"]);
   });
 

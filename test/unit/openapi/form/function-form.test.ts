@@ -141,4 +141,11 @@ describe("the form of a function", () => {
     expect(form?.result).toEqual({});
     expect(form?.arguments).toMatchObject([{ schema: { type: "integer" } }, { schema: { type: "string" } }]);
   });
+
+  it("is made once, as it may take long", async () => {
+    const { document } = await loadDocument({ text: PETS, where: "api.yaml" });
+    const adapter = compileAdapter(document, compileOptions("pets", {}));
+    expect(adapter.form("putPet")).toBe(adapter.form("putPet"));
+    expect(adapter.form("nobody")).toBeUndefined();
+  });
 });

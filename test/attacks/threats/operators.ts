@@ -1,0 +1,133 @@
+import { type Threat, threat } from "../threat.ts";
+
+/** What an operator's API shows to whom, and what it keeps on record of those who change something. */
+export const operatorThreats: readonly Threat[] = [
+  threat(
+    "O01",
+    "stolen token",
+    "reads the configuration with a viewer's JWT",
+    "the configuration is for operators",
+    [
+      "admin/routes/config.ts",
+      'summary: "The configuration in force",\n    access: "operator",',
+      'summary: "The configuration in force",\n    access: "viewer",',
+    ],
+  ),
+  threat(
+    "O02",
+    "stolen token",
+    "reads who changed what with a viewer's JWT",
+    "the audit log is for operators",
+    ["admin/routes/audit.ts", 'access: "operator",', 'access: "viewer",'],
+  ),
+  threat(
+    "O03",
+    "stolen token",
+    "reads what a particle carries with a viewer's JWT",
+    "a particle's script and values are for operators",
+    ["admin/routes/sequence.ts", 'access: "operator",', 'access: "viewer",'],
+  ),
+  threat(
+    "O04",
+    "stolen token",
+    "reads the arguments of calls of unknown outcome with a viewer's JWT",
+    "the list is for viewers, the arguments in it are for operators",
+    ["admin/routes/delivery.ts", 'if (isAsked) requireRole("operator", role as Role);', ""],
+  ),
+  threat(
+    "O05",
+    "stolen token",
+    "tries every operation that changes something with a viewer's JWT",
+    "a route is for operators unless it says otherwise, and none that writes does",
+    [
+      "admin/route.ts",
+      'routeDefiner<Access>({ access: "operator", bodyBytes: BODY_BYTES })',
+      'routeDefiner<Access>({ access: "viewer", bodyBytes: BODY_BYTES })',
+    ],
+  ),
+  threat(
+    "O06",
+    "stolen token",
+    "has the gateway dial an address of its choice with a viewer's JWT",
+    "dialling is for operators, also where it is called looking",
+    ["admin/routes/peers.ts", 'operationId: "dialPeer",', 'operationId: "dialPeer", access: "viewer",'],
+    [
+      "admin/routes/peers.ts",
+      'operationId: "explainReachability",',
+      'operationId: "explainReachability", access: "viewer",',
+    ],
+  ),
+  threat(
+    "O07",
+    "stolen token",
+    "writes lines of its own into the audit log, by line breaks and terminal codes in its JWT's sub",
+    "one change is one line, without control characters",
+    ["admin/audit-log.ts", 'clip(value.replaceAll(/\\p{Cc}/gu, "\\u{fffd}"), MAX_TEXT_CHARS)', "value"],
+  ),
+  threat(
+    "O08",
+    "stolen token",
+    "calls itself admin-token in its JWT's sub, so that its changes look like another's",
+    "who asks by a JWT is on record as jwt: and its sub",
+    ["admin/authenticate.ts", "who: `jwt:${clip(subject, MAX_SUBJECT_CHARS)}`", "who: subject"],
+  ),
+  threat(
+    "O09",
+    "curious operator",
+    "changes something while the audit log cannot be written",
+    "what cannot be recorded is not done",
+    [
+      "admin/audit-routes.ts",
+      "const end = await audit.begin({ who, role, operation: operationId, target });",
+      "const end = await audit.begin({ who, role, operation: operationId, target }).catch(() => async () => {});",
+    ],
+  ),
+  threat(
+    "O10",
+    "curious operator",
+    "changes something without a trace: by another method, or a request that fails",
+    "every request that may change something is on record with its outcome",
+    ["admin/audit-routes.ts", 'route.method === "GET" ||', 'route.method !== "POST" ||'],
+  ),
+  threat(
+    "O11",
+    "curious operator",
+    "reads documents and arguments of others in the audit log",
+    "only the names of what was changed are in it",
+    ["admin/audit-target.ts", 'publishService: ["service"],', 'publishService: ["service", "document"],'],
+  ),
+  threat(
+    "O12",
+    "curious operator",
+    "reads tokens out of the particles that carry them",
+    "of a token the place is shown, in scripts and in values",
+    ["admin/particle-data.ts", "text === undefined ? undefined : maskTokens(text);", "text;"],
+  ),
+  threat("O13", "curious operator", "reads tokens in the log of payloads", "of a token the place is logged", [
+    "gateway/payload-log.ts",
+    "clip(maskTokens(json), MAX_CHARS)",
+    "clip(json, MAX_CHARS)",
+  ]),
+  threat(
+    "O14",
+    "curious operator",
+    "reads in the log of payloads what was presented as a credential and looks like none",
+    "arguments of auth are never logged",
+    ["gateway/payload-log.ts", 'const CREDENTIALS_SERVICE = "auth";', 'const CREDENTIALS_SERVICE = "";'],
+  ),
+  threat(
+    "O15",
+    "curious operator",
+    "reads secrets in the configuration that the API shows",
+    "where they are read from is shown; queries of URLs and texts under names of secrets are not",
+    ["gateway/config-view.ts", "return isSecret ? HIDDEN : withoutUser(value);", "return value;"],
+  ),
+  threat(
+    "O58",
+    "curious operator",
+    "reads as another user of the machine who changed what, and who is banned",
+    "both files are their owner's alone, also in a folder that is open",
+    ["admin/audit-file.ts", "const PRIVATE = 0o600;", "const PRIVATE = 0o644;"],
+    ["gateway/bans.ts", 'await open(draft, "wx", 0o600)', 'await open(draft, "wx", 0o644)'],
+  ),
+];
