@@ -309,3 +309,16 @@ describe("sluice doctor", () => {
     expect(of(await look(empty.path), "adapters")[0]).toMatch(/^warning: .*has none/);
   });
 });
+
+it("looks at an adapter whose variables this shell lacks, whatever its form", async () => {
+  const basic = DOCUMENT.replace(/\{ type: apiKey.*/, "{ type: http, scheme: basic } } }");
+  const files = { "adapters/notes/openapi.yaml": basic };
+  const url = "http://127.0.0.1:1";
+  const apart = { username: { env: "NOTES_USER" }, password: { env: "NOTES_PASSWORD" } };
+  for (const key of [apart, { env: "NOTES_KEY" }]) {
+    await using folder = await folderWith({ files, upstream: { url, credentials: { key } } });
+    const checks = await look(folder.path, {});
+    expect(of(checks, "adapters")).toEqual(["ok: notes: 1 function"]);
+    expect(of(checks, "secrets").join()).toContain("is not set");
+  }
+});

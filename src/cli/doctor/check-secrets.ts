@@ -4,7 +4,7 @@ import type { AdapterManifest, Env, OneSecret } from "../../config/index.ts";
 import { type Check, failure, ok, warning } from "./check.ts";
 import { type DoctorContext, runsHere } from "./context.ts";
 import { octal } from "./octal.ts";
-import { secretSources } from "./secret-sources.ts";
+import { type NamedSource, secretSources } from "./secret-sources.ts";
 
 const NAME = "secrets";
 const SUM = ["none are needed", "the one that is needed is there"];
@@ -17,22 +17,21 @@ interface Wanted {
 }
 
 /** In the place of what this shell's environment lacks, so that the rest of an adapter can be looked at; fits every scheme. */
-const STAND_IN = "stand-in:stand-in";
+const standIn = ({ isWhole }: NamedSource): string => (isWhole ? "stand-in:stand-in" : "stand-in");
 
 /** An environment in which no variable is missing that an adapter needs. */
 export const filledIn = (env: Env, manifests: readonly AdapterManifest[]): Env => ({
   ...env,
   ...Object.fromEntries(
-    manifests.flatMap((manifest) => missingVariables(manifest, env)).map((name) => [name, STAND_IN]),
+    manifests
+      .flatMap((manifest) => secretSources(manifest))
+      .flatMap((named) =>
+        "env" in named.source && !isSet(named.source.env, env) ? [[named.source.env, standIn(named)]] : [],
+      ),
   ),
 });
 
 const isSet = (name: string, env: Env): boolean => (env[name] ?? "") !== "";
-
-const missingVariables = (manifest: AdapterManifest, env: Env): string[] =>
-  secretSources(manifest).flatMap(({ source }) =>
-    "env" in source && !isSet(source.env, env) ? [source.env] : [],
-  );
 
 /** Every secret that the gateway and its adapters need is where the configuration says. */
 export const checkSecrets = async (context: DoctorContext): Promise<readonly Check[]> => {

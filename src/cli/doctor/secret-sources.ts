@@ -6,6 +6,8 @@ export interface NamedSource {
   readonly where: string;
   /** As it is written: `upstream.credentials: { apiKey: { env: … } }`. */
   readonly key: string;
+  /** All of a credential: of basic it is `user:password`. */
+  readonly isWhole: boolean;
 }
 
 /** Where an adapter's secrets are to be found; values written plainly are none. */
@@ -15,11 +17,12 @@ export const secretSources = ({ upstream }: AdapterManifest): readonly NamedSour
       source: part,
       where: `upstream.credentials.${name}`,
       key: `upstream.credentials: { ${name}: ${formOf(source)} }`,
+      isWhole: part === source,
     })),
   ),
   ...(upstream.tls.key === undefined
     ? []
-    : [{ source: upstream.tls.key, where: "upstream.tls.key", key: "upstream.tls.key" }]),
+    : [{ source: upstream.tls.key, where: "upstream.tls.key", key: "upstream.tls.key", isWhole: true }]),
 ];
 
 const formOf = (source: CredentialSource): string => {
