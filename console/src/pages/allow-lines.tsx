@@ -20,7 +20,7 @@ export const AllowLines = ({ called: { service, function: name } }: { readonly c
         </code>
         :
       </p>
-      <CodeView label="A rule" text={`allow:\n  - peers: [${peerId}]\n    functions: [${name}]`} />
+      <CodeView label="A rule" text={`allow:\n  - peers: [self]\n    functions: [${name}]`} />
     </>
   );
 };
