@@ -70,14 +70,14 @@ export const stateThreats: readonly Threat[] = [
     "careless operator",
     "starts a gateway from what an interrupted restore left",
     "it does not start until the restore was done again",
-    ["gateway.ts", "await checkRestored(given.data);", ""],
+    ["gateway/state.ts", "await checkRestored(given.data);", ""],
   ),
   threat(
     "O37",
     "careless operator",
     "starts a second gateway with one data folder",
     "the folder has a lock; the second says whose",
-    ["gateway.ts", "const lock = await lockData(given.data);", "const lock = { release: async () => {} };"],
+    ["gateway/state.ts", "const lock = await lockData(given.data);", "const lock = { release: async () => {} };"],
   ),
   threat(
     "O38",
