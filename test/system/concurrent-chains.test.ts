@@ -21,12 +21,14 @@ describe("500 chains at once", () => {
     try {
       const hop = `(new $hop (new #hop (canon "${relay.peerId}" $hop #hop)))`;
       const script = `
-        (seq (call %init_peer_id% ("getDataSrv" "id") [] id)
-         (seq ${hop}
-          (seq (call "${one.peerId}" ("shop" "getItem") [id] first)
-           (seq (call "${two.peerId}" ("shop" "getItem") [first.$.name] second)
-            (seq ${hop}
-             (call %init_peer_id% ("callbackSrv" "response") [second.$.name]))))))`;
+        (xor
+         (seq (call %init_peer_id% ("getDataSrv" "id") [] id)
+          (seq ${hop}
+           (seq (call "${one.peerId}" ("shop" "getItem") [id] first)
+            (seq (call "${two.peerId}" ("shop" "getItem") [first.$.name] second)
+             (seq ${hop}
+              (call %init_peer_id% ("callbackSrv" "response") [second.$.name]))))))
+         (seq ${hop} (call %init_peer_id% ("errorHandlingSrv" "error") [:error: 0])))`;
       const runs = Array.from({ length: 500 }, (_, index) =>
         client.run(script, { inputs: { id: `c${index}` }, ttlMs: 110_000 }),
       );
