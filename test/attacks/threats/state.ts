@@ -77,7 +77,11 @@ export const stateThreats: readonly Threat[] = [
     "careless operator",
     "starts a second gateway with one data folder",
     "the folder has a lock; the second says whose",
-    ["gateway/state.ts", "const lock = await lockData(given.data);", "const lock = { release: async () => {} };"],
+    [
+      "gateway/state.ts",
+      "const lock = await lockData(given.data);",
+      "const lock = { release: async () => {} };",
+    ],
   ),
   threat(
     "O38",
